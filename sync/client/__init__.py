@@ -1,0 +1,1 @@
+"""The kiosk's half of the exchange."""

@@ -1,0 +1,1 @@
+"""The hub: the central platform that collects, publishes and shows."""

@@ -1,0 +1,198 @@
+"""What can happen, and how it is chained.
+
+An event is written once and never changed. `hash` is SHA-256 over the hash before it and the event as RFC 8785 JSON, so
+that two histories under one `log_id` cannot be mistaken for one another. Names and secrets are never in an event.
+
+Each kind is a frozen dataclass with the name and version under which it travels. A kind whose meaning changes gets a
+new version beside the old one; an unknown kind is kept as it came and skipped by folds.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar
+
+import rfc8785
+
+from sync.protocol.errors import N_, ProtocolError
+
+FIRST_HASH = bytes(32)
+
+_KINDS: dict[str, type["Body"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a log. `at` and `monotonic` are milliseconds; `boot` names the boot in which they were read."""
+
+    log_id: str
+    sequence: int
+    kind: str
+    person: str | None
+    at: int
+    boot: str
+    monotonic: int
+    body: dict[str, Any]
+    hash: bytes = b""
+
+    def chained_to(self, previous: bytes) -> bytes:
+        """The hash that this event has when `previous` (32 bytes) is the hash of the event before it."""
+        content = {
+            "at": self.at,
+            "body": self.body,
+            "boot": self.boot,
+            "kind": self.kind,
+            "log": self.log_id,
+            "monotonic": self.monotonic,
+            "person": self.person,
+            "sequence": self.sequence,
+        }
+        return hashlib.sha256(previous + rfc8785.dumps(content)).digest()
+
+
+class Body:
+    """What one kind of event says."""
+
+    KIND: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        _KINDS[cls.KIND] = cls
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)  # type: ignore[call-overload]
+
+
+def read_body(kind: str, body: dict[str, Any]) -> Body | None:
+    """The typed body of an event, or None if this version does not know its kind.
+
+    Raises ProtocolError if the kind is known and the body does not have its fields.
+    """
+    cls = _KINDS.get(kind)
+    if cls is None:
+        return None
+    wanted = {field.name: field.type for field in fields(cls)}
+    if body.keys() != wanted.keys() or not all(_fits(body[name], type_) for name, type_ in wanted.items()):
+        raise ProtocolError(
+            "event-body",
+            N_("An event of kind %(kind)s should say %(expected)s, but says %(found)s."),
+            kind=kind,
+            expected=", ".join(sorted(wanted)),
+            found=", ".join(sorted(body)),
+        )
+    return cls(**body)
+
+
+def known_kinds() -> list[str]:
+    """The kinds that this version reads, sorted."""
+    return sorted(_KINDS)
+
+
+def _fits(value: Any, type_: Any) -> bool:
+    if type_ is Any:
+        return True
+    if isinstance(value, bool):
+        return type_ is bool
+    return isinstance(value, type_)
+
+
+@dataclass(frozen=True, slots=True)
+class LogBegun(Body):
+    """The first event of every log: why it began (`new`, `restored`, `copied`) and which log it follows, if any."""
+
+    KIND: ClassVar[str] = "log-begun/1"
+    reason: str
+    after_log: str | None
+    after_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAnchored(Body):
+    """True time at the event's `monotonic`: `true_time` ± `interval` (ms), from `source` (`hub`, `staff`, `rtc`)."""
+
+    KIND: ClassVar[str] = "clock-anchored/1"
+    true_time: int
+    interval: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackInstalled(Body):
+    KIND: ClassVar[str] = "pack-installed/1"
+    pack: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerEnrolled(Body):
+    KIND: ClassVar[str] = "learner-enrolled/1"
+    code: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerClosed(Body):
+    KIND: ClassVar[str] = "learner-closed/1"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerMerged(Body):
+    """The event's person and `into` are the same human; everything counts for `into` from now on."""
+
+    KIND: ClassVar[str] = "learner-merged/1"
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Body):
+    KIND: ClassVar[str] = "signed-in/1"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOpened(Body):
+    """`language` is the language that was shown, which may be the pack's main one."""
+
+    KIND: ClassVar[str] = "lesson-opened/1"
+    pack: str
+    version: str
+    lesson: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFinished(Body):
+    KIND: ClassVar[str] = "lesson-finished/1"
+    pack: str
+    version: str
+    lesson: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizStarted(Body):
+    KIND: ClassVar[str] = "quiz-started/1"
+    attempt: str
+    pack: str
+    version: str
+    quiz: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered(Body):
+    """`answer` is what was given, as JSON by the question's kind; `marks` are thousandths of a mark."""
+
+    KIND: ClassVar[str] = "question-answered/1"
+    attempt: str
+    question: str
+    answer: Any
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuizFinished(Body):
+    """`marks` and `total` are thousandths of a mark."""
+
+    KIND: ClassVar[str] = "quiz-finished/1"
+    attempt: str
+    marks: int
+    total: int
+    passed: bool

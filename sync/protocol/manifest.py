@@ -1,0 +1,279 @@
+"""What a built pack says of itself (FORMAT.md, part B): the signed statement about each of its files.
+
+A manifest is RFC 8785 JSON, so the same pack gives the same bytes. It names files by path and SHA-256 and nothing else:
+how a pack file stores their bytes is no part of it. What always holds for a manifest that was read: its format is
+known, every path is relative, plain and unique, and everything in `contents` is among the files.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import rfc8785
+
+from sync.protocol.errors import N_, PackError
+from sync.protocol.reading import Fault, Table, is_id
+from sync.protocol.versions import PACK_FORMAT
+
+LESSON = "lesson"
+QUIZ = "quiz"
+
+MOST_BYTES = 16 << 20
+MOST_FILES = 100_000
+MOST_FILE_BYTES = 4 << 30
+
+_VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){0,3}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+MEDIA_TYPES = {
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".opus": "audio/ogg",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`language` is None for what all languages share; `size` is bytes."""
+
+    path: str
+    sha256: str
+    size: int
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A lesson or quiz as it stands in one language."""
+
+    title: str
+    minutes: int
+    path: str
+    keywords: tuple[str, ...] = ()
+    audio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One lesson or quiz, in the order of the pack, with a face for each language that has it."""
+
+    kind: str
+    id: str
+    faces: dict[str, Face]
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    id: str
+    level: int
+    title: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`languages[0]` is the main language. Titles, summaries and headings map a language to a text."""
+
+    format: int
+    pack: str
+    version: str
+    languages: tuple[str, ...]
+    licence: str
+    authors: tuple[str, ...]
+    minutes: int
+    roles: tuple[str, ...]
+    competencies: tuple[Competency, ...]
+    title: dict[str, str]
+    summary: dict[str, str]
+    subject: str
+    heading: dict[str, str]
+    contents: tuple[Entry, ...]
+    files: tuple[File, ...]
+
+    def encode(self) -> bytes:
+        return rfc8785.dumps(_plain(asdict(self)))
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Manifest":
+        """Read a manifest.
+
+        Raises PackError if it is too large, is no JSON, has a format that this version does not know, or breaks a rule.
+        """
+        return _read(_json(data))
+
+    def face(self, entry: Entry, language: str) -> tuple[str, Face]:
+        """An entry in a language, or in the main language where it lacks it: the language found, and the face."""
+        if language not in entry.faces:
+            language = self.languages[0]
+        return language, entry.faces[language]
+
+    def entry(self, kind: str, id_: str) -> Entry | None:
+        return next((entry for entry in self.contents if entry.kind == kind and entry.id == id_), None)
+
+    def size(self) -> int:
+        """Bytes of all files, each blob counted once."""
+        return sum({file.sha256: file.size for file in self.files}.values())
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """A version as numbers, to be compared. Raises ValueError if it is not MAJOR.MINOR.PATCH."""
+    if not is_version(version):
+        raise ValueError(version)
+    return tuple(int(part) for part in version.split("."))
+
+
+def is_version(value: str) -> bool:
+    return _VERSION.fullmatch(value) is not None
+
+
+def is_language(value: str) -> bool:
+    return _LANGUAGE.fullmatch(value) is not None
+
+
+def is_plain_path(value: str) -> bool:
+    """Whether a path stays inside the pack on every file system: small letters, digits, `.`, `_`, `-`, few folders."""
+    return _PATH.fullmatch(value) is not None and ".." not in value
+
+
+def target_name(pack: str, version: str) -> str:
+    """The name under which a manifest is signed in a repository."""
+    return f"{pack}/{version}.json"
+
+
+def pack_file_name(pack: str, version: str) -> str:
+    """Where a pack file lies, relative to the repository's folder."""
+    return f"packs/{pack}-{version}.pack"
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    if len(data) > MOST_BYTES:
+        raise PackError(
+            "manifest-size", N_("The manifest is larger than %(most)s bytes. Split the pack."), most=MOST_BYTES
+        )
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise PackError("manifest-json", N_("The manifest is not JSON. Build the pack again.")) from error
+    found = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(found, int):
+        raise PackError("manifest-json", N_("The manifest is not JSON. Build the pack again."))
+    if found > PACK_FORMAT:
+        raise PackError(
+            "format-too-new",
+            N_("This pack has format %(found)s; this kiosk reads formats up to %(known)s. Update the kiosk first."),
+            found=found,
+            known=PACK_FORMAT,
+        )
+    return document
+
+
+def _read(document: dict[str, Any]) -> Manifest:
+    faults: list[Fault] = []
+    table = Table(document, (), faults)
+    languages = tuple(language for language in table.texts("languages", least=1) if is_language(language))
+    version = table.text("version", 24) or ""
+    if not is_version(version):
+        table.fault("version", "version", N_("%(found)s is not MAJOR.MINOR.PATCH."), found=version)
+    manifest = Manifest(
+        format=table.integer("format", 1, PACK_FORMAT) or 0,
+        pack=table.id("pack") or "",
+        version=version,
+        languages=languages,
+        licence=table.text("licence", 60) or "",
+        authors=table.texts("authors"),
+        minutes=table.integer("minutes", 1, 6000) or 0,
+        roles=table.texts("roles"),
+        competencies=tuple(_competency(each, languages) for each in table.tables("competencies")),
+        title=table.by_language("title", languages, 60),
+        summary=table.by_language("summary", languages, 240),
+        subject=table.id("subject") or "",
+        heading=table.by_language("heading", languages, 60),
+        contents=tuple(_entry(each, languages) for each in table.tables("contents", 1, MOST_FILES)),
+        files=tuple(_file(each) for each in table.tables("files", 1, MOST_FILES)),
+    )
+    table.done()
+    _check_paths(manifest, table)
+    if faults:
+        raise PackError(
+            "manifest",
+            N_("The manifest breaks the pack format (%(first)s; %(count)s faults). Build the pack again."),
+            first=str(faults[0]),
+            count=len(faults),
+        )
+    return manifest
+
+
+def _competency(table: Table, languages: tuple[str, ...]) -> Competency:
+    competency = Competency(
+        table.id("id") or "", table.integer("level", 1, 8) or 0, table.by_language("title", languages, 120)
+    )
+    table.done()
+    return competency
+
+
+def _entry(table: Table, languages: tuple[str, ...]) -> Entry:
+    kind = table.text("kind") or ""
+    if kind not in (LESSON, QUIZ):
+        table.fault("kind", "kind", N_("%(found)s is neither a lesson nor a quiz."), found=kind)
+    id_ = table.id("id") or ""
+    faces: dict[str, Face] = {}
+    by_language = table.table("faces")
+    for language in languages:
+        face = by_language and by_language.table(language, required=language == languages[0])
+        if face:
+            faces[language] = Face(
+                title=face.text("title", 80) or "",
+                minutes=face.integer("minutes", 1, 240) or 0,
+                path=face.text("path", 200) or "",
+                keywords=face.texts("keywords"),
+                audio=face.text("audio", 200, required=False),
+            )
+            face.done()
+    if by_language:
+        by_language.done()
+    table.done()
+    return Entry(kind, id_, faces)
+
+
+def _file(table: Table) -> File:
+    path, sha256 = table.text("path", 200) or "", table.text("sha256", 64) or ""
+    if not is_plain_path(path):
+        table.fault("path", "path", N_("%(found)s is not a plain path inside the pack."), found=path)
+    if not _SHA256.fullmatch(sha256):
+        table.fault("sha256", "sha256", N_("%(found)s is not a SHA-256."), found=sha256)
+    file = File(path, sha256, table.integer("size", 0, MOST_FILE_BYTES) or 0, table.text("language", required=False))
+    table.done()
+    return file
+
+
+def _check_paths(manifest: Manifest, table: Table) -> None:
+    paths = [file.path for file in manifest.files]
+    known = set(paths)
+    if len(known) != len(paths):
+        table.fault("files", "path", N_("A path stands twice among the files."))
+    wanted = [face.path for entry in manifest.contents for face in entry.faces.values()]
+    wanted += [face.audio for entry in manifest.contents for face in entry.faces.values() if face.audio]
+    for path in wanted:
+        if path not in known:
+            table.fault("contents", "path", N_("%(path)s is not among the files."), path=path)
+    names = [(entry.kind, entry.id) for entry in manifest.contents]
+    if len(set(names)) != len(names):
+        table.fault("contents", "duplicate-id", N_("A lesson or quiz stands twice in the contents."))
+    for role in manifest.roles:
+        if not is_id(role):
+            table.fault("roles", "id", N_("%(found)s is not an id."), found=role)
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, and absent values left out, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value

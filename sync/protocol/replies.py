@@ -1,0 +1,181 @@
+"""What kiosk and hub say to one another inside their envelopes.
+
+A message's payload is a length (4 bytes, big-endian), that many bytes of JSON, and the encoded batch, if any. The state
+of a kiosk travels only when it changed; else its digest does, and the hub says when it does not know a digest.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar
+
+import rfc8785
+
+from sync.protocol.errors import N_, ProtocolError
+
+REQUEST = "request"
+REPLY = "reply"
+JOIN = "join"
+JOINED = "joined"
+
+_LENGTH_BYTES = 4
+_DIGEST_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a kiosk is: `shelf` maps a pack to its version; sizes are bytes."""
+
+    software: str
+    shelf: dict[str, str]
+    learners: int
+    disk_free: int
+
+    def digest(self) -> str:
+        """16 hexadecimal digits that change when the state does."""
+        return hashlib.sha256(rfc8785.dumps(asdict(self))).digest()[:_DIGEST_BYTES].hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One exchange's request. `head` is the last sequence of the kiosk's log; `state` is None when unchanged."""
+
+    protocol: int
+    log_id: str
+    head: int
+    digest: str
+    state: State | None = None
+    batch: bytes = b""
+
+    def encode(self) -> bytes:
+        document = {
+            "protocol": self.protocol,
+            "log": self.log_id,
+            "head": self.head,
+            "digest": self.digest,
+        }
+        if self.state is not None:
+            document["state"] = asdict(self.state)
+        return _framed(document, self.batch)
+
+    @classmethod
+    def decode(cls, payload: bytes) -> "Request":
+        """Raises ProtocolError if the payload is no request."""
+        document, batch = _unframed(payload)
+        state = document.get("state")
+        return cls(
+            protocol=_typed(document, "protocol", int),
+            log_id=_typed(document, "log", str),
+            head=_typed(document, "head", int),
+            digest=_typed(document, "digest", str),
+            state=None if state is None else _build(State, state),
+            batch=batch,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The hub's answer.
+
+    `acknowledged` is the highest unbroken sequence of `log_id` that is durable at the hub; `hash` (hexadecimal) the
+    chain's hash there; `generation` the number of the hub's life; `time` its clock in milliseconds. `wants_state` asks
+    for the full state next time. `refusal` is "" or a code: `history-differs`, `protocol-too-old`, `protocol-too-new`.
+    """
+
+    log_id: str
+    acknowledged: int
+    hash: str
+    generation: str
+    time: int
+    wants_state: bool = False
+    refusal: str = ""
+
+    def encode(self) -> bytes:
+        return _framed(asdict(self))
+
+    @classmethod
+    def decode(cls, payload: bytes) -> "Reply":
+        """Raises ProtocolError if the payload is no reply."""
+        return _build(cls, _unframed(payload)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A kiosk asks to be known: the one-time code, its public key (hexadecimal) and the station's name."""
+
+    code: str
+    key: str
+    station: str
+
+    def encode(self) -> bytes:
+        return _framed(asdict(self))
+
+    @classmethod
+    def decode(cls, payload: bytes) -> "Join":
+        """Raises ProtocolError if the payload is no request to join."""
+        return _build(cls, _unframed(payload)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The hub's welcome: its id, its public key (hexadecimal) and the root that the kiosk trusts from now on."""
+
+    hub: str
+    key: str
+    root: dict[str, Any] = field(default_factory=dict)
+
+    def encode(self) -> bytes:
+        return _framed(asdict(self))
+
+    @classmethod
+    def decode(cls, payload: bytes) -> "Joined":
+        """Raises ProtocolError if the payload is no welcome."""
+        return _build(cls, _unframed(payload)[0])
+
+
+def _framed(document: dict[str, Any], batch: bytes = b"") -> bytes:
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return len(text).to_bytes(_LENGTH_BYTES, "big") + text + batch
+
+
+def _unframed(payload: bytes) -> tuple[dict[str, Any], bytes]:
+    end = _LENGTH_BYTES + int.from_bytes(payload[:_LENGTH_BYTES], "big")
+    try:
+        if len(payload) < end:
+            raise ValueError("cut off")
+        document = json.loads(payload[_LENGTH_BYTES:end])
+    except (ValueError, RecursionError) as error:
+        raise _malformed(str(error)) from error
+    if not isinstance(document, dict):
+        raise _malformed("not an object")
+    return document, payload[end:]
+
+
+Built = TypeVar("Built")
+
+
+def _build(cls: type[Built], document: Any) -> Built:
+    if not isinstance(document, dict):
+        raise _malformed(cls.__name__)
+    wanted = {spec.name: spec.type for spec in fields(cls)}  # type: ignore[arg-type]
+    if not document.keys() <= wanted.keys():
+        raise _malformed(", ".join(sorted(document.keys() - wanted.keys())))
+    for name, value in document.items():
+        type_ = getattr(wanted[name], "__origin__", wanted[name])
+        if not isinstance(value, type_) or (isinstance(value, bool) and type_ is int):
+            raise _malformed(name)
+    try:
+        return cls(**document)
+    except TypeError as error:
+        raise _malformed(str(error)) from error
+
+
+def _typed(document: dict[str, Any], name: str, type_: type[Built]) -> Built:
+    value = document.get(name)
+    if not isinstance(value, type_) or isinstance(value, bool):
+        raise _malformed(name)
+    return value
+
+
+def _malformed(what: str) -> ProtocolError:
+    return ProtocolError("message", N_("This message cannot be read (%(what)s)."), what=what)
