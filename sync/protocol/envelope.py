@@ -1,8 +1,8 @@
 """A message with its sender's signature: the same bytes by HTTP, on a stick or by courier.
 
 Layout: `PDE1`, the header's length (2 bytes, big-endian), the header (RFC 8785 JSON: `from`, `to`, `kind`), the
-payload, and 64 bytes of Ed25519 signature over all that stands before it. Header and payload are bound together, so that a reply
-for one kiosk is none for another.
+payload, and 64 bytes of Ed25519 signature over all that stands before it. Header and payload are
+bound together, so that a reply for one kiosk is none for another.
 """
 
 import json
