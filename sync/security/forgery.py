@@ -3,6 +3,7 @@
 The token does not expire and does not change within a sign-in, so that pages with forms keep their ETag.
 """
 
+import hashlib
 import hmac
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ FIELD = "forgery-token"
 
 def token(secret: bytes, visitor: str) -> str:
     """The token for a visitor, who is known by an unguessable value in a cookie."""
-    return Signer(secret, salt="forgery", digest_method="sha256").get_signature(visitor).decode()
+    return Signer(secret, salt="forgery", digest_method=hashlib.sha256).get_signature(visitor).decode()
 
 
 def is_genuine(secret: bytes, visitor: str, given: str) -> bool:

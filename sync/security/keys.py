@@ -1,5 +1,6 @@
 """Secret files: made once, readable by their owner only, durable before they are used."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -23,10 +24,8 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    try:
-        os.link(temporary, path)  # fails where another process was first: then its secret counts
-    except FileExistsError:
-        pass
+    with contextlib.suppress(FileExistsError):  # another process was first: then its secret counts
+        os.link(temporary, path)
     temporary.unlink()
     _sync_folder(path.parent)
     return path.read_bytes()

@@ -4,6 +4,7 @@ Argon2id with OWASP's smallest parameters (19 MiB, t=2, p=1), mixed with a peppe
 most two hashes at once, so that a class that signs in together does not exhaust a small machine's memory.
 """
 
+import functools
 import hashlib
 import hmac
 import threading
@@ -34,7 +35,7 @@ def is_kept(secret: str, pepper: bytes, kept: str) -> bool:
     """Whether a password or PIN is the stored one. `kept` may be empty: nothing fits it, at the same cost."""
     with _AT_ONCE:
         try:
-            return _HASHER.verify(kept or _NOBODY, _peppered(secret, pepper)) and bool(kept)
+            return _HASHER.verify(kept or _nobody(), _peppered(secret, pepper)) and bool(kept)
         except (VerifyMismatchError, InvalidHashError):
             return False
 
@@ -51,7 +52,7 @@ def weakness(password: str, *known: str) -> str | None:
 
 
 def pause_after(misses: int) -> int:
-    """Seconds for which an account is closed after so many misses in a row: none up to 4, then 30 s, doubling to 15 min."""
+    """Seconds for which an account is closed after so many misses in a row: 0 up to 4, then 30, doubling to 900."""
     if misses < _FREE_MISSES:
         return 0
     return min(_FIRST_PAUSE * 2 ** min(misses - _FREE_MISSES, 10), _LONGEST_PAUSE)
@@ -66,4 +67,6 @@ def _peppered(secret: str, pepper: bytes) -> bytes:
     return hmac.digest(pepper, secret.encode(), hashlib.sha256)
 
 
-_NOBODY = _HASHER.hash(b"nobody")
+@functools.cache
+def _nobody() -> str:
+    return _HASHER.hash(b"nobody")
