@@ -1,0 +1,186 @@
+"""How a verified pack comes onto the shelf, by whatever road.
+
+verify → copy what is missing → switch the shelf in one transaction. What always holds: learners see the old version or
+the new one, never a mixture; an import that was interrupted at any point continues where it was, because blobs that are
+there are not copied again; whether everything fits is known before the first byte is written.
+"""
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from kiosk.database import reading
+from kiosk.errors import TechnicianError
+from kiosk.packs import rendering, shelf
+from kiosk.packs.blobs import CHUNK, Blobs
+from kiosk.packs.trust import Signed, verified_manifests
+from sync.protocol import pack_file
+from sync.protocol.errors import N_
+from sync.protocol.manifest import File, Manifest, pack_file_name, version_key
+
+NEW, NEWER, SAME, OLDER = "new", "newer", "same", "older"
+
+_MARGIN_BYTES = 32 << 20
+_GROUP = 64
+_ZSTD_WINDOW = 32 << 20
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack that a repository holds, and what it would mean for the shelf (`new`, `newer`, `same`, `older`)."""
+
+    signed: Signed
+    state: str
+    bytes_missing: int
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.signed.manifest
+
+
+def look(repository: Path, trust: Path, blobs: Blobs, now: int) -> list[Offer]:
+    """What a repository holds, verified. Raises TechnicianError as `verified_manifests` does."""
+    versions = shelf.versions()
+    return [
+        Offer(
+            signed,
+            _state(signed.manifest, versions.get(signed.manifest.pack)),
+            sum(file.size for file in _missing(signed.manifest, blobs)),
+        )
+        for signed in verified_manifests(repository, trust, now)
+    ]
+
+
+def check_room(offers: list[Offer], home: Path) -> None:
+    """Raises TechnicianError (`disk-full`) if what is missing does not fit beside a margin."""
+    needed = sum(offer.bytes_missing for offer in offers) + _MARGIN_BYTES
+    free = shutil.disk_usage(home).free
+    if needed > free:
+        raise _full(needed, free)
+
+
+def copy_blobs(repository: Path, manifest: Manifest, blobs: Blobs, advance: Advance) -> None:
+    """Copy every blob of a pack that is not here yet from its pack file; `advance` gets bytes as they are done.
+
+    Raises TechnicianError if the pack file is missing, damaged or cannot be read any more, or if the disk is full.
+    """
+    missing = {file.sha256: file for file in _missing(manifest, blobs)}
+    if not missing:
+        return
+    path = repository / pack_file_name(manifest.pack, manifest.version)
+    try:
+        with path.open("rb") as source:
+            _copy(source, missing, blobs, advance)
+    except OSError as error:
+        raise _failed_copy(error, path) from error
+
+
+def switch_shelf(signed: Signed, blobs: Blobs, now: int) -> None:
+    """Render what is new and put the pack on the shelf, inside the caller's transaction.
+
+    Raises PackError if a lesson or quiz is not what FORMAT.md says.
+    """
+    shelf.put(signed, rendering.render_pack(signed.manifest, blobs), now)
+
+
+def free_blobs(blobs: Blobs) -> int:
+    """Remove the blobs that no pack on the shelf names; gives their number."""
+    with reading():
+        wanted = shelf.wanted_blobs()
+    unwanted = [sha256 for sha256 in blobs.all() if sha256 not in wanted]
+    for sha256 in unwanted:
+        blobs.remove(sha256)
+    return len(unwanted)
+
+
+def _state(manifest: Manifest, installed: str | None) -> str:
+    if installed is None:
+        return NEW
+    ours, theirs = version_key(installed), version_key(manifest.version)
+    return SAME if ours == theirs else NEWER if ours < theirs else OLDER
+
+
+def _missing(manifest: Manifest, blobs: Blobs) -> list[File]:
+    """Files whose blobs are not here, each blob once."""
+    once = {file.sha256: file for file in manifest.files}
+    return [file for file in once.values() if not blobs.has(file.sha256)]
+
+
+def _copy(source: BinaryIO, missing: dict[str, File], blobs: Blobs, advance: Advance) -> None:
+    prefix = source.read(pack_file.PREFIX_BYTES)
+    length = pack_file.index_length(prefix)
+    index = pack_file.decode_index(source.read(length))
+    absent = next((sha256 for sha256 in missing if sha256 not in index), None)
+    if absent:
+        raise TechnicianError(
+            "blob-missing",
+            N_("The pack file lacks %(path)s. Copy the pack again from its source."),
+            path=missing[absent].path,
+        )
+    start = pack_file.PREFIX_BYTES + length
+    received: list[tuple[str, Path]] = []
+    try:
+        for stored in sorted((index[sha256] for sha256 in missing), key=lambda each: each.offset):
+            size = missing[stored.sha256].size
+            source.seek(start + stored.offset)
+            received.append((stored.sha256, blobs.receive(stored.sha256, size, _chunks(source, stored))))
+            advance(size)
+            if len(received) == _GROUP:
+                blobs.keep(received)
+                received = []
+    finally:
+        blobs.keep(received)
+
+
+def _chunks(source: BinaryIO, stored: pack_file.Stored) -> Iterator[bytes]:
+    """A blob's bytes, never more than the receiver asks for: a bomb is cut off by the size in the manifest."""
+    if stored.encoding == pack_file.PLAIN:
+        left = stored.length
+        while left and (chunk := source.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+        return
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    try:
+        with decompressor.stream_reader(source, read_size=CHUNK) as reader:
+            while chunk := reader.read(CHUNK):
+                yield chunk
+    except zstandard.ZstdError as error:
+        raise TechnicianError(
+            "blob-damaged",
+            N_("A file of the pack is damaged (%(sha256)s). Copy the pack again from its source."),
+            sha256=stored.sha256,
+        ) from error
+
+
+def _failed_copy(error: OSError, path: Path) -> TechnicianError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(0, 0)
+    if isinstance(error, FileNotFoundError):
+        return TechnicianError(
+            "pack-file-missing",
+            N_("%(name)s is not there. If you pulled the stick out, put it in again and repeat."),
+            name=path.name,
+        )
+    return TechnicianError(
+        "unreadable",
+        N_("%(folder)s cannot be read (%(why)s). Put the stick in again, then repeat."),
+        folder=path.name,
+        why=error.strerror or str(error),
+    )
+
+
+def _full(needed: int, free: int) -> TechnicianError:
+    return TechnicianError(
+        "disk-full",
+        N_("The kiosk's disk is too full: %(needed)s MB are needed, %(free)s MB are free. Remove a pack first."),
+        needed=-(-needed // 1_000_000),
+        free=free // 1_000_000,
+    )

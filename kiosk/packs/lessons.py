@@ -1,0 +1,112 @@
+"""A lesson's Markdown as a page's body: rendered once at import, sanitised, stored with its compressed form.
+
+What always holds of the result: no script, no style, no reference to another host; pictures are blobs of the same pack,
+links lead to lessons of the same pack.
+"""
+
+import hashlib
+import posixpath
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
+BOXES = ("try", "remember", "careful")
+
+_TAGS = {
+    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "img", "li", "ol",
+    "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "loading"}, "td": {"align"}, "th": {"align"}, "ol": {"start"}}
+_CLASSES = {"div": {"admonition", *BOXES}, "p": {"admonition-title"}}
+
+Resolve = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`html` is UTF-8; `deflated` is the same as raw DEFLATE that ends at a byte and refers to nothing before it."""
+
+    html: bytes
+    deflated: bytes
+    etag: str
+
+
+def render(text: str, resolve: Resolve) -> Rendered:
+    """Render a lesson's Markdown. `resolve` gives the URL for a reference as it stands in the text, or None."""
+    html = to_html(text, resolve).encode()
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflated = compressor.compress(html) + compressor.flush(zlib.Z_FULL_FLUSH)
+    return Rendered(html, deflated, hashlib.sha256(html).hexdigest()[:16])
+
+
+def to_html(text: str, resolve: Resolve) -> str:
+    """Markdown as harmless HTML."""
+    converter = markdown.Markdown(extensions=[*EXTENSIONS, _References(resolve)], output_format="html")
+    return _sanitised(converter.convert(text))
+
+
+def to_inline_html(text: str) -> str:
+    """Markdown of one line as harmless HTML without the paragraph around it."""
+    html = to_html(text, lambda _: None).strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        return html[len("<p>") : -len("</p>")]
+    return html
+
+
+def resolved_path(source: str, reference: str) -> str:
+    """The path inside the pack that a reference in the file `source` leads to; may lead out, with `..` in front."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), reference.partition("#")[0]))
+
+
+def _sanitised(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        url_schemes=set(),
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+class _References(Extension):
+    def __init__(self, resolve: Resolve) -> None:
+        super().__init__()
+        self._resolve = resolve
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
+        # FORMAT.md allows no raw HTML: it is shown as text instead of being passed through.
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_Resolving(md, self._resolve), "padippura-references", 5)
+
+
+class _Resolving(Treeprocessor):
+    """Points pictures and links to where the kiosk serves them, and takes away those that lead nowhere."""
+
+    def __init__(self, md: markdown.Markdown, resolve: Resolve) -> None:
+        super().__init__(md)
+        self._resolve = resolve
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag == "img":
+                self._point(element, "src")
+                element.set("loading", "lazy")
+            elif element.tag == "a":
+                self._point(element, "href")
+
+    def _point(self, element: Element, attribute: str) -> None:
+        url = self._resolve(element.get(attribute, ""))
+        if url is None:
+            element.attrib.pop(attribute, None)
+        else:
+            element.set(attribute, url)

@@ -1,0 +1,109 @@
+"""What learners see of a pack, made once from its files at import."""
+
+import tomllib
+from dataclasses import dataclass
+
+from kiosk.packs import lessons
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.lessons import Rendered
+from sync.protocol.errors import N_, PackError
+from sync.protocol.lesson import split
+from sync.protocol.manifest import LESSON, MEDIA_TYPES, QUIZ, Face, Manifest
+from sync.protocol.quiz import read_quiz
+
+
+@dataclass(frozen=True, slots=True)
+class QuizText:
+    """A quiz's document as its author wrote it, and the URL of each picture that it names."""
+
+    path: str
+    document: dict
+    pictures: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPack:
+    """Lessons and quizzes of a pack by (id, language)."""
+
+    lessons: dict[tuple[str, str], Rendered]
+    quizzes: dict[tuple[str, str], QuizText]
+
+
+def media_type(path: str) -> str | None:
+    """As what a file of a pack may be served to learners; None if it may not."""
+    return MEDIA_TYPES.get(path[path.rfind(".") :])
+
+
+def media_url(sha256: str, path: str) -> str:
+    """Where the kiosk serves a media file: by its hash, so that it can be cached for ever."""
+    return f"/media/{sha256}{path[path.rfind('.') :]}"
+
+
+def render_pack(manifest: Manifest, blobs: Blobs) -> RenderedPack:
+    """Render every lesson and read every quiz of a pack whose blobs are all here.
+
+    Raises PackError if a file is not what FORMAT.md says.
+    """
+    hashes = {file.path: file.sha256 for file in manifest.files}
+    links = {
+        face.path: f"/packs/{manifest.pack}/lessons/{entry.id}"
+        for entry in manifest.contents
+        if entry.kind == LESSON
+        for face in entry.faces.values()
+    }
+    rendered = RenderedPack({}, {})
+    for entry in manifest.contents:
+        for language, face in entry.faces.items():
+            text = _text(blobs, hashes[face.path], face)
+            key = (entry.id, language)
+            if entry.kind == LESSON:
+                rendered.lessons[key] = lessons.render(_body(text, face), _resolver(face.path, hashes, links))
+            elif entry.kind == QUIZ:
+                rendered.quizzes[key] = _quiz(text, face, hashes)
+    return rendered
+
+
+def _text(blobs: Blobs, sha256: str, face: Face) -> str:
+    try:
+        return blobs.read(sha256).decode()
+    except UnicodeDecodeError as error:
+        raise _unreadable(face.path, "UTF-8") from error
+
+
+def _body(text: str, face: Face) -> str:
+    try:
+        return split(text)[1]
+    except PackError as error:
+        raise _unreadable(face.path, "+++") from error
+
+
+def _resolver(source: str, hashes: dict[str, str], links: dict[str, str]) -> lessons.Resolve:
+    def resolve(reference: str) -> str | None:
+        path = lessons.resolved_path(source, reference)
+        if path in links:
+            return links[path]
+        if path in hashes and media_type(path):
+            return media_url(hashes[path], path)
+        return None
+
+    return resolve
+
+
+def _quiz(text: str, face: Face, hashes: dict[str, str]) -> QuizText:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(face.path, str(error)) from error
+    quiz, faults = read_quiz(document)
+    if quiz is None:
+        raise _unreadable(face.path, str(faults[0]))
+    pictures = {}
+    for question in quiz.questions:
+        path = question.picture and lessons.resolved_path(face.path, question.picture)
+        if path and path in hashes and media_type(path):
+            pictures[question.picture] = media_url(hashes[path], path)
+    return QuizText(face.path, document, pictures)
+
+
+def _unreadable(path: str, why: str) -> PackError:
+    return PackError("pack-text", N_("%(path)s cannot be read (%(why)s). Its author must mend it."), path=path, why=why)

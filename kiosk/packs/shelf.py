@@ -1,0 +1,128 @@
+"""The packs that are installed here. Manifests and quizzes never change in a version, so they are read once."""
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from kiosk.database import reading
+from kiosk.packs import tables
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.rendering import RenderedPack, media_type
+from kiosk.packs.trust import Signed
+from sync.protocol.manifest import Face, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A pack as technicians see it; `size` is bytes, `installed_at` milliseconds."""
+
+    manifest: Manifest
+    publisher: str
+    installed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """A lesson ready to be served: see `lessons.Rendered`."""
+
+    html: bytes
+    deflated: bytes
+    etag: str
+
+
+def versions() -> dict[str, str]:
+    """The version of each pack on the shelf."""
+    with reading():
+        return {row.pack: row.version for row in tables.Pack.select(tables.Pack.pack, tables.Pack.version)}
+
+
+def packs() -> list[OnShelf]:
+    """Every pack on the shelf, by its id."""
+    columns = (tables.Pack.pack, tables.Pack.version, tables.Pack.publisher, tables.Pack.installed_at)
+    with reading():
+        rows = tables.Pack.select(*columns).order_by(tables.Pack.pack)
+        return [OnShelf(_manifest(row.pack, row.version), row.publisher, row.installed_at) for row in rows]
+
+
+def manifest(pack: str) -> Manifest | None:
+    """The manifest of a pack on the shelf, or None."""
+    with reading():
+        row = tables.Pack.select(tables.Pack.version).where(tables.Pack.pack == pack).first()
+        return row and _manifest(pack, row.version)
+
+
+def lesson(pack: str, lesson_id: str, language: str) -> LessonText | None:
+    with reading():
+        row = tables.Lesson.get_or_none(
+            (tables.Lesson.pack == pack) & (tables.Lesson.lesson == lesson_id) & (tables.Lesson.language == language)
+        )
+    return row and LessonText(bytes(row.html), bytes(row.deflated), row.etag)
+
+
+def quiz(pack: str, version: str, quiz_id: str, language: str) -> tables.Quiz | None:
+    """A quiz's document in a version, which may be older than the one on the shelf."""
+    with reading():
+        return tables.Quiz.get_or_none(
+            (tables.Quiz.pack == pack)
+            & (tables.Quiz.version == version)
+            & (tables.Quiz.quiz == quiz_id)
+            & (tables.Quiz.language == language)
+        )
+
+
+def audio(manifest_: Manifest, face: Face) -> str | None:
+    """The SHA-256 of a lesson's spoken version, or None."""
+    return next((file.sha256 for file in manifest_.files if file.path == face.audio), None)
+
+
+def media(sha256: str) -> str | None:
+    """The media type under which a blob may be served, or None if it is no media of a pack on the shelf."""
+    with reading():
+        row = tables.File.get_or_none((tables.File.sha256 == sha256) & tables.File.media_type.is_null(False))
+    return row and row.media_type
+
+
+def put(signed: Signed, rendered: RenderedPack, now: int) -> None:
+    """Put a pack on the shelf in place of its other version, inside the caller's transaction."""
+    manifest_ = signed.manifest
+    pack = manifest_.pack
+    for table in (tables.File, tables.Lesson):
+        table.delete().where(table.pack == pack).execute()
+    for file in manifest_.files:
+        tables.File.create(
+            pack=pack, path=file.path, sha256=file.sha256, size=file.size, media_type=media_type(file.path)
+        )
+    for (lesson_id, language), text in rendered.lessons.items():
+        tables.Lesson.create(pack=pack, lesson=lesson_id, language=language, **asdict(text))
+    for (quiz_id, language), text in rendered.quizzes.items():
+        tables.Quiz.replace(
+            pack=pack, version=manifest_.version, quiz=quiz_id, language=language, **asdict(text)
+        ).execute()
+    tables.Pack.replace(
+        pack=pack,
+        version=manifest_.version,
+        publisher=signed.publisher,
+        manifest=manifest_.encode(),
+        installed_at=now,
+    ).execute()
+
+
+def wanted_blobs() -> set[str]:
+    """The SHA-256 of every blob that a pack on the shelf names."""
+    return {row.sha256 for row in tables.File.select(tables.File.sha256).distinct()}
+
+
+def damaged_files(blobs: Blobs) -> list[tables.File]:
+    """The files on the shelf whose blob is missing or no longer has its hash."""
+    with reading():
+        rows = list(tables.File.select().order_by(tables.File.pack, tables.File.path))
+    sound: dict[str, bool] = {}
+    for row in rows:
+        if row.sha256 not in sound:
+            sound[row.sha256] = blobs.is_sound(row.sha256)
+    return [row for row in rows if not sound[row.sha256]]
+
+
+@lru_cache(maxsize=256)
+def _manifest(pack: str, version: str) -> Manifest:
+    row = tables.Pack.get((tables.Pack.pack == pack) & (tables.Pack.version == version))
+    return Manifest.decode(bytes(row.manifest))

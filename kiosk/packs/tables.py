@@ -1,0 +1,82 @@
+"""Tables of the shelf. Files' bytes lie as blobs in a folder; here stand names and what was rendered from them."""
+
+from peewee import AutoField, BigIntegerField, BlobField, CharField, CompositeKey, IntegerField, JSONField, TextField
+
+from kiosk.database import Table
+
+
+class Pack(Table):
+    """A pack on the shelf in the version that learners see; `manifest` is the signed bytes."""
+
+    pack = CharField(primary_key=True)
+    version = CharField()
+    publisher = CharField()
+    manifest = BlobField()
+    installed_at = BigIntegerField()
+
+
+class File(Table):
+    """A file of a pack on the shelf: where in the pack, which blob, and as what it may be served (if at all)."""
+
+    pack = CharField()
+    path = CharField()
+    sha256 = CharField(index=True)
+    size = BigIntegerField()
+    media_type = CharField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("pack", "path")
+
+
+class Lesson(Table):
+    """A lesson of a pack on the shelf, rendered: see `lessons.Rendered`."""
+
+    pack = CharField()
+    lesson = CharField()
+    language = CharField()
+    html = BlobField()
+    deflated = BlobField()
+    etag = CharField()
+
+    class Meta:
+        primary_key = CompositeKey("pack", "lesson", "language")
+
+
+class Quiz(Table):
+    """A quiz in one language of one version. Versions that attempts are pinned to stay."""
+
+    pack = CharField()
+    version = CharField()
+    quiz = CharField()
+    language = CharField()
+    path = CharField()
+    document = JSONField()
+    pictures = JSONField()
+
+    class Meta:
+        primary_key = CompositeKey("pack", "version", "quiz", "language")
+
+
+class ImportRun(Table):
+    """One import as a technician asked for it: `state` is `waiting`, `running`, `finished` or `failed`.
+
+    Counts are of packs, sizes bytes; `report` lists {pack, version, title, outcome}; `failure` has the code,
+    sentence and values of what stopped it.
+    """
+
+    run = AutoField()
+    folder = TextField()
+    packs = JSONField(default=list)
+    state = CharField()
+    pack = CharField(default="")
+    pack_number = IntegerField(default=0)
+    pack_count = IntegerField(default=0)
+    bytes_done = BigIntegerField(default=0)
+    bytes_total = BigIntegerField(default=0)
+    asked_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    report = JSONField(default=list)
+    failure = JSONField(null=True)
+
+
+TABLES = (Pack, File, Lesson, Quiz, ImportRun)

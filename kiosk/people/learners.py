@@ -1,0 +1,209 @@
+"""Learners: enrolling, finding, correcting, closing, merging.
+
+These functions change the tables of people only; whoever calls them appends the event that belongs to it in the same
+transaction (`progress.enrolling`).
+"""
+
+import re
+import secrets as random
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.errors import OperatorError
+from kiosk.people.secrets import Secrets
+from kiosk.people.tables import Learner
+from sync.protocol.errors import N_
+from sync.security import passwords
+
+PICTURES = (
+    "elephant", "boat", "coconut", "lamp", "fish", "lotus",
+    "umbrella", "peacock", "mango", "drum", "kite", "star",
+)  # fmt: skip
+BASES = ("consent", "state-service", "guardian")
+NAME_LENGTH = 80
+
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE_LENGTH = 6
+_PIN = re.compile(r"\d{4}")
+_PHONE = re.compile(r"\+?\d{10,13}")
+_OLDEST, _YOUNGEST = 1920, 2020
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A learner with the name unsealed, for pages of this station only. Times are milliseconds."""
+
+    person: str
+    code: str
+    name: str
+    phone: str
+    birth_year: int | None
+    language: str
+    picture: str
+    basis: str
+    is_locked: bool
+    seen_at: int
+    enrolled_at: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a form says about a learner."""
+
+    name: str
+    language: str
+    picture: str
+    basis: str
+    birth_year: int | None = None
+    phone: str = ""
+
+
+def check_details(details: Details, languages: tuple[str, ...]) -> None:
+    """Raises OperatorError with the code of the first field that is wrong."""
+    if not details.name.strip():
+        raise OperatorError("name-empty", N_("Write the learner's name."))
+    if len(details.name) > NAME_LENGTH:
+        raise OperatorError("name-long", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
+    if details.language not in languages:
+        raise OperatorError("language", N_("Choose one of the languages."))
+    if details.picture not in PICTURES:
+        raise OperatorError("picture", N_("Choose a picture."))
+    if details.basis not in BASES:
+        raise OperatorError("basis", N_("Say on which ground the kiosk may keep this learner's record."))
+    if details.birth_year is not None and not _OLDEST <= details.birth_year <= _YOUNGEST:
+        raise OperatorError("birth-year", N_("Write the year of birth with four digits, or leave it empty."))
+    if details.phone and not _PHONE.fullmatch(details.phone):
+        raise OperatorError("phone", N_("Write the phone number with 10 digits, or leave it empty."))
+
+
+def check_pin(pin: str) -> None:
+    """Raises OperatorError unless the PIN has four digits that are not all the same."""
+    if not _PIN.fullmatch(pin):
+        raise OperatorError("pin", N_("A PIN has four digits. Write four digits."))
+    if len(set(pin)) == 1:
+        raise OperatorError(
+            "pin-easy", N_("That PIN is too easy to guess. Choose four digits that are not all the same.")
+        )
+
+
+def make_pin() -> str:
+    """Four random digits that `check_pin` accepts."""
+    while len(set(pin := f"{random.randbelow(10_000):04d}")) == 1:
+        pass
+    return pin
+
+
+def add(secrets: Secrets, details: Details, pin: str, now: int) -> Learner:
+    """A new learner's row, with a code that nobody here has."""
+    person = uuid.uuid4().hex
+    return Learner.create(
+        person=person,
+        code=_free_code(),
+        pin=passwords.keep(pin, secrets.pepper),
+        enrolled_at=now,
+        **_columns(secrets, person, details),
+    )
+
+
+def correct(secrets: Secrets, person: str, details: Details) -> None:
+    Learner.update(**_columns(secrets, person, details)).where(Learner.person == person).execute()
+
+
+def set_pin(secrets: Secrets, person: str, pin: str) -> None:
+    """Set a PIN and open the account, if it was locked."""
+    kept = passwords.keep(pin, secrets.pepper)
+    Learner.update(pin=kept, misses=0, locked_until=0).where(Learner.person == person).execute()
+
+
+def unlock(person: str) -> None:
+    Learner.update(misses=0, locked_until=0).where(Learner.person == person).execute()
+
+
+def close(person: str, now: int, merged_into: str | None = None) -> None:
+    """Close an account: it is listed nowhere and nobody can sign in with it."""
+    Learner.update(closed_at=now, merged_into=merged_into).where(Learner.person == person).execute()
+
+
+def by_code(secrets: Secrets, code: str) -> Person | None:
+    """The learner with this code, closed ones included, or None."""
+    row = Learner.get_or_none(Learner.code == code.strip().upper())
+    return row and _person(secrets, row)
+
+
+def by_id(secrets: Secrets, person: str) -> Person | None:
+    row = Learner.get_or_none(Learner.person == person)
+    return row and _person(secrets, row)
+
+
+def seen_lately(secrets: Secrets, most: int) -> list[Person]:
+    """The open accounts that signed in last, the latest first."""
+    rows = _open().order_by(Learner.seen_at.desc(), Learner.enrolled_at.desc()).limit(most)
+    return [_person(secrets, row) for row in rows]
+
+
+def find(secrets: Secrets, text: str = "", closed: bool = False) -> list[Person]:
+    """Learners whose name holds the text or whose code begins with it, by name. All of them for an empty text.
+
+    Names are sealed, so each is unsealed to be compared: a station has hundreds of learners, not millions.
+    """
+    rows = Learner.select().where(Learner.merged_into.is_null()) if closed else _open()
+    wanted = _comparable(text)
+    people = (_person(secrets, row) for row in rows)
+    found = [one for one in people if wanted in _comparable(one.name) or one.code.casefold().startswith(wanted)]
+    return sorted(found, key=lambda one: (_comparable(one.name), one.code))
+
+
+def count() -> int:
+    return _open().count()
+
+
+def note_seen(person: str, now: int) -> None:
+    Learner.update(seen_at=now).where(Learner.person == person).execute()
+
+
+def _open() -> Any:
+    return Learner.select().where(Learner.closed_at.is_null())
+
+
+def _comparable(text: str) -> str:
+    # ZWJ and ZWNJ do not change which name it is, and keyboards differ in whether they type them.
+    plain = text.replace("\u200c", "").replace("\u200d", "")
+    return unicodedata.normalize("NFC", plain).casefold().strip()
+
+
+def _free_code() -> str:
+    while True:
+        code = "".join(random.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+        if not Learner.select().where(Learner.code == code).exists():
+            return code
+
+
+def _columns(secrets: Secrets, person: str, details: Details) -> dict[str, Any]:
+    return {
+        "name": secrets.seal(details.name.strip(), person),
+        "phone": secrets.seal(details.phone, person) if details.phone else None,
+        "birth_year": details.birth_year,
+        "language": details.language,
+        "picture": details.picture,
+        "basis": details.basis,
+    }
+
+
+def _person(secrets: Secrets, row: Learner) -> Person:
+    return Person(
+        person=row.person,
+        code=row.code,
+        name=secrets.unseal(row.name, row.person),
+        phone=secrets.unseal(row.phone, row.person) if row.phone else "",
+        birth_year=row.birth_year,
+        language=row.language,
+        picture=row.picture,
+        basis=row.basis,
+        is_locked=passwords.needs_staff(row.misses),
+        seen_at=row.seen_at,
+        enrolled_at=row.enrolled_at,
+        is_closed=row.closed_at is not None,
+    )

@@ -1,0 +1,106 @@
+"""Signing in: a secret is tried, a sitting begins, it ends by itself.
+
+A sitting ends after its idle time, after the longest time, when its person signs out or the account closes. Misses are
+counted for each account; a locked account opens by itself, or by staff after twenty misses.
+"""
+
+import hashlib
+import secrets as random
+from dataclasses import dataclass
+
+from kiosk.errors import LearnerError
+from kiosk.people.secrets import Secrets
+from kiosk.people.tables import Learner, SignIn, Staff
+from sync.protocol.errors import N_
+from sync.security import passwords
+
+_SEEN_STEP = 60_000
+_TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who sits at a tablet: a learner's `person` or a staff `name`, never both."""
+
+    learner: str | None
+    staff: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Milliseconds after which a sitting ends."""
+
+    learner_idle: int
+    staff_idle: int
+    longest: int
+
+
+def try_pin(secrets: Secrets, person: str, pin: str, now: int) -> None:
+    """Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the learner's PIN."""
+    row = Learner.get_or_none((Learner.person == person) & Learner.closed_at.is_null())
+    _try(secrets, row, row.pin if row else "", pin, now, N_("That is not the PIN. Try again, or ask the operator."))
+
+
+def try_password(secrets: Secrets, name: str, password: str, now: int) -> None:
+    """Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the staff member's password."""
+    row = Staff.get_or_none(Staff.name == name.strip())
+    _try(secrets, row, row.password if row else "", password, now, N_("Name or password is wrong. Try again."))
+
+
+def _try(secrets: Secrets, row: Learner | Staff | None, kept: str, given: str, now: int, sentence: str) -> None:
+    if row is not None and row.locked_until > now:
+        seconds = -(-(row.locked_until - now) // 1000)
+        raise LearnerError("locked", N_("Too many tries. Wait %(seconds)s seconds, then try again."), seconds=seconds)
+    if row is not None and isinstance(row, Learner) and passwords.needs_staff(row.misses):
+        raise LearnerError("needs-staff", N_("This PIN is locked. Ask the operator to set a new one."))
+    if passwords.is_kept(given, secrets.pepper, kept):
+        if row.misses:
+            _note_misses(row, 0, 0)
+        return
+    if row is not None:
+        misses = row.misses + 1
+        _note_misses(row, misses, now + 1000 * passwords.pause_after(misses))
+    raise LearnerError("wrong-pin", sentence)
+
+
+def _note_misses(row: Learner | Staff, misses: int, locked_until: int) -> None:
+    model = type(row)
+    key = model._meta.primary_key
+    if misses == 0 or locked_until < row.locked_until:
+        locked_until = 0
+    count = 0 if misses == 0 else model.misses + 1
+    model.update(misses=count, locked_until=locked_until).where(key == row.get_id()).execute()
+
+
+def begin(now: int, learner: str | None = None, staff: str | None = None) -> str:
+    """Begin a sitting and give the token for the tablet's cookie."""
+    token = random.token_urlsafe(_TOKEN_BYTES)
+    SignIn.create(token=_hashed(token), learner=learner, staff=staff, began_at=now, seen_at=now)
+    return token
+
+
+def sitting_of(token: str, now: int, limits: Limits) -> Sitting | None:
+    """The sitting that a cookie's token belongs to, or None if there is none or it has ended."""
+    row = SignIn.get_or_none(SignIn.token == _hashed(token))
+    if row is None:
+        return None
+    idle = limits.staff_idle if row.staff else limits.learner_idle
+    if not (0 <= now - row.seen_at < idle and now - row.began_at < limits.longest):
+        SignIn.delete().where(SignIn.token == row.token).execute()
+        return None
+    if now - row.seen_at >= min(_SEEN_STEP, idle // 4):
+        SignIn.update(seen_at=now).where(SignIn.token == row.token).execute()
+    return Sitting(row.learner, row.staff)
+
+
+def end(token: str) -> None:
+    SignIn.delete().where(SignIn.token == _hashed(token)).execute()
+
+
+def end_all(learner: str) -> None:
+    """End every sitting of a learner: the account was closed or its PIN changed."""
+    SignIn.delete().where(SignIn.learner == learner).execute()
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,54 @@
+"""Staff of the station and what they may do."""
+
+from dataclasses import dataclass
+
+from kiosk.errors import OperatorError
+from kiosk.people.secrets import Secrets
+from kiosk.people.tables import Staff, StaffAction
+from sync.protocol.errors import N_
+from sync.security import passwords
+
+ROLES = ("operator", "technician")
+
+_WEAKNESSES = {
+    "short": N_("A password has at least %(least)s characters. Choose a longer one."),
+    "common": N_("Many people use that password, so it is guessed first. Choose another."),
+    "name": N_("A password that is your name is guessed first. Choose another."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    roles: tuple[str, ...]
+
+
+def add(secrets: Secrets, name: str, roles: tuple[str, ...], password: str) -> Member:
+    """Add a member of staff, or give one who is there a new password and roles.
+
+    Raises OperatorError if the name is empty, a role is unknown or the password is weak.
+    """
+    name = name.strip()
+    if not name:
+        raise OperatorError("name-empty", N_("Write the name of the member of staff."))
+    if not roles or not set(roles) <= set(ROLES):
+        raise OperatorError("role", N_("Choose from these roles: %(roles)s."), roles=", ".join(ROLES))
+    weakness = passwords.weakness(password, name)
+    if weakness:
+        raise OperatorError("password-weak", _WEAKNESSES[weakness], least=passwords.LEAST_STAFF_CHARACTERS)
+    Staff.replace(name=name, roles=" ".join(roles), password=passwords.keep(password, secrets.pepper)).execute()
+    return Member(name, roles)
+
+
+def get(name: str) -> Member | None:
+    row = Staff.get_or_none(Staff.name == name)
+    return row and Member(row.name, tuple(row.roles.split()))
+
+
+def names() -> list[str]:
+    return [row.name for row in Staff.select(Staff.name).order_by(Staff.name)]
+
+
+def note(staff: str, action: str, person: str | None, now: int, text: str = "") -> None:
+    """Remember what a member of staff did to somebody's record."""
+    StaffAction.create(at=now, staff=staff, action=action, person=person, note=text)

@@ -1,0 +1,61 @@
+"""Tables of people. Names and phone numbers are sealed (see `secrets`); PINs and passwords are Argon2id hashes.
+
+Times are milliseconds of the wall clock.
+"""
+
+from peewee import BigIntegerField, BlobField, CharField, IntegerField, TextField
+
+from kiosk.database import Table
+
+
+class Learner(Table):
+    """A person who learns. `person` is a random UUID (32 hexadecimal digits), the only name that events know."""
+
+    person = CharField(primary_key=True)
+    code = CharField(unique=True)
+    name = BlobField()
+    phone = BlobField(null=True)
+    birth_year = IntegerField(null=True)
+    language = CharField()
+    picture = CharField()
+    basis = CharField()
+    pin = CharField()
+    misses = IntegerField(default=0)
+    locked_until = BigIntegerField(default=0)
+    enrolled_at = BigIntegerField()
+    seen_at = BigIntegerField(default=0, index=True)
+    closed_at = BigIntegerField(null=True)
+    merged_into = CharField(null=True)
+
+
+class Staff(Table):
+    """Somebody who works here: `roles` are audiences (`operator`, `technician`), joined by spaces."""
+
+    name = CharField(primary_key=True)
+    roles = CharField()
+    password = CharField()
+    misses = IntegerField(default=0)
+    locked_until = BigIntegerField(default=0)
+
+
+class SignIn(Table):
+    """One sitting of one person at one tablet; `token` is the SHA-256 of what the tablet's cookie holds."""
+
+    token = CharField(primary_key=True)
+    learner = CharField(null=True, index=True)
+    staff = CharField(null=True, index=True)
+    began_at = BigIntegerField()
+    seen_at = BigIntegerField()
+
+
+class StaffAction(Table):
+    """What staff did to people's records, for the year that the access log is kept."""
+
+    at = BigIntegerField(index=True)
+    staff = CharField()
+    action = CharField()
+    person = CharField(null=True)
+    note = TextField(default="")
+
+
+TABLES = (Learner, Staff, SignIn, StaffAction)

@@ -1,0 +1,42 @@
+"""Time on a machine without a battery clock.
+
+Every event records the boot and the monotonic time beside the wall clock. The wall clock that is shown and recorded
+never counts below the last trusted time, which an anchor or a signed document gave.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`at` and `monotonic` are milliseconds; `boot` names the boot, 32 hexadecimal digits."""
+
+    at: int
+    boot: str
+    monotonic: int
+
+
+class Clock:
+    """The machine's clocks, above a floor of trusted time (milliseconds)."""
+
+    def __init__(self, floor: int = 0) -> None:
+        self._boot = _BOOT_ID.read_text().strip().replace("-", "")
+        self._floor = floor
+        self._lock = threading.Lock()
+
+    def now(self) -> Moment:
+        wall = time.time_ns() // 1_000_000
+        return Moment(max(wall, self._floor), self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
+
+    def milliseconds(self) -> int:
+        return self.now().at
+
+    def trust(self, true_time: int) -> None:
+        """Raise the floor: true time was known to be at least this."""
+        with self._lock:
+            self._floor = max(self._floor, true_time)

@@ -1,0 +1,164 @@
+"""How far people are: what pages and tables show of the snapshots. Times are milliseconds."""
+
+from dataclasses import dataclass
+
+from peewee import fn
+
+from kiosk.database import reading
+from kiosk.progress import tables
+from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
+
+DONE, NOW, NEXT = "done", "now", "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One lesson or quiz on a learner's way through a pack: `state` is `done`, `now` or `next`."""
+
+    entry: Entry
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A learner's way through a pack."""
+
+    manifest: Manifest
+    steps: tuple[Step, ...]
+    moved_at: int
+    step: int
+
+    @property
+    def done(self) -> int:
+        return sum(step.state == DONE for step in self.steps)
+
+    @property
+    def current(self) -> Step | None:
+        """Where to go on; None if all is done."""
+        return next((step for step in self.steps if step.state == NOW), None)
+
+    @property
+    def is_begun(self) -> bool:
+        return self.step > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a learner has finished over all packs."""
+
+    lessons: int
+    quizzes: int
+
+
+def ways(person: str, manifests: list[Manifest]) -> list[Way]:
+    """The learner's way through each pack, the one gone last first, then those not begun in the order given."""
+    with reading():
+        places = {row.pack: row for row in tables.Place.select().where(tables.Place.person == person)}
+        done = _done(person)
+    found = [_way(manifest, places.get(manifest.pack), done) for manifest in manifests]
+    return sorted(found, key=lambda way: -way.step)
+
+
+def way(person: str, manifest: Manifest) -> Way:
+    """The learner's way through one pack."""
+    return ways(person, [manifest])[0]
+
+
+def best_attempts(person: str, pack: str | None = None) -> dict[tuple[str, str], tables.Attempt]:
+    """The best attempt that was handed in for each (pack, quiz)."""
+    with reading():
+        query = tables.Attempt.select().where(
+            (tables.Attempt.person == person) & tables.Attempt.finished_at.is_null(False)
+        )
+        if pack is not None:
+            query = query.where(tables.Attempt.pack == pack)
+        best: dict[tuple[str, str], tables.Attempt] = {}
+        for row in query.order_by(tables.Attempt.passed, tables.Attempt.marks, tables.Attempt.finished_at):
+            best[row.pack, row.quiz] = row
+    return best
+
+
+def attempts(person: str, pack: str, quiz: str) -> list[tables.Attempt]:
+    """All attempts of a learner at a quiz that were handed in, the latest first."""
+    with reading():
+        return list(
+            tables.Attempt.select()
+            .where(
+                (tables.Attempt.person == person)
+                & (tables.Attempt.pack == pack)
+                & (tables.Attempt.quiz == quiz)
+                & tables.Attempt.finished_at.is_null(False)
+            )
+            .order_by(tables.Attempt.finished_at.desc())
+        )
+
+
+def totals() -> dict[str, Totals]:
+    """What each learner has finished."""
+    with reading():
+        lessons = _counts(
+            tables.LessonRecord.select(tables.LessonRecord.person, fn.COUNT(tables.LessonRecord.lesson)).where(
+                tables.LessonRecord.finished_at.is_null(False)
+            ),
+            tables.LessonRecord.person,
+        )
+        passed = tables.Attempt.select(tables.Attempt.person, tables.Attempt.pack, tables.Attempt.quiz).where(
+            tables.Attempt.passed
+        )
+        quizzes: dict[str, set[tuple[str, str]]] = {}
+        for row in passed:
+            quizzes.setdefault(row.person, set()).add((row.pack, row.quiz))
+    people = lessons.keys() | quizzes.keys()
+    return {person: Totals(lessons.get(person, 0), len(quizzes.get(person, ()))) for person in people}
+
+
+def finished_since(since: int, person: str | None = None) -> Totals:
+    """Lessons and quizzes that were finished since a time, by one learner or by all."""
+    with reading():
+        lessons = tables.LessonRecord.select().where(tables.LessonRecord.finished_at >= since)
+        quizzes = tables.Attempt.select().where(tables.Attempt.finished_at >= since)
+        if person is not None:
+            lessons = lessons.where(tables.LessonRecord.person == person)
+            quizzes = quizzes.where(tables.Attempt.person == person)
+        return Totals(lessons.count(), quizzes.count())
+
+
+def seen_since(since: int) -> int:
+    """How many learners did something here since a time."""
+    with reading():
+        return tables.Learner.select().where((tables.Learner.seen_at >= since) & ~tables.Learner.closed).count()
+
+
+def _counts(query: object, group: object) -> dict[str, int]:
+    return dict(query.group_by(group).tuples())
+
+
+def _done(person: str) -> set[tuple[str, str, str]]:
+    """What a learner has finished: lessons, and quizzes that were passed, as (pack, kind, id)."""
+    lessons = tables.LessonRecord.select(tables.LessonRecord.pack, tables.LessonRecord.lesson).where(
+        (tables.LessonRecord.person == person) & tables.LessonRecord.finished_at.is_null(False)
+    )
+    quizzes = tables.Attempt.select(tables.Attempt.pack, tables.Attempt.quiz).where(
+        (tables.Attempt.person == person) & tables.Attempt.passed
+    )
+    return {(row.pack, LESSON, row.lesson) for row in lessons} | {(row.pack, QUIZ, row.quiz) for row in quizzes}
+
+
+def _way(manifest: Manifest, place: tables.Place | None, done: set[tuple[str, str, str]]) -> Way:
+    finished = [(manifest.pack, entry.kind, entry.id) in done for entry in manifest.contents]
+    now = _now(manifest, place, finished)
+    steps = tuple(
+        Step(entry, NOW if index == now else DONE if finished[index] else NEXT)
+        for index, entry in enumerate(manifest.contents)
+    )
+    return Way(manifest, steps, place.moved_at if place else 0, place.step if place else 0)
+
+
+def _now(manifest: Manifest, place: tables.Place | None, finished: list[bool]) -> int | None:
+    """The index of the step to go on with: where the learner was, or the first open one after it; None if none is."""
+    here = 0
+    if place is not None:
+        names = [(entry.kind, entry.id) for entry in manifest.contents]
+        here = names.index((place.kind, place.item)) if (place.kind, place.item) in names else 0
+    after = [*range(here, len(finished)), *range(here)]
+    return next((index for index in after if not finished[index]), None)

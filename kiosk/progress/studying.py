@@ -1,0 +1,104 @@
+"""What learners do: lessons opened and finished, quizzes begun, answered, handed in."""
+
+import uuid
+from typing import Any
+
+from kiosk.database import reading, writing
+from kiosk.errors import LearnerError
+from kiosk.progress import log, tables
+from kiosk.progress.clock import Clock
+from kiosk.quizzes import marking, questions
+from sync.protocol.errors import N_
+from sync.protocol.events import LessonFinished, LessonOpened, QuestionAnswered, QuizFinished, QuizStarted
+from sync.protocol.manifest import LESSON, Manifest
+from sync.protocol.quiz import Quiz
+
+
+def open_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, language: str) -> None:
+    """Remember that a lesson was opened, unless the learner is there already."""
+    with reading():
+        place = tables.Place.get_or_none((tables.Place.person == person) & (tables.Place.pack == manifest.pack))
+        newest = tables.Place.select(tables.Place.pack).where(tables.Place.person == person)
+        newest = newest.order_by(tables.Place.step.desc()).first()
+    is_here = place is not None and (place.kind, place.item) == (LESSON, lesson) and newest.pack == manifest.pack
+    if not is_here:
+        log.append(clock, LessonOpened(manifest.pack, manifest.version, lesson, language), person)
+
+
+def finish_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, language: str) -> None:
+    log.append(clock, LessonFinished(manifest.pack, manifest.version, lesson, language), person)
+
+
+def start_quiz(clock: Clock, person: str, manifest: Manifest, quiz: str, language: str) -> str:
+    """Begin an attempt, or go on with the one that was not handed in; gives the attempt's id."""
+    with writing():
+        begun = open_attempt(person, manifest.pack, quiz)
+        if begun is not None:
+            return begun.attempt
+        attempt = uuid.uuid4().hex
+        log.append(clock, QuizStarted(attempt, manifest.pack, manifest.version, quiz, language), person)
+    return attempt
+
+
+def open_attempt(person: str, pack: str, quiz: str) -> tables.Attempt | None:
+    """The learner's attempt at a quiz that was not handed in yet, or None."""
+    with reading():
+        return (
+            tables.Attempt.select()
+            .where(
+                (tables.Attempt.person == person)
+                & (tables.Attempt.pack == pack)
+                & (tables.Attempt.quiz == quiz)
+                & tables.Attempt.finished_at.is_null()
+            )
+            .first()
+        )
+
+
+def attempt_of(person: str, attempt: str) -> tables.Attempt | None:
+    """An attempt, if it is this learner's."""
+    with reading():
+        return tables.Attempt.get_or_none((tables.Attempt.attempt == attempt) & (tables.Attempt.person == person))
+
+
+def quiz_of(attempt: tables.Attempt) -> Quiz:
+    """The quiz of an attempt, in the version and language that it began with."""
+    quiz = questions.load(attempt.pack, attempt.version, attempt.quiz, attempt.language)
+    if quiz is None:
+        raise LearnerError("quiz-gone", N_("This quiz is no longer on the kiosk. Ask the operator."))
+    return quiz
+
+
+def answers_of(attempt: str) -> dict[str, tables.Answer]:
+    """The answers of an attempt by question."""
+    with reading():
+        return {row.question: row for row in tables.Answer.select().where(tables.Answer.attempt == attempt)}
+
+
+def answer(clock: Clock, attempt: tables.Attempt, given: dict[str, Any]) -> None:
+    """Keep the answers that differ from those kept (question id → answer), durable on return.
+
+    Raises LearnerError if the attempt was handed in already.
+    """
+    quiz = quiz_of(attempt)
+    with writing():
+        if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
+            raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
+        kept = answers_of(attempt.attempt)
+        for id_, value in given.items():
+            question = quiz.question(id_)
+            if question is None or value is None or (id_ in kept and kept[id_].answer == value):
+                continue
+            marks = marking.mark(question, value)
+            log.append(clock, QuestionAnswered(attempt.attempt, id_, value, marks), attempt.person)
+
+
+def hand_in(clock: Clock, attempt: tables.Attempt) -> None:
+    """Finish an attempt with the answers that were kept; a second time changes nothing."""
+    quiz = quiz_of(attempt)
+    with writing():
+        if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
+            return
+        marks = sum(row.marks for row in answers_of(attempt.attempt).values())
+        finished = QuizFinished(attempt.attempt, marks, marking.total(quiz), marking.is_passed(quiz, marks))
+        log.append(clock, finished, attempt.person)

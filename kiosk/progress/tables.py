@@ -1,0 +1,143 @@
+"""Tables of the log, of its snapshots, and of what the hub has of it.
+
+The snapshot tables have the columns of the fold's rows, name for name. Times are milliseconds.
+"""
+
+from peewee import AutoField, BigIntegerField, BlobField, BooleanField, CharField, CompositeKey, IntegerField, JSONField
+
+from kiosk.database import Table
+from sync.protocol.events import ClockAnchored
+
+
+class Log(Table):
+    """The logs that this database has written, in their order; the last one is the one in use."""
+
+    position = AutoField()
+    log_id = CharField(unique=True)
+
+
+class Event(Table):
+    """One event, as `sync.protocol.events.Event` has it."""
+
+    log_id = CharField()
+    sequence = IntegerField()
+    kind = CharField()
+    person = CharField(null=True, index=True)
+    at = BigIntegerField()
+    boot = CharField()
+    monotonic = BigIntegerField()
+    body = JSONField()
+    hash = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("log_id", "sequence")
+        without_rowid = True
+
+
+# The last trusted time is read at each start; it must not cost a walk over the whole log.
+Event.add_index(Event.index(Event.at, where=(Event.kind == ClockAnchored.KIND), name="event_anchor"))
+
+
+class Mark(Table):
+    """Up to where the hub has acknowledged a log, in which generation of its life."""
+
+    log_id = CharField(primary_key=True)
+    acknowledged = IntegerField()
+    generation = CharField()
+
+
+class Hub(Table):
+    """The hub that this kiosk has joined, if any (one row), and what it knows of our state."""
+
+    hub = CharField(primary_key=True)
+    url = CharField()
+    key = CharField()
+    station = CharField()
+    joined_at = BigIntegerField()
+    known_digest = CharField(default="")
+
+
+class ExchangeRun(Table):
+    """One exchange as it went: `road` is `http`; `result` is `sent`, or the code of what went wrong."""
+
+    at = BigIntegerField(index=True)
+    road = CharField()
+    events = IntegerField()
+    bytes_out = IntegerField()
+    bytes_in = IntegerField()
+    milliseconds = IntegerField()
+    result = CharField()
+
+
+class Learner(Table):
+    person = CharField(primary_key=True)
+    code = CharField()
+    language = CharField()
+    closed = BooleanField()
+    merged_into = CharField(null=True)
+    enrolled_at = BigIntegerField()
+    seen_at = BigIntegerField()
+
+    class Meta:
+        table_name = "snapshot_learner"
+
+
+class LessonRecord(Table):
+    person = CharField()
+    pack = CharField()
+    lesson = CharField()
+    version = CharField()
+    language = CharField()
+    opened_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "snapshot_lesson"
+        primary_key = CompositeKey("person", "pack", "lesson")
+
+
+class Attempt(Table):
+    attempt = CharField(primary_key=True)
+    person = CharField()
+    pack = CharField()
+    version = CharField()
+    quiz = CharField()
+    language = CharField()
+    started_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+    marks = IntegerField()
+    total = IntegerField()
+    passed = BooleanField()
+
+    class Meta:
+        table_name = "snapshot_attempt"
+        indexes = ((("person", "pack", "quiz"), False),)
+
+
+class Answer(Table):
+    attempt = CharField()
+    question = CharField()
+    answer = JSONField()
+    marks = IntegerField()
+    answered_at = BigIntegerField()
+
+    class Meta:
+        table_name = "snapshot_answer"
+        primary_key = CompositeKey("attempt", "question")
+
+
+class Place(Table):
+    person = CharField()
+    pack = CharField()
+    kind = CharField()
+    item = CharField()
+    moved_at = BigIntegerField()
+    step = IntegerField()
+
+    class Meta:
+        table_name = "snapshot_place"
+        primary_key = CompositeKey("person", "pack")
+
+
+SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place)
+TABLES = (Log, Event, Mark, Hub, ExchangeRun, *SNAPSHOTS)

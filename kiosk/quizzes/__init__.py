@@ -1,0 +1,1 @@
+"""Questions: how they are shown and how answers are marked. Marking is pure."""

@@ -1,0 +1,88 @@
+"""Marking answers: pure, in thousandths of a mark, never below nothing.
+
+Part marks: `multiple` takes the share of right options chosen, less the share of wrong ones; `ordering` the share of
+neighbours in the right order; `matching` the share of pairs joined rightly.
+"""
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Any
+
+from sync.protocol.quiz import MARK, Matching, Multiple, Number, Ordering, Question, Quiz, Single, Text
+
+
+def mark(question: Question, answer: Any) -> int:
+    """The marks for an answer (see `questions.read_answer`), 0 to 1000; 0 for None."""
+    if answer is None:
+        return 0
+    match question:
+        case Multiple():
+            return _multiple(question, answer)
+        case Single():
+            return MARK * any(option.right and option.id == answer for option in question.options)
+        case Number():
+            return MARK * _is_near(question, answer)
+        case Text():
+            return MARK * any(_comparable(answer) == _comparable(spelling) for spelling in question.accepted)
+        case Ordering():
+            return _ordering(question, answer)
+        case Matching():
+            return MARK * sum(answer.get(pair.id) == pair.id for pair in question.pairs) // len(question.pairs)
+    raise ValueError(question.kind)
+
+
+def total(quiz: Quiz) -> int:
+    """The most marks that a quiz gives."""
+    return MARK * len(quiz.questions)
+
+
+def is_passed(quiz: Quiz, marks: int) -> bool:
+    return 100 * marks >= quiz.pass_mark * total(quiz)
+
+
+def _multiple(question: Multiple, answer: list[str]) -> int:
+    right = {option.id for option in question.options if option.right}
+    wrong = {option.id for option in question.options} - right
+    chosen = set(answer)
+    share = Decimal(len(chosen & right)) / len(right)
+    if wrong:
+        share -= Decimal(len(chosen & wrong)) / len(wrong)
+    elif chosen != right:
+        share = min(share, Decimal(1))
+    return max(0, int(MARK * share))
+
+
+def _is_near(question: Number, answer: str) -> bool:
+    number = read_number(answer)
+    if number is None:
+        return False
+    return abs(number - Decimal(str(question.answer))) <= Decimal(str(question.tolerance))
+
+
+def read_number(text: str) -> Decimal | None:
+    """A number as people type it: with grouping commas, a rupee sign or spaces; None if it is none."""
+    plain = text.replace(",", "").replace("₹", "").replace("\u00a0", " ").strip()
+    try:
+        number = Decimal(plain.split()[0]) if plain else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+def _ordering(question: Ordering, answer: list[str]) -> int:
+    wanted = [item.id for item in question.items]
+    if answer == wanted:
+        return MARK
+    places = {id_: place for place, id_ in enumerate(answer)}
+    neighbours = list(pairwise(wanted))
+    kept = sum(
+        1 for first, then in neighbours if first in places and then in places and places[first] + 1 == places[then]
+    )
+    return MARK * kept // len(neighbours)
+
+
+def _comparable(text: str) -> str:
+    """A spelling without what keyboards differ in: composition, case, spaces around and in between, joiners."""
+    plain = unicodedata.normalize("NFC", text.replace("\u200c", "").replace("\u200d", ""))
+    return " ".join(plain.casefold().split())

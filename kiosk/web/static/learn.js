@@ -1,0 +1,192 @@
+/* Small help for learners' pages; each of them works without it.
+   What always holds: the words beside an answer are true. "Saved" stands there only after the kiosk has said so,
+   and what it has not yet taken lies in this tablet's IndexedDB until it has.
+   Floor: Chrome 61, plain HTTP. */
+(() => {
+  'use strict';
+  const RETRY_FIRST = 2000, RETRY_MOST = 30000, TYPING_PAUSE = 800, PATIENCE = 10000;
+
+  // Big digits for the PIN.
+  const pinForm = document.querySelector('[data-pin]');
+  if (pinForm) {
+    const input = pinForm.querySelector('.pin'), pad = pinForm.querySelector('.pad');
+    pad.hidden = false;
+    if (matchMedia('(pointer: coarse)').matches) input.setAttribute('inputmode', 'none');
+    pad.addEventListener('click', event => {
+      const key = event.target.closest('[data-digit]');
+      if (!key) return;
+      const digit = key.dataset.digit;
+      input.value = digit ? (input.value + digit).slice(0, 4) : input.value.slice(0, -1);
+    });
+  }
+
+  const form = document.querySelector('[data-answer]');
+  if (!form) return;
+  const words = form.dataset, waiting = new Map();
+  let pause = RETRY_FIRST, timer = 0, sending = null, last = 0;
+
+  // The tablet's own memory: attempt/question → [[name, value], …]. Without it everything else still works.
+  const memory = new Promise((resolve, reject) => {
+    const opening = indexedDB.open('padippura', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('answers');
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = reject;
+  });
+  memory.catch(() => {});
+  const remember = work => memory.then(database => new Promise((resolve, reject) => {
+    const step = database.transaction('answers', 'readwrite', { durability: 'strict' });
+    const request = work(step.objectStore('answers'));
+    step.oncomplete = () => resolve(request.result);
+    step.onerror = step.onabort = reject;
+  }));
+  const prefix = words.attempt + '/';
+
+  const isChoice = control => /radio|checkbox/.test(control.type);
+  const controlsOf = section => [...section.querySelectorAll('input, select')];
+  const fieldsOf = section => controlsOf(section)
+    .filter(control => !isChoice(control) || control.checked)
+    .map(control => [control.name, control.value]);
+
+  function say(id, state, text) {
+    const line = document.getElementById('saved-' + id);
+    if (line.textContent !== text) line.textContent = text;
+    line.className = 'saved is-' + state;
+  }
+
+  function changed(section) {
+    const id = section.dataset.question;
+    last = Math.max(last + 1, Date.now());
+    const answer = { fields: fieldsOf(section), at: last, kept: false };
+    waiting.set(id, answer);
+    say(id, 'saving', words.saving);
+    remember(store => store.put(answer.fields, prefix + id)).then(() => { answer.kept = true; }, () => {});
+    send();
+  }
+
+  async function deliver(id, answer) {
+    const body = new URLSearchParams(answer.fields);
+    form.querySelectorAll('input[type=hidden]').forEach(field => body.append(field.name, field.value));
+    body.append('question', id);
+    body.append('changed', answer.at);
+    const late = new Promise((_, reject) => setTimeout(reject, PATIENCE));
+    const reply = await Promise.race([late, fetch(words.answer, {
+      method: 'POST', body, keepalive: true, credentials: 'same-origin', redirect: 'manual' })]);
+    if (reply.status >= 500) throw reply;
+    return reply.status === 204;
+  }
+
+  // Sends what waits, one after another; answers true when nothing waits any more.
+  function send() {
+    if (!sending) sending = sendAll().then(done => { sending = null; return done; });
+    return sending;
+  }
+  async function sendAll() {
+    clearTimeout(timer);
+    let refused = false;
+    for (const [id, answer] of waiting) {
+      if (answer.refused) { refused = true; continue; }
+      try {
+        const taken = await deliver(id, answer);
+        pause = RETRY_FIRST;
+        if (waiting.get(id) !== answer) continue;           // changed meanwhile: the new one stands further on
+        if (!taken) { answer.refused = refused = true; say(id, 'waiting', words.refused); continue; }
+        waiting.delete(id);
+        say(id, 'saved', words.saved);
+        remember(store => store.delete(prefix + id)).catch(() => {});
+      } catch (unreachable) {
+        waiting.forEach((each, key) => { if (!each.refused) say(key, 'waiting', each.kept ? words.kept : words.waiting); });
+        timer = setTimeout(send, pause);
+        pause = Math.min(pause * 2, RETRY_MOST);
+        return false;
+      }
+    }
+    return !refused;
+  }
+
+  let typing = 0;
+  const typed = new Set();
+  const flushTyped = () => { clearTimeout(typing); typed.forEach(changed); typed.clear(); };
+  form.addEventListener('input', event => {
+    const section = event.target.closest('[data-question]');
+    if (!section || event.target.type !== 'text') return;
+    say(section.dataset.question, 'saving', words.saving);
+    typed.add(section);
+    clearTimeout(typing);
+    typing = setTimeout(flushTyped, TYPING_PAUSE);
+  });
+  form.addEventListener('change', event => {
+    const section = event.target.closest('[data-question]');
+    if (!section) return;
+    typed.delete(section);
+    changed(section);
+  });
+  document.addEventListener('visibilitychange', flushTyped);
+  addEventListener('online', send);
+  addEventListener('beforeunload', event => {
+    flushTyped();
+    if ([...waiting.values()].some(answer => !answer.kept)) { event.preventDefault(); event.returnValue = ''; }
+  });
+
+  // Handing in waits until the kiosk has every answer; otherwise the page stays and says so.
+  let leaving = false;
+  form.addEventListener('submit', event => {
+    if (leaving) return;
+    flushTyped();
+    form.querySelectorAll('.order').forEach(list => { if (list.querySelector('select').value === '') placeItems(list); });
+    if (!waiting.size) return;
+    event.preventDefault();
+    const button = event.submitter || document.activeElement;
+    send().then(() => send()).then(done => {
+      const state = document.getElementById('hand-in');
+      if (!done) { state.textContent = words.unreachable; state.className = 'saved is-waiting'; return; }
+      leaving = true;
+      if (button && button.name) button.click(); else form.submit();
+    });
+  });
+
+  // Ordering: two buttons instead of a number for each item.
+  function placeItems(list) {
+    [...list.children].forEach((item, index) => { item.querySelector('select').value = index + 1; });
+    changed(list.closest('[data-question]'));
+  }
+  function arrangeItems(list) {
+    const at = item => +item.querySelector('select').value;
+    [...list.children].sort((one, other) => at(one) - at(other)).forEach(item => list.append(item));
+  }
+  form.querySelectorAll('.order').forEach(list => {
+    [...list.children].forEach(item => {
+      const select = item.querySelector('select'), text = item.querySelector('span');
+      select.hidden = true;
+      ['up', 'down'].forEach(way => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'button second ' + way;
+        button.setAttribute('aria-label', words[way] + ': ' + text.textContent);
+        button.innerHTML = '<svg class="sign" aria-hidden="true"><use href="' + words.sprite + '#' + way + '"></use></svg>';
+        button.addEventListener('click', () => {
+          if (way === 'up' && item.previousElementSibling) list.insertBefore(item, item.previousElementSibling);
+          if (way === 'down' && item.nextElementSibling) list.insertBefore(item.nextElementSibling, item);
+          button.focus();
+          placeItems(list);
+        });
+        item.append(button);
+      });
+    });
+    arrangeItems(list);
+  });
+
+  // What an earlier page of this attempt could not deliver.
+  form.querySelectorAll('[data-question]').forEach(section => {
+    const id = section.dataset.question;
+    remember(store => store.get(prefix + id)).then(fields => {
+      if (!fields || waiting.has(id)) return;
+      controlsOf(section).forEach(control => {
+        const mine = fields.filter(([name]) => name === control.name).map(([, value]) => value);
+        if (isChoice(control)) control.checked = mine.includes(control.value);
+        else control.value = mine[0] || '';
+      });
+      section.querySelectorAll('.order').forEach(arrangeItems);
+      changed(section);
+    }, () => {});
+  });
+})();
