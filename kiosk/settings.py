@@ -22,7 +22,8 @@ _LARGEST_PORT = 65_535
 class Settings:
     """How one kiosk runs. Times are seconds, sizes bytes.
 
-    `stick_folders` are where mounted sticks appear; `shutdown_command` switches the machine off, if there is one.
+    `host_names` are further names under which tablets may call this kiosk; `stick_folders` are where sticks appear;
+    `shutdown_command` switches the machine off, if there is one.
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Settings:
     port: int = 8080
     threads: int = 8
     station: str = "Padippura"
+    host_names: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en", "ml", "hi", "ta")
     exchange_every: int = 300
     exchange_timeout: int = 60

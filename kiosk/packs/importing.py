@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import zstandard
 
@@ -23,7 +23,7 @@ from sync.protocol import pack_file
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest, pack_file_name, version_key
 
-NEW, NEWER, SAME, OLDER = "new", "newer", "same", "older"
+NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
 
 _MARGIN_BYTES = 32 << 20
 _GROUP = 64
@@ -34,11 +34,18 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A pack that a repository holds, and what it would mean for the shelf (`new`, `newer`, `same`, `older`)."""
+    """A pack that a repository holds, and what it would mean for the shelf.
+
+    `state` is `new`, `newer`, `same`, `older`, or `broken`: the same version stands here, but blobs of it are missing.
+    """
 
     signed: Signed
     state: str
     bytes_missing: int
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.state in (NEW, NEWER, BROKEN)
 
     @property
     def manifest(self) -> Manifest:
@@ -48,14 +55,12 @@ class Offer:
 def look(repository: Path, trust: Path, blobs: Blobs, now: int) -> list[Offer]:
     """What a repository holds, verified. Raises TechnicianError as `verified_manifests` does."""
     versions = shelf.versions()
-    return [
-        Offer(
-            signed,
-            _state(signed.manifest, versions.get(signed.manifest.pack)),
-            sum(file.size for file in _missing(signed.manifest, blobs)),
-        )
-        for signed in verified_manifests(repository, trust, now)
-    ]
+    offers = []
+    for signed in verified_manifests(repository, trust, now):
+        missing = sum(file.size for file in _missing(signed.manifest, blobs))
+        state = _state(signed.manifest, versions.get(signed.manifest.pack))
+        offers.append(Offer(signed, BROKEN if state == SAME and missing else state, missing))
+    return offers
 
 
 def check_room(offers: list[Offer], home: Path) -> None:
@@ -82,12 +87,12 @@ def copy_blobs(repository: Path, manifest: Manifest, blobs: Blobs, advance: Adva
         raise _failed_copy(error, path) from error
 
 
-def switch_shelf(signed: Signed, blobs: Blobs, now: int) -> None:
-    """Render what is new and put the pack on the shelf, inside the caller's transaction.
+def render(signed: Signed, blobs: Blobs) -> rendering.RenderedPack:
+    """What learners will see of a pack whose blobs are all here; `shelf.put` then switches to it.
 
     Raises PackError if a lesson or quiz is not what FORMAT.md says.
     """
-    shelf.put(signed, rendering.render_pack(signed.manifest, blobs), now)
+    return rendering.render_pack(signed.manifest, blobs)
 
 
 def free_blobs(blobs: Blobs) -> int:
@@ -141,23 +146,31 @@ def _copy(source: BinaryIO, missing: dict[str, File], blobs: Blobs, advance: Adv
 
 def _chunks(source: BinaryIO, stored: pack_file.Stored) -> Iterator[bytes]:
     """A blob's bytes, never more than the receiver asks for: a bomb is cut off by the size in the manifest."""
-    if stored.encoding == pack_file.PLAIN:
-        left = stored.length
-        while left and (chunk := source.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
-        return
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    stretch: Any = _Stretch(source, stored.length)
+    if stored.encoding == pack_file.ZSTD:
+        stretch = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(stretch, closefd=False)
     try:
-        with decompressor.stream_reader(source, read_size=CHUNK) as reader:
-            while chunk := reader.read(CHUNK):
-                yield chunk
+        while chunk := stretch.read(CHUNK):
+            yield chunk
     except zstandard.ZstdError as error:
         raise TechnicianError(
             "blob-damaged",
             N_("A file of the pack is damaged (%(sha256)s). Copy the pack again from its source."),
             sha256=stored.sha256,
         ) from error
+
+
+class _Stretch:
+    """The next `length` bytes of a file, as a file of their own."""
+
+    def __init__(self, source: BinaryIO, length: int) -> None:
+        self._source = source
+        self._left = length
+
+    def read(self, size: int) -> bytes:
+        chunk = self._source.read(min(size, self._left))
+        self._left -= len(chunk)
+        return chunk
 
 
 def _failed_copy(error: OSError, path: Path) -> TechnicianError:

@@ -15,6 +15,7 @@ import markdown
 import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
 
 EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
 BOXES = ("try", "remember", "careful")
@@ -52,12 +53,12 @@ def to_html(text: str, resolve: Resolve) -> str:
     return _sanitised(converter.convert(text))
 
 
-def to_inline_html(text: str) -> str:
+def to_inline_html(text: str) -> Markup:
     """Markdown of one line as harmless HTML without the paragraph around it."""
     html = to_html(text, lambda _: None).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        return html[len("<p>") : -len("</p>")]
-    return html
+        html = html[len("<p>") : -len("</p>")]
+    return Markup(html)  # noqa: S704 - it was sanitised just now
 
 
 def resolved_path(source: str, reference: str) -> str:

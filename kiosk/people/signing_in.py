@@ -20,10 +20,11 @@ _TOKEN_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Who sits at a tablet: a learner's `person` or a staff `name`, never both."""
+    """Who sits at a tablet, since when (milliseconds): a learner's `person` or a staff `name`, never both."""
 
     learner: str | None
     staff: str | None
+    began_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def sitting_of(token: str, now: int, limits: Limits) -> Sitting | None:
         return None
     if now - row.seen_at >= min(_SEEN_STEP, idle // 4):
         SignIn.update(seen_at=now).where(SignIn.token == row.token).execute()
-    return Sitting(row.learner, row.staff)
+    return Sitting(row.learner, row.staff, row.began_at)
 
 
 def end(token: str) -> None:

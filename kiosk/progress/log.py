@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from peewee import SQL, Expression
+
 from kiosk.database import reading, writing
 from kiosk.errors import TechnicianError
 from kiosk.progress import tables
@@ -32,14 +34,14 @@ def head() -> Head:
     current = tables.Log.select().order_by(tables.Log.position.desc()).first()
     if current is None:
         raise TechnicianError("no-log", N_("This kiosk has no log yet. Start it once with: kiosk serve."))
-    return _head_of(current.log_id)
+    return head_of(current.log_id)
 
 
 def begin(clock: Clock, reason: str) -> str:
     """Begin a new log (`new`, `restored`, `copied`) after the one in use, if any, and give its `log_id`."""
     with writing():
         last = tables.Log.select().order_by(tables.Log.position.desc()).first()
-        before = _head_of(last.log_id) if last else None
+        before = head_of(last.log_id) if last else None
         log_id = uuid.uuid4().hex
         tables.Log.create(log_id=log_id)
         append(clock, LogBegun(reason, before.log_id if before else None, before.sequence if before else 0))
@@ -129,14 +131,21 @@ def broken_at() -> tuple[str, int] | None:
     return None
 
 
+def is_anchored(boot: str) -> bool:
+    """Whether true time was ever known in this boot."""
+    with reading():
+        return tables.Event.select().where(_is_anchor() & (tables.Event.boot == boot)).exists()
+
+
 def last_trusted_time() -> int:
     """The latest true time that any anchor gave (milliseconds), 0 if there is none."""
     with reading():
-        anchors = tables.Event.select().where(tables.Event.kind == ClockAnchored.KIND)
+        anchors = tables.Event.select().where(_is_anchor())
         return max((anchor.body["true_time"] - anchor.body["interval"] for anchor in anchors), default=0)
 
 
-def _head_of(log_id: str) -> Head:
+def head_of(log_id: str) -> Head:
+    """The last event of a log, which may be an older one."""
     with reading():
         row = (
             tables.Event.select(tables.Event.sequence, tables.Event.hash)
@@ -145,3 +154,7 @@ def _head_of(log_id: str) -> Head:
             .first()
         )
     return Head(log_id, row.sequence, bytes(row.hash)) if row else Head(log_id, 0, FIRST_HASH)
+
+
+def _is_anchor() -> Expression:
+    return tables.Event.kind == SQL(f"'{ClockAnchored.KIND}'")  # as a literal: only so the partial index serves it

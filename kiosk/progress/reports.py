@@ -25,12 +25,13 @@ class Way:
 
     manifest: Manifest
     steps: tuple[Step, ...]
+    finished: tuple[Entry, ...]
     moved_at: int
     step: int
 
     @property
     def done(self) -> int:
-        return sum(step.state == DONE for step in self.steps)
+        return len(self.finished)
 
     @property
     def current(self) -> Step | None:
@@ -123,6 +124,20 @@ def finished_since(since: int, person: str | None = None) -> Totals:
         return Totals(lessons.count(), quizzes.count())
 
 
+def finished_items(person: str, since: int) -> list[tuple[str, str, str]]:
+    """What a learner finished since a time, in that order: (pack, kind, id)."""
+    with reading():
+        lessons = tables.LessonRecord.select().where(
+            (tables.LessonRecord.person == person) & (tables.LessonRecord.finished_at >= since)
+        )
+        quizzes = tables.Attempt.select().where(
+            (tables.Attempt.person == person) & (tables.Attempt.finished_at >= since)
+        )
+        found = [(row.finished_at, row.pack, LESSON, row.lesson) for row in lessons]
+        found += [(row.finished_at, row.pack, QUIZ, row.quiz) for row in quizzes]
+    return list(dict.fromkeys((pack, kind, item) for _, pack, kind, item in sorted(found)))
+
+
 def seen_since(since: int) -> int:
     """How many learners did something here since a time."""
     with reading():
@@ -151,7 +166,8 @@ def _way(manifest: Manifest, place: tables.Place | None, done: set[tuple[str, st
         Step(entry, NOW if index == now else DONE if finished[index] else NEXT)
         for index, entry in enumerate(manifest.contents)
     )
-    return Way(manifest, steps, place.moved_at if place else 0, place.step if place else 0)
+    done_entries = tuple(entry for entry, is_done in zip(manifest.contents, finished, strict=True) if is_done)
+    return Way(manifest, steps, done_entries, place.moved_at if place else 0, place.step if place else 0)
 
 
 def _now(manifest: Manifest, place: tables.Place | None, finished: list[bool]) -> int | None:

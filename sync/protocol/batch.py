@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+import rfc8785
 import zstandard
 
 from sync.protocol.errors import N_, ProtocolError
@@ -71,7 +72,10 @@ def decode(data: bytes) -> Batch:
     hash_before = previous
     for offset, row in enumerate(rows):
         event = _event(log_id, first + offset, row)
-        hash_before = event.chained_to(hash_before)
+        try:
+            hash_before = event.chained_to(hash_before)
+        except (rfc8785.CanonicalizationError, RecursionError) as error:
+            raise _malformed(f"row {first + offset}") from error
         events.append(replace(event, hash=hash_before))
     return Batch(log_id, first, previous, tuple(events))
 

@@ -10,6 +10,9 @@ FENCE = "+++"
 TITLE_LENGTH = 80
 MOST_MINUTES = 240
 
+# Of Python-Markdown: author's check and kiosk read a lesson alike.
+EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:

@@ -130,6 +130,15 @@ class Quiz:
 
 def read_quiz(document: dict[str, Any]) -> tuple[Quiz | None, list[Fault]]:
     """A quiz from its TOML document, or None, and all its faults."""
+    quiz, faults = read_partly(document)
+    return (None if faults else quiz), faults
+
+
+def read_partly(document: dict[str, Any]) -> tuple[Quiz, list[Fault]]:
+    """What could be read of a quiz, and all its faults.
+
+    "" and 0 stand where something could not be read; questions of unknown kinds are left out.
+    """
     faults: list[Fault] = []
     table = Table(document, (), faults)
     quiz = Quiz(
@@ -140,19 +149,13 @@ def read_quiz(document: dict[str, Any]) -> tuple[Quiz | None, list[Fault]]:
         questions=tuple(filter(None, [_question(each) for each in table.tables("questions", 1, MOST_QUESTIONS)])),
     )
     table.done()
-    seen: set[str] = set()
-    for index, question in enumerate(quiz.questions):
-        if question.id in seen:
-            faults.append(
-                Fault(
-                    ("questions", index, "id"),
-                    "duplicate-id",
-                    N_("The id %(id)s stands twice. Give each its own."),
-                    {"id": question.id},
-                )
-            )
-        seen.add(question.id)
-    return (None if faults else quiz), faults
+    rows = document.get("questions")
+    ids = [row.get("id") if isinstance(row, dict) else None for row in (rows if isinstance(rows, list) else [])]
+    for index, id_ in enumerate(ids):
+        if id_ is not None and id_ in ids[:index]:
+            sentence = N_("The id %(id)s stands twice. Give each its own.")
+            faults.append(Fault(("questions", index, "id"), "duplicate-id", sentence, {"id": id_}))
+    return quiz, faults
 
 
 def _question(table: Table) -> Question | None:

@@ -6,7 +6,7 @@ of a kiosk travels only when it changed; else its digest does, and the hub says 
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
 import rfc8785
@@ -118,11 +118,11 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The hub's welcome: its id, its public key (hexadecimal) and the root that the kiosk trusts from now on."""
+    """The hub's welcome: its id, its public key (hexadecimal), and the text of the root.json to be trusted, or ""."""
 
     hub: str
     key: str
-    root: dict[str, Any] = field(default_factory=dict)
+    root: str = ""
 
     def encode(self) -> bytes:
         return _framed(asdict(self))
@@ -131,6 +131,14 @@ class Joined:
     def decode(cls, payload: bytes) -> "Joined":
         """Raises ProtocolError if the payload is no welcome."""
         return _build(cls, _unframed(payload)[0])
+
+
+def protocol_of(payload: bytes) -> int:
+    """The protocol version of a request, also of one that this version cannot read further.
+
+    Raises ProtocolError if the payload does not say it.
+    """
+    return _typed(_unframed(payload)[0], "protocol", int)
 
 
 def _framed(document: dict[str, Any], batch: bytes = b"") -> bytes:

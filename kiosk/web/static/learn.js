@@ -1,7 +1,5 @@
-/* Small help for learners' pages; each of them works without it.
-   What always holds: the words beside an answer are true. "Saved" stands there only after the kiosk has said so,
-   and what it has not yet taken lies in this tablet's IndexedDB until it has.
-   Floor: Chrome 61, plain HTTP. */
+/* Help for learners' pages, which work without it. The words beside an answer are always true: "Saved" only after
+   the kiosk said so; until then the answer lies in this tablet's IndexedDB. Floor: Chrome 61, plain HTTP. */
 (() => {
   'use strict';
   const RETRY_FIRST = 2000, RETRY_MOST = 30000, TYPING_PAUSE = 800, PATIENCE = 10000;
@@ -25,7 +23,7 @@
   const words = form.dataset, waiting = new Map();
   let pause = RETRY_FIRST, timer = 0, sending = null, last = 0;
 
-  // The tablet's own memory: attempt/question → [[name, value], …]. Without it everything else still works.
+  // The tablet's own memory: attempt/question → [[name, value], …].
   const memory = new Promise((resolve, reject) => {
     const opening = indexedDB.open('padippura', 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore('answers');
@@ -53,13 +51,20 @@
     line.className = 'saved is-' + state;
   }
 
+  function tellWaiting(id, answer) {
+    say(id, 'waiting', answer.refused ? words.refused : answer.kept ? words.kept : words.waiting);
+  }
+
   function changed(section) {
-    const id = section.dataset.question;
-    last = Math.max(last + 1, Date.now());
-    const answer = { fields: fieldsOf(section), at: last, kept: false };
+    const id = section.dataset.question, answer = { fields: fieldsOf(section), kept: false };
+    last = answer.at = Math.max(last + 1, Date.now());
+    waiting.delete(id);                // so that it goes to the end of the line
     waiting.set(id, answer);
     say(id, 'saving', words.saving);
-    remember(store => store.put(answer.fields, prefix + id)).then(() => { answer.kept = true; }, () => {});
+    remember(store => store.put(answer.fields, prefix + id)).then(() => {
+      answer.kept = true;
+      if (answer.late && waiting.get(id) === answer) tellWaiting(id, answer);
+    }, () => {});
     send();
   }
 
@@ -75,32 +80,31 @@
     return reply.status === 204;
   }
 
-  // Sends what waits, one after another; answers true when nothing waits any more.
+  // Sends what waits, one by one; false when the kiosk does not answer.
   function send() {
     if (!sending) sending = sendAll().then(done => { sending = null; return done; });
     return sending;
   }
   async function sendAll() {
     clearTimeout(timer);
-    let refused = false;
     for (const [id, answer] of waiting) {
-      if (answer.refused) { refused = true; continue; }
+      if (answer.refused) continue;
       try {
         const taken = await deliver(id, answer);
         pause = RETRY_FIRST;
-        if (waiting.get(id) !== answer) continue;           // changed meanwhile: the new one stands further on
-        if (!taken) { answer.refused = refused = true; say(id, 'waiting', words.refused); continue; }
+        if (waiting.get(id) !== answer) continue;   // changed meanwhile: the new one follows
+        if (!taken) { answer.refused = true; tellWaiting(id, answer); continue; }
         waiting.delete(id);
         say(id, 'saved', words.saved);
         remember(store => store.delete(prefix + id)).catch(() => {});
       } catch (unreachable) {
-        waiting.forEach((each, key) => { if (!each.refused) say(key, 'waiting', each.kept ? words.kept : words.waiting); });
+        waiting.forEach((each, key) => { each.late = true; tellWaiting(key, each); });
         timer = setTimeout(send, pause);
         pause = Math.min(pause * 2, RETRY_MOST);
         return false;
       }
     }
-    return !refused;
+    return true;
   }
 
   let typing = 0;
@@ -127,7 +131,7 @@
     if ([...waiting.values()].some(answer => !answer.kept)) { event.preventDefault(); event.returnValue = ''; }
   });
 
-  // Handing in waits until the kiosk has every answer; otherwise the page stays and says so.
+  // Handing in waits until the kiosk has every answer.
   let leaving = false;
   form.addEventListener('submit', event => {
     if (leaving) return;
@@ -135,13 +139,16 @@
     form.querySelectorAll('.order').forEach(list => { if (list.querySelector('select').value === '') placeItems(list); });
     if (!waiting.size) return;
     event.preventDefault();
-    const button = event.submitter || document.activeElement;
     send().then(() => send()).then(done => {
       const state = document.getElementById('hand-in');
-      if (!done) { state.textContent = words.unreachable; state.className = 'saved is-waiting'; return; }
-      leaving = true;
-      if (button && button.name) button.click(); else form.submit();
+      leaving = done;
+      if (done) return form.querySelector('button:not([type])').click();
+      state.textContent = words.unreachable;
+      state.className = 'saved is-waiting';
     });
+  });
+  form.addEventListener('keydown', event => {               // Enter on a keyboard is not yet handing in
+    if (event.key === 'Enter' && event.target.type === 'text') { event.preventDefault(); event.target.blur(); }
   });
 
   // Ordering: two buttons instead of a number for each item.

@@ -1,0 +1,41 @@
+"""Joins features to pages, and does it nowhere else."""
+
+from flask import Flask
+
+from kiosk import device, learn, station
+from kiosk.database import open_database
+from kiosk.packs.blobs import Blobs
+from kiosk.people.secrets import read_secrets
+from kiosk.progress import log
+from kiosk.progress.clock import Clock
+from kiosk.settings import Settings
+from kiosk.web import compressing, error_pages, guard, language, media, navigation
+from kiosk.web.here import Kiosk, settle
+from kiosk.worker import Worker
+
+_MOST_FORM_BYTES = 256 * 1024
+
+
+def open_kiosk(settings: Settings) -> Kiosk:
+    """Open (or make) the kiosk that lives in the home that the settings name. Pages and commands both begin here."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    open_database(settings.database)
+    clock = Clock(log.last_trusted_time())
+    log.begin_if_none(clock)
+    return Kiosk(settings, clock, read_secrets(settings.keys), Blobs(settings.blobs), Worker(settings, clock))
+
+
+def create_app(kiosk: Kiosk) -> Flask:
+    """The pages of a kiosk, as a WSGI application."""
+    app = Flask("kiosk", static_folder=None, template_folder="web/templates")
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_FORM_BYTES
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    settle(app, kiosk)
+    compressing.compress(app)  # first, so that it runs last: it sees the response that the others made
+    guard.guard(app)
+    language.speak(app)
+    navigation.furnish(app)
+    error_pages.explain(app)
+    for blueprint in (learn.blueprint, station.blueprint, device.blueprint, media.blueprint):
+        app.register_blueprint(blueprint)
+    return app

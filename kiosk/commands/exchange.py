@@ -1,0 +1,27 @@
+"""`kiosk exchange`: send what waits to the hub, now."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from kiosk import exchange
+from kiosk.app import open_kiosk
+from kiosk.settings import Settings
+
+
+@click.command("exchange")
+@click.option("--json", "is_json", is_flag=True, help="Answer as JSON, a line for each exchange.")
+@click.pass_obj
+def command(settings: Settings, is_json: bool) -> None:
+    """Exchange with the hub until nothing waits."""
+    kiosk = open_kiosk(settings)
+    while True:
+        outcome = exchange.exchange(settings, kiosk.clock)
+        if is_json:
+            click.echo(json.dumps(asdict(outcome)))
+        else:
+            sent = f"{outcome.events} events sent, {outcome.waiting} waiting"
+            click.echo(f"{sent} ({outcome.bytes_out} bytes out, {outcome.bytes_in} in, {outcome.milliseconds} ms)")
+        if not outcome.waiting:
+            return

@@ -1,0 +1,20 @@
+"""`kiosk restore`: a kiosk from its backup."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.app import open_kiosk
+from kiosk.progress import backups, log
+from kiosk.settings import Settings
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def command(settings: Settings, file: Path) -> None:
+    """Make this home what FILE says. The home must not hold a kiosk yet; what follows goes into a new log."""
+    backups.read(settings, file)
+    kiosk = open_kiosk(settings)
+    log.begin(kiosk.clock, "restored")
+    click.echo("Restored. Import the packs again with: kiosk packs import FOLDER")

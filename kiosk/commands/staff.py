@@ -1,0 +1,30 @@
+"""`kiosk staff`: who works at this station."""
+
+import click
+
+from kiosk.app import open_kiosk
+from kiosk.database import writing
+from kiosk.people import staff
+from kiosk.settings import Settings
+
+
+@click.group("staff")
+def command() -> None:
+    """Add members of staff."""
+
+
+@command.command("add")
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, type=click.Choice(staff.ROLES), help="May be given twice.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
+@click.pass_obj
+def add(settings: Settings, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
+    """Let NAME sign in at this kiosk, or give who is there a new password and roles."""
+    if password_stdin:
+        password = click.get_text_stream("stdin").readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
+    kiosk = open_kiosk(settings)
+    with writing():
+        member = staff.add(kiosk.secrets, name, roles or staff.ROLES, password)
+    click.echo(f"{member.name} can sign in ({', '.join(member.roles)}).")

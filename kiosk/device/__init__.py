@@ -1,0 +1,7 @@
+"""Pages for technicians."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("device", __name__, url_prefix="/device", template_folder="templates")
+
+from kiosk.device import shelf  # noqa: E402, F401 - they register their pages

@@ -1,0 +1,79 @@
+"""A lesson: its frame is made for each request, its body was rendered at import and is spliced in."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from kiosk.learn import blueprint
+from kiosk.learn.shelf import manifest_of
+from kiosk.packs import shelf
+from kiosk.packs.rendering import media_type, media_url
+from kiosk.progress import reports, studying
+from kiosk.progress.reports import Way
+from kiosk.web import guard
+from kiosk.web.compressing import spliced
+from kiosk.web.here import kiosk
+from kiosk.web.language import language
+from kiosk.web.shown import following, shown_pack, shown_step, step_url
+from sync.protocol.manifest import LESSON, Entry, Manifest
+
+# A comment that no template and no sanitised body can hold.
+_PLACE_OF_BODY = Markup("<!--body-->")
+
+
+@blueprint.get("/packs/<pack>/lessons/<lesson>")
+def lesson(pack: str, lesson: str) -> Response:
+    tag = language()
+    manifest = manifest_of(pack)
+    entry = _entry(manifest, lesson)
+    found, _ = manifest.face(entry, tag)
+    text = shelf.lesson(pack, lesson, found)
+    if text is None:
+        abort(404)
+    person = guard.learner().person
+    studying.open_lesson(kiosk().clock, person, manifest, lesson, found)
+    frame = _frame(manifest, entry, reports.way(person, manifest), tag)
+    head, _, tail = frame.partition(_PLACE_OF_BODY)
+    return spliced(head, text, tail)
+
+
+@blueprint.post("/packs/<pack>/lessons/<lesson>/finish")
+def finish_lesson(pack: str, lesson: str) -> Response:
+    manifest = manifest_of(pack)
+    entry = _entry(manifest, lesson)
+    person = guard.learner().person
+    studying.finish_lesson(kiosk().clock, person, manifest, lesson, manifest.face(entry, language())[0])
+    follower = following(reports.way(person, manifest), entry)
+    return redirect(step_url(pack, follower.entry) if follower else url_for("learn.pack", pack=pack), 303)
+
+
+def _entry(manifest: Manifest, lesson: str) -> Entry:
+    entry = manifest.entry(LESSON, lesson)
+    if entry is None:
+        abort(404)
+    return entry
+
+
+def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str) -> str:
+    entries = [step.entry for step in way.steps]
+    follower = following(way, entry)
+    return render_template(
+        "learn/lesson.html",
+        pack=shown_pack(manifest, tag),
+        lesson={**shown_step(manifest, entry, tag), **_audio(manifest, entry, tag)},
+        number=entries.index(entry) + 1,
+        total=len(entries),
+        is_done=entry in way.finished,
+        next=follower and shown_step(manifest, follower.entry, tag),
+        body=_PLACE_OF_BODY,
+    )
+
+
+def _audio(manifest: Manifest, entry: Entry, tag: str) -> dict[str, Any]:
+    face = manifest.face(entry, tag)[1]
+    sha256 = shelf.audio(manifest, face)
+    if sha256 is None or face.audio is None:
+        return {"audio_url": None, "audio_type": None}
+    return {"audio_url": media_url(sha256, face.audio), "audio_type": media_type(face.audio)}

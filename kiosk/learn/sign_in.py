@@ -1,0 +1,75 @@
+"""Signing in on a shared tablet: first who one is, then the secret; and leaving again."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kiosk.database import reading
+from kiosk.errors import LearnerError
+from kiosk.learn import blueprint
+from kiosk.people import learners, signing_in
+from kiosk.people.learners import Person
+from kiosk.progress import enrolling, reports
+from kiosk.web import guard
+from kiosk.web.here import kiosk
+from kiosk.web.language import language
+from kiosk.web.shown import shown_entry, wait_words
+
+_TILES = 12
+_FAULTS = {"wrong-pin": "wrong", "locked": "locked", "needs-staff": "staff"}
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> str:
+    """The people who were here lately, or whose name or code fits what was typed."""
+    wanted = request.args.get("find", "").strip()[: learners.NAME_LENGTH]
+    with reading():
+        secrets = kiosk().secrets
+        found = learners.find(secrets, wanted) if wanted else learners.seen_lately(secrets, _TILES + 1)
+        is_more = len(found) > _TILES
+    people = [
+        {"name": one.name, "picture": one.picture, "url": url_for("learn.pin", code=one.code)} for one in found[:_TILES]
+    ]
+    return render_template(
+        "learn/sign_in.html", people=people, find=wanted, is_more=is_more, staff_url=url_for("station.sign_in")
+    )
+
+
+@blueprint.route("/sign-in/<code>", methods=["GET", "POST"])
+def pin(code: str) -> str | Response:
+    here = kiosk()
+    with reading():
+        person = learners.by_code(here.secrets, code)
+    if person is None or person.is_closed:
+        return redirect(url_for("learn.sign_in"), 303)
+    if request.method == "POST":
+        try:
+            signing_in.try_pin(here.secrets, person.person, request.form.get("pin", ""), here.now())
+        except LearnerError as error:
+            return _pin_page(person, _FAULTS[error.code], wait_words(error))
+        token = enrolling.sign_in(here.clock, person.person)
+        return guard.begin_sitting(redirect(url_for("learn.home"), 303), token)
+    return _pin_page(person, None, "")
+
+
+@blueprint.get("/finish")
+def finish() -> str:
+    """What was done in this sitting, before one leaves."""
+    here = kiosk()
+    person = guard.learner().person
+    since = guard.sitting_began()
+    done = [shown_entry(*each, language()) for each in reports.finished_items(person, since)]
+    return render_template("learn/finish.html", done=[each for each in done if each], now=here.now())
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    return guard.end_sitting(redirect(url_for("learn.goodbye"), 303))
+
+
+@blueprint.get("/goodbye")
+def goodbye() -> str:
+    return render_template("learn/goodbye.html")
+
+
+def _pin_page(person: Person, fault: str | None, wait: str) -> str:
+    return render_template("learn/pin.html", person=person, fault=fault, tries_left=None, wait=wait)

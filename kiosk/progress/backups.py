@@ -1,0 +1,91 @@
+"""Backups: the database, the keys and the trust of a kiosk in one tar file. Packs are not in it; they can come again.
+
+What always holds: a backup is a consistent moment of the database even while the kiosk serves; a restore touches only a
+home that holds no kiosk, and takes nothing from the file but what a backup has.
+"""
+
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from pathlib import Path
+
+from kiosk.database import database, reading
+from kiosk.errors import TechnicianError
+from kiosk.settings import FILE_NAME, Settings
+from sync.protocol.errors import N_
+
+_DATABASE = "kiosk.db"
+_FOLDERS = ("keys", "trust")
+
+
+def write(settings: Settings, file: Path) -> int:
+    """Write a backup, readable by its owner only; gives its size in bytes."""
+    temporary = file.with_name(f".{file.name}.new")
+    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
+        copy = Path(folder) / _DATABASE
+        with reading():
+            database.execute_sql("VACUUM INTO ?", (str(copy),))
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as target:
+            with tarfile.open(fileobj=target, mode="w") as tar:
+                tar.add(copy, _DATABASE)
+                for path in _beside(settings.home):
+                    tar.add(path, str(path.relative_to(settings.home)), recursive=False)
+            target.flush()
+            os.fsync(target.fileno())
+    temporary.replace(file)
+    return file.stat().st_size
+
+
+def read(settings: Settings, file: Path) -> None:
+    """Unpack a backup into a home that holds no kiosk yet.
+
+    Raises TechnicianError if there is one, or if the file is no backup or damaged.
+    """
+    if settings.database.exists():
+        raise TechnicianError(
+            "home-in-use",
+            N_("%(home)s holds a kiosk already. Restore into another folder with --home."),
+            home=str(settings.home),
+        )
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
+        unpacked = Path(folder)
+        try:
+            with tarfile.open(file, "r:") as tar:
+                tar.extractall(unpacked, members=[each for each in tar if _is_ours(each)], filter="data")
+            _check(unpacked / _DATABASE)
+        except (tarfile.TarError, OSError, sqlite3.DatabaseError) as error:
+            raise TechnicianError(
+                "backup-damaged",
+                N_("%(file)s is no backup, or it is damaged (%(why)s)."),
+                file=str(file),
+                why=str(error),
+            ) from error
+        for name in (*_FOLDERS, FILE_NAME, _DATABASE):  # the database last: with it the kiosk is there
+            if (unpacked / name).exists():
+                shutil.rmtree(settings.home / name, ignore_errors=True)
+                (unpacked / name).replace(settings.home / name)
+    os.sync()
+
+
+def _beside(home: Path) -> list[Path]:
+    found = [path for folder in _FOLDERS for path in sorted((home / folder).rglob("*")) if path.is_file()]
+    return [path for path in [*found, home / FILE_NAME] if path.is_file() and not path.is_symlink()]
+
+
+def _is_ours(member: tarfile.TarInfo) -> bool:
+    top = member.name.partition("/")[0]
+    return member.isfile() and (member.name in (_DATABASE, FILE_NAME) or top in _FOLDERS)
+
+
+def _check(path: Path) -> None:
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    finally:
+        connection.close()
+    if answer != "ok":
+        raise sqlite3.DatabaseError(answer)

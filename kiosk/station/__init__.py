@@ -1,0 +1,7 @@
+"""Pages for operators, and the door through which all staff come in."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("station", __name__, url_prefix="/station", template_folder="templates")
+
+from kiosk.station import sign_in, today  # noqa: E402, F401 - they register their pages

@@ -1,0 +1,50 @@
+"""The door through which operators and technicians come in, and go out."""
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kiosk.database import reading, writing
+from kiosk.errors import LearnerError
+from kiosk.people import signing_in, staff
+from kiosk.station import blueprint
+from kiosk.web import guard
+from kiosk.web.here import kiosk
+from kiosk.web.shown import wait_words
+
+_FAULTS = {"wrong-pin": "wrong", "locked": "locked"}
+_FIRST_PAGES = (("operator", "station.today"), ("technician", "device.shelf"))
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> str | Response:
+    here = kiosk()
+    name = request.form.get("name", "").strip()
+    target = request.values.get("next", "")
+    fault, wait = None, ""
+    if request.method == "POST":
+        try:
+            signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.now())
+        except LearnerError as error:
+            fault, wait = _FAULTS[error.code], wait_words(error)
+        else:
+            with writing():
+                token = signing_in.begin(here.now(), staff=name)
+            return guard.begin_sitting(redirect(_first_page(name, target), 303), token)
+    elif g.staff is not None:
+        return redirect(_first_page(g.staff.name, target), 303)
+    return render_template("station/sign_in.html", names=[], name=name, fault=fault, wait=wait, next=target)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    return guard.end_sitting(redirect(url_for("station.sign_in"), 303))
+
+
+def _first_page(name: str, target: str) -> str:
+    """Where to go after signing in: the page that was asked for, if it is one of ours, else the first of one's own."""
+    if target.startswith("/") and not target.startswith(("//", "/\\")):
+        return target
+    with reading():
+        member = staff.get(name)
+    roles = member.roles if member else ()
+    return next((url_for(endpoint) for role, endpoint in _FIRST_PAGES if role in roles), url_for("learn.gate"))

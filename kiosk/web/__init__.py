@@ -1,0 +1,1 @@
+"""What all pages share: who may see them, their language, their frame, their errors, their media."""

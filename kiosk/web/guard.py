@@ -1,0 +1,191 @@
+"""Who may see a page: closed by default, opened by audience.
+
+A blueprint is an audience. Its pages are for learners (`learn`), operators (`station`) or technicians (`device`); the
+pages that anybody may see stand in `OPEN`, and nowhere else. Every request that changes something carries the token of
+its visitor and comes from one of our own pages.
+"""
+
+import ipaddress
+import secrets as random
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from kiosk.database import reading
+from kiosk.people import learners, signing_in, staff
+from kiosk.people.learners import Person
+from kiosk.people.signing_in import Limits
+from kiosk.people.staff import Member
+from kiosk.settings import Settings
+from kiosk.web.here import kiosk
+from sync.security import forgery, headers
+
+OPEN = frozenset(
+    {
+        "learn.gate",
+        "learn.choose_language",
+        "learn.sign_in",
+        "learn.pin",
+        "learn.goodbye",
+        "station.sign_in",
+        "media.asset",
+        "media.blob",
+    }
+)
+ROLE_OF_AUDIENCE = {"station": "operator", "device": "technician"}
+
+_SITTING, _VISITOR = "sitting", "visitor"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def guard(app: Flask) -> None:
+    """Put the guard before every page of an app."""
+    app.before_request(_check)
+    app.after_request(_finish)
+    app.jinja_env.globals["forgery_field"] = forgery_field
+
+
+def learner() -> Person:
+    """The learner who is signed in; a page for learners always has one."""
+    assert g.learner is not None  # noqa: S101 - the guard let only learners through
+    return g.learner
+
+
+def member() -> Member:
+    """The member of staff who is signed in; a page for staff always has one."""
+    assert g.staff is not None  # noqa: S101 - the guard let only staff through
+    return g.staff
+
+
+def sitting_began() -> int:
+    """When the one who is signed in sat down (milliseconds)."""
+    return g.began_at
+
+
+def begin_sitting(response: AnyResponse, token: str) -> AnyResponse:
+    """Hand a new sitting's token to the tablet, and end the one that was there."""
+    old = request.cookies.get(_SITTING)
+    if old:
+        signing_in.end(old)
+    response.set_cookie(_SITTING, token, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def end_sitting(response: AnyResponse) -> AnyResponse:
+    """End the sitting and make the tablet forget it."""
+    token = request.cookies.get(_SITTING)
+    if token:
+        signing_in.end(token)
+    response.delete_cookie(_SITTING, httponly=True, samesite="Lax")
+    return response
+
+
+def forgery_field() -> Markup:
+    """The hidden field that every form with `method=post` carries."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(
+        forgery.FIELD, forgery.token(kiosk().secrets.visitors, _visitor())
+    )
+
+
+def _check() -> Response | AnyResponse | None:
+    g.learner = g.staff = None
+    if not _is_known_host(request.host, kiosk().settings):
+        abort(400)
+    if request.endpoint is None:
+        abort(404)
+    if request.blueprint != "media":
+        _seat()
+    if request.method not in _SAFE_METHODS:
+        _refuse_forgeries()
+    if request.endpoint in OPEN or _is_admitted():
+        return None
+    return _show_the_door()
+
+
+def _seat() -> None:
+    """Find out who sits at this tablet."""
+    token = request.cookies.get(_SITTING)
+    if not token:
+        return
+    here = kiosk()
+    with reading():
+        sitting = signing_in.sitting_of(token, here.now(), _limits(here.settings))
+        if sitting is None:
+            return
+        g.began_at = sitting.began_at
+        if sitting.learner:
+            person = learners.by_id(here.secrets, sitting.learner)
+            g.learner = None if person is None or person.is_closed else person
+        elif sitting.staff:
+            g.staff = staff.get(sitting.staff)
+
+
+def _is_admitted() -> bool:
+    if request.blueprint == "learn":
+        return g.learner is not None
+    role = ROLE_OF_AUDIENCE.get(request.blueprint or "")
+    if request.endpoint == "station.sign_out":
+        return g.staff is not None
+    return role is not None and g.staff is not None and role in g.staff.roles
+
+
+def _show_the_door() -> AnyResponse:
+    """A stranger is shown where to sign in; somebody of another audience is told no."""
+    if request.blueprint in ROLE_OF_AUDIENCE:
+        if g.staff is not None:
+            abort(403)
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("station.sign_in", next=target), 303)
+    return redirect(url_for("learn.gate"), 303)
+
+
+def _refuse_forgeries() -> None:
+    if not forgery.is_same_origin(request.headers.get("Origin"), request.host):
+        abort(403)
+    given = request.form.get(forgery.FIELD, "")
+    if not forgery.is_genuine(kiosk().secrets.visitors, _visitor(), given):
+        abort(403)
+
+
+def _visitor() -> str:
+    """The unguessable value that this browser's forms are tied to: its sitting, or a cookie of its own before that."""
+    seated = request.cookies.get(_SITTING) if g.learner or g.staff else None
+    known = seated or request.cookies.get(_VISITOR)
+    if known:
+        return known
+    if "new_visitor" not in g:
+        g.new_visitor = random.token_urlsafe(16)
+    return g.new_visitor
+
+
+def _finish(response: Response) -> Response:
+    for name, value in headers.PAGE.items():
+        response.headers.setdefault(name, value)
+    if request.blueprint != "media":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    if "new_visitor" in g:
+        response.set_cookie(_VISITOR, g.new_visitor, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def _is_known_host(host: str, settings: Settings) -> bool:
+    """Whether a request names this kiosk as people on the spot do: by address, by a plain name, `.local`, or as set.
+
+    A page elsewhere that points a name of its own at us (DNS rebinding) does not.
+    """
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
+    name = name.strip("[]").lower()
+    if "." not in name and ":" not in name:
+        return True
+    if name.endswith(".local") or name in settings.host_names:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(1000 * settings.learner_idle, 1000 * settings.staff_idle, 1000 * settings.longest_sign_in)

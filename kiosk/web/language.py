@@ -1,0 +1,131 @@
+"""The language of a page, and how numbers, dates and spans of time are said in it.
+
+Digits are Latin in every language; large numbers are grouped as India does (12,34,567); there is one form of date.
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import flask_babel
+from babel import Locale
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+from flask_babel import gettext
+
+import kiosk as package
+from kiosk.web.here import kiosk
+from sync.protocol.errors import SpokenError
+
+CATALOGUES = Path(package.__file__).parent.parent / "locales"
+DOMAIN = "kiosk"
+COOKIE = "language"
+
+_YEAR = 365 * 24 * 3600
+_ZONE = "Asia/Kolkata"
+_RIGHT_TO_LEFT = frozenset({"ur"})
+_OWN_NAMES = {
+    "en": "English",
+    "ml": "മലയാളം",
+    "hi": "हिन्दी",
+    "ta": "தமிழ்",
+    "te": "తెలుగు",
+    "kn": "ಕನ್ನಡ",
+    "bn": "বাংলা",
+    "mr": "मराठी",
+    "gu": "ગુજરાતી",
+    "pa": "ਪੰਜਾਬੀ",
+    "or": "ଓଡ଼ିଆ",
+    "as": "অসমীয়া",
+    "ur": "اردو",
+}
+
+
+def speak(app: Flask) -> None:
+    """Give an app's pages their languages."""
+    flask_babel.Babel(
+        app,
+        default_locale="en",
+        default_domain=DOMAIN,
+        default_translation_directories=str(CATALOGUES),
+        default_timezone=_ZONE,
+        locale_selector=language,
+    )
+    app.jinja_env.filters.update(number=number, date=date, ago=ago, size=size)
+
+
+def language() -> str:
+    """The language of this request: as chosen, else as the learner's record says, else as the browser would like."""
+    if "language" not in g:
+        offered = kiosk().settings.languages
+        chosen = request.cookies.get(COOKIE)
+        if chosen not in offered:
+            person = g.get("learner")
+            wanted = request.accept_languages.best_match(offered, offered[0])
+            chosen = person.language if person and person.language in offered else wanted
+        g.language = chosen
+    return g.language
+
+
+def is_chosen() -> bool:
+    """Whether somebody chose a language at this tablet."""
+    return request.cookies.get(COOKIE) in kiosk().settings.languages
+
+
+def keep_language(response: Any, tag: str) -> None:
+    response.set_cookie(COOKIE, tag, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def direction(tag: str) -> str:
+    return "rtl" if tag.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def own_name(tag: str) -> str:
+    """A language's name in itself; the tag where it is not known here."""
+    return _OWN_NAMES.get(tag, tag)
+
+
+def said(error: SpokenError) -> str:
+    """An error in the reader's language."""
+    return gettext(error.sentence, **error.values)
+
+
+def number(value: float | str) -> str:
+    """A number as the page's language writes it; what is no number stays as it is."""
+    if isinstance(value, str):
+        return value
+    return format_decimal(value, format="#,##,##0.##", locale=_locale(language()))
+
+
+def date(milliseconds: int) -> str:
+    """A day, such as 3 March 2026, in India's time zone."""
+    return format_date(_local(milliseconds), "d MMMM y", locale=_locale(language()))
+
+
+def ago(milliseconds: int | None) -> str:
+    """How long ago something was, such as "3 days ago"; "" for never."""
+    if not milliseconds:
+        return ""
+    seconds = max(0, (kiosk().now() - milliseconds) // 1000)
+    if seconds < 60:
+        return gettext("just now")
+    return format_timedelta(-seconds, add_direction=True, threshold=1.2, locale=_locale(language()))
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: KB, MB or GB, of a thousand each."""
+    for unit, step in (("GB", 10**9), ("MB", 10**6)):
+        if count >= step:
+            return f"{number(round(count / step, 1))} {unit}"
+    return f"{number(-(-count // 1000))} KB"
+
+
+def _local(milliseconds: int) -> datetime:
+    return flask_babel.to_user_timezone(datetime.fromtimestamp(milliseconds / 1000, tz=UTC))
+
+
+@lru_cache(maxsize=32)
+def _locale(tag: str) -> Locale:
+    return Locale.parse("en_IN" if tag == "en" else tag.replace("-", "_"))

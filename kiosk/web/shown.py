@@ -1,0 +1,106 @@
+"""Content as templates show it: titles in the reader's language or the pack's main one, addresses, words for spans."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import ngettext
+
+from kiosk.errors import KioskError
+from kiosk.packs import shelf
+from kiosk.packs.rendering import media_type, media_url
+from kiosk.progress.reports import Step, Way
+from kiosk.web.language import direction, own_name
+from sync.protocol.manifest import LESSON, Entry, Manifest
+from sync.protocol.quiz import MARK
+
+_MINUTE = 60
+
+
+def in_language(found: str, wanted: str) -> dict[str, Any]:
+    """What a template needs to know of the language of a text that was found in place of the one wanted."""
+    return {
+        "language": found,
+        "direction": direction(found),
+        "is_fallback": found != wanted,
+        "language_name": own_name(found),
+    }
+
+
+def shown_pack(manifest: Manifest, wanted: str) -> dict[str, Any]:
+    found = wanted if wanted in manifest.languages else manifest.languages[0]
+    return {
+        "id": manifest.pack,
+        "title": manifest.title[found],
+        "summary": manifest.summary[found],
+        "minutes": manifest.minutes,
+        "url": url_for("learn.pack", pack=manifest.pack),
+        "picture_url": cover(manifest),
+        "language_names": [{"tag": tag, "name": own_name(tag)} for tag in manifest.languages],
+        **in_language(found, wanted),
+    }
+
+
+def shown_subject(manifest: Manifest, wanted: str) -> dict[str, Any]:
+    """The heading under which a pack stands on the shelf."""
+    found = wanted if wanted in manifest.heading else manifest.languages[0]
+    return {"name": manifest.heading[found], **in_language(found, wanted)}
+
+
+def shown_step(manifest: Manifest, entry: Entry, wanted: str) -> dict[str, Any]:
+    """A lesson or quiz: its title, minutes and address."""
+    found, face = manifest.face(entry, wanted)
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "title": face.title,
+        "minutes": face.minutes,
+        "url": step_url(manifest.pack, entry),
+        **in_language(found, wanted),
+    }
+
+
+def shown_stones(way: Way, wanted: str) -> list[dict[str, Any]]:
+    return [{**shown_step(way.manifest, step.entry, wanted), "state": step.state} for step in way.steps]
+
+
+def shown_entry(pack: str, kind: str, id_: str, wanted: str) -> dict[str, Any] | None:
+    """A lesson or quiz of a pack on the shelf by its ids, or None if it is not there (any more)."""
+    manifest = shelf.manifest(pack)
+    entry = manifest and manifest.entry(kind, id_)
+    return {**shown_step(manifest, entry, wanted), "result": ""} if manifest and entry else None
+
+
+def step_url(pack: str, entry: Entry) -> str:
+    if entry.kind == LESSON:
+        return url_for("learn.lesson", pack=pack, lesson=entry.id)
+    return url_for("learn.quiz", pack=pack, quiz=entry.id)
+
+
+def following(way: Way, entry: Entry) -> Step | None:
+    """The step after an entry on the way, or None at its end."""
+    entries = [step.entry for step in way.steps]
+    place = entries.index(entry) + 1
+    return way.steps[place] if place < len(way.steps) else None
+
+
+def cover(manifest: Manifest) -> str | None:
+    """The address of the first picture of a pack, by path; None if it has none."""
+    pictures = (file for file in manifest.files if (media_type(file.path) or "").startswith("image/"))
+    first = next(pictures, None)
+    return first and media_url(first.sha256, first.path)
+
+
+def marks(thousandths: int) -> float:
+    """Marks as people count them: 7 or 6.5."""
+    value = round(thousandths / MARK, 1)
+    return int(value) if value == int(value) else value
+
+
+def wait_words(error: KioskError) -> str:
+    """How long an account stays closed, in words; "" where the error names no time."""
+    seconds = error.values.get("seconds")
+    if seconds is None:
+        return ""
+    if seconds < _MINUTE:
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // _MINUTE))

@@ -1,0 +1,233 @@
+"""Background jobs beside the web threads: importing, exchanging, housekeeping.
+
+One thread does one job at a time. What always holds: an import that was running when the power failed is taken up again
+at the next start; an exchange that failed is tried again after a pause that grows, with jitter, and never in a herd.
+"""
+
+import fcntl
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.database import reading, writing
+from kiosk.errors import KioskError, NetworkError, TechnicianError
+from kiosk.exchange import exchange, is_joined
+from kiosk.packs import importing, shelf
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.tables import ImportRun
+from kiosk.packs.trust import Signed
+from kiosk.progress import log
+from kiosk.progress.clock import Clock
+from kiosk.settings import Settings
+from sync.protocol.errors import N_, SpokenError
+from sync.protocol.events import PackInstalled
+
+WAITING, RUNNING, FINISHED, FAILED = "waiting", "running", "finished", "failed"
+
+_LOGGER = logging.getLogger(__name__)
+_FIRST_PAUSE = 5
+_LONGEST_PAUSE = 3600
+
+
+@dataclass
+class Progress:
+    """How far an import is; the page and the command show it. Sizes are bytes."""
+
+    pack: str = ""
+    pack_number: int = 0
+    pack_count: int = 0
+    bytes_done: int = 0
+    bytes_total: int = 0
+    report: list[dict[str, Any]] = field(default_factory=list)
+
+
+Show = Callable[[Progress], None]
+
+
+def import_packs(
+    settings: Settings, clock: Clock, repository: Path, wanted: list[str] | None = None, show: Show = lambda _: None
+) -> list[dict[str, Any]]:
+    """Import what a repository holds and the shelf lacks; gives a list of {pack, version, title, outcome}.
+
+    `wanted` names the packs to take, all if None. `outcome` is `added`, `updated`, `repaired`, `kept`
+    or `newer-here`.
+    Raises TechnicianError or PackError; what was finished before stays.
+    """
+    blobs = Blobs(settings.blobs)
+    with _one_importer(settings):
+        blobs.clear_incoming()
+        offers = importing.look(repository, settings.trust, blobs, clock.milliseconds())
+        offers = [offer for offer in offers if wanted is None or offer.manifest.pack in wanted]
+        taken = [offer for offer in offers if offer.is_wanted]
+        importing.check_room(taken, settings.home)
+        progress = Progress(pack_count=len(taken), bytes_total=sum(offer.bytes_missing for offer in taken))
+        for offer in offers:
+            if offer in taken:
+                progress.pack_number += 1
+                progress.pack = offer.manifest.pack
+                show(progress)
+                _import(settings, clock, repository, offer.signed, blobs, progress, show)
+            progress.report.append(_outcome(offer))
+            show(progress)
+        importing.free_blobs(blobs)
+    return progress.report
+
+
+def _import(
+    settings: Settings, clock: Clock, repository: Path, signed: Signed, blobs: Blobs, progress: Progress, show: Show
+) -> None:
+    def advance(size: int) -> None:
+        progress.bytes_done += size
+        show(progress)
+
+    importing.copy_blobs(repository, signed.manifest, blobs, advance)
+    rendered = importing.render(signed, blobs)
+    with writing():
+        shelf.put(signed, rendered, clock.milliseconds())
+        log.append(clock, PackInstalled(signed.manifest.pack, signed.manifest.version))
+
+
+def _outcome(offer: importing.Offer) -> dict[str, Any]:
+    outcomes = {
+        importing.NEW: "added",
+        importing.NEWER: "updated",
+        importing.BROKEN: "repaired",
+        importing.SAME: "kept",
+        importing.OLDER: "newer-here",
+    }
+    manifest = offer.manifest
+    return {
+        "pack": manifest.pack,
+        "version": manifest.version,
+        "title": manifest.title,
+        "outcome": outcomes[offer.state],
+    }
+
+
+@contextmanager
+def _one_importer(settings: Settings) -> Iterator[None]:
+    """At most one import at a time, whichever process it runs in."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "import.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TechnicianError("importing", N_("Another import is running. Wait until it has finished.")) from error
+        yield
+
+
+def ask_import(clock: Clock, folder: Path, packs: list[str]) -> int:
+    """Note an import for the worker; gives the run's number."""
+    with writing():
+        return ImportRun.create(folder=str(folder), packs=packs, state=WAITING, asked_at=clock.milliseconds()).run
+
+
+def import_run(number: int) -> ImportRun | None:
+    with reading():
+        return ImportRun.get_or_none(ImportRun.run == number)
+
+
+def import_runs(most: int) -> list[ImportRun]:
+    """The latest imports, the last one first."""
+    with reading():
+        return list(ImportRun.select().order_by(ImportRun.run.desc()).limit(most))
+
+
+class Worker:
+    """The thread that does the jobs. `wake` makes it look for work at once."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._exchange_asked = threading.Event()
+        self._failures = 0
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def ask_exchange(self) -> None:
+        """Exchange now, whatever pause was planned."""
+        self._exchange_asked.set()
+        self._woken.set()
+
+    def stop(self, seconds: float) -> None:
+        """Finish the job at hand and end, or give up waiting after so many seconds: every job survives a kill."""
+        self._stopping.set()
+        self._woken.set()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        pause = random.uniform(0, _FIRST_PAUSE)  # noqa: S311 - spreads kiosks that start together
+        while not self._stopping.is_set():
+            timed_out = not self._woken.wait(pause)
+            self._woken.clear()
+            if self._stopping.is_set():
+                return
+            self._import_waiting()
+            if timed_out or self._exchange_asked.is_set():
+                self._exchange_asked.clear()
+                pause = self._exchange_all()
+
+    def _import_waiting(self) -> None:
+        with reading():
+            runs = list(ImportRun.select().where(ImportRun.state.in_([WAITING, RUNNING])).order_by(ImportRun.run))
+        for run in runs:
+            self._import(run)
+
+    def _import(self, run: ImportRun) -> None:
+        def show(progress: Progress) -> None:
+            with writing():
+                ImportRun.update(state=RUNNING, **vars(progress)).where(ImportRun.run == run.run).execute()
+
+        try:
+            report = import_packs(self._settings, self._clock, Path(run.folder), run.packs or None, show)
+            self._end(run, FINISHED, report=report)
+        except SpokenError as error:
+            failure = {"code": error.code, "sentence": error.sentence, "values": error.values}
+            self._end(run, FAILED, failure=failure)
+        except Exception:
+            _LOGGER.exception("import %s failed", run.run)
+            sentence = N_("The import stopped for a reason that the kiosk does not know. Look into its log.")
+            self._end(run, FAILED, failure={"code": "unknown", "sentence": sentence, "values": {}})
+
+    def _end(self, run: ImportRun, state: str, **columns: Any) -> None:
+        with writing():
+            ImportRun.update(state=state, ended_at=self._clock.milliseconds(), **columns).where(
+                ImportRun.run == run.run
+            ).execute()
+
+    def _exchange_all(self) -> float:
+        """Exchange until nothing waits; gives the seconds until the next time."""
+        if not is_joined():
+            return self._settings.exchange_every
+        try:
+            while exchange(self._settings, self._clock).waiting and not self._stopping.is_set():
+                pass
+        except KioskError as error:
+            self._failures += 1
+            level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
+            _LOGGER.log(level, "exchange: %s", error)
+            return _pause_after(self._failures)
+        except Exception:
+            self._failures += 1
+            _LOGGER.exception("exchange failed")
+            return _pause_after(self._failures)
+        self._failures = 0
+        return self._settings.exchange_every * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
+
+
+def _pause_after(failures: int) -> float:
+    """Seconds: doubling from 5 to an hour, each with full jitter above half."""
+    longest = min(_FIRST_PAUSE * 2 ** min(failures, 12), _LONGEST_PAUSE)
+    return random.uniform(longest / 2, longest)  # noqa: S311 - jitter, no secret

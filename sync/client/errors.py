@@ -1,0 +1,15 @@
+"""The client's errors, grouped by who must act."""
+
+from sync.protocol.errors import SpokenError
+
+
+class ClientError(SpokenError):
+    """An exchange did not come about."""
+
+
+class LinkError(ClientError):
+    """The hub cannot be reached; trying again later helps."""
+
+
+class RefusedError(ClientError):
+    """The hub was reached and said no; somebody must act."""

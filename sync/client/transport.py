@@ -1,0 +1,95 @@
+"""One POST over HTTP(S), on a link that may drop at any byte.
+
+A connection that stays silent for `timeout` seconds is given up, also while it sends: `TCP_USER_TIMEOUT` covers what
+the read timeout does not. What comes back is only taken for the hub's answer if it carries the envelope's media type,
+so the login page of a captive portal is not.
+"""
+
+import socket
+from dataclasses import dataclass
+
+import urllib3
+from urllib3.connection import HTTPConnection
+from urllib3.util import Timeout
+
+from sync.client.errors import LinkError, RefusedError
+from sync.protocol.envelope import MEDIA_TYPE
+from sync.protocol.errors import N_
+
+MOST_REPLY_BYTES = 4 << 20
+
+_CONNECT_SECONDS = 15
+_SILENT_MILLISECONDS = 15_000
+_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply's bytes, and how many bytes of body crossed the link either way."""
+
+    body: bytes
+    sent: int
+    received: int
+
+
+class Transport:
+    """A road to one hub. Connections are kept alive between exchanges."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        options = list(HTTPConnection.default_socket_options)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_MILLISECONDS))
+        self._url = url.rstrip("/")
+        self._pool = urllib3.PoolManager(
+            num_pools=1,
+            maxsize=1,
+            retries=False,
+            timeout=Timeout(connect=_CONNECT_SECONDS, read=timeout),
+            socket_options=options,
+        )
+
+    def post(self, path: str, envelope: bytes) -> Answer:
+        """Post an envelope and give the envelope that came back.
+
+        Raises LinkError if the hub was not reached or did not answer, RefusedError if it said no.
+        """
+        try:
+            response = self._pool.request(
+                "POST",
+                self._url + path,
+                body=envelope,
+                headers={"Content-Type": MEDIA_TYPE, "User-Agent": "padippura"},
+                preload_content=False,
+                redirect=False,
+            )
+            body = response.read(MOST_REPLY_BYTES + 1)
+            response.release_conn()
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise LinkError(
+                "hub-unreachable", N_("The hub at %(url)s cannot be reached now."), url=self._url
+            ) from error
+        if response.headers.get("Content-Type", "").partition(";")[0] != MEDIA_TYPE:
+            raise self._not_an_envelope(response.status, body)
+        if response.status != _OK or len(body) > MOST_REPLY_BYTES:
+            raise self._not_an_envelope(response.status, b"")
+        return Answer(body, len(envelope), len(body))
+
+    def close(self) -> None:
+        self._pool.clear()
+
+    def _not_an_envelope(self, status: int, body: bytes) -> LinkError | RefusedError:
+        if status in (400, 403, 409, 413, 426):
+            reason = body[:100].decode(errors="replace").strip()
+            return RefusedError(
+                "hub-refused",
+                N_("The hub at %(url)s refused (%(status)s %(reason)s)."),
+                url=self._url,
+                status=status,
+                reason=reason,
+            )
+        return LinkError(
+            "not-the-hub",
+            N_("Something else answered in the place of the hub at %(url)s (%(status)s)."),
+            url=self._url,
+            status=status,
+        )
