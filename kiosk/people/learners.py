@@ -6,15 +6,18 @@ transaction (`progress.enrolling`).
 
 import re
 import secrets as random
-import unicodedata
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from peewee import fn
 
 from kiosk.errors import OperatorError
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner
 from sync.protocol.errors import N_
+from sync.protocol.spelling import folded
 from sync.security import passwords
 
 PICTURES = (
@@ -47,6 +50,7 @@ class Person:
     seen_at: int
     enrolled_at: int
     is_closed: bool
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,26 @@ class Details:
 
 def check_details(details: Details, languages: tuple[str, ...]) -> None:
     """Raises OperatorError with the code of the first field that is wrong."""
+    for fault in faults(details, languages):
+        raise fault
+
+
+def faults(details: Details, languages: tuple[str, ...]) -> Iterator[OperatorError]:
+    """What is wrong with the details, field by field; nothing if they can be kept."""
     if not details.name.strip():
-        raise OperatorError("name-empty", N_("Write the learner's name."))
+        yield OperatorError("name-empty", N_("Write the learner's name."))
     if len(details.name) > NAME_LENGTH:
-        raise OperatorError("name-long", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
+        yield OperatorError("name-long", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
     if details.language not in languages:
-        raise OperatorError("language", N_("Choose one of the languages."))
+        yield OperatorError("language", N_("Choose one of the languages."))
     if details.picture not in PICTURES:
-        raise OperatorError("picture", N_("Choose a picture."))
+        yield OperatorError("picture", N_("Choose a picture."))
     if details.basis not in BASES:
-        raise OperatorError("basis", N_("Say on which ground the kiosk may keep this learner's record."))
+        yield OperatorError("basis", N_("Say on which ground the kiosk may keep this learner's record."))
     if details.birth_year is not None and not _OLDEST <= details.birth_year <= _YOUNGEST:
-        raise OperatorError("birth-year", N_("Write the year of birth with four digits, or leave it empty."))
+        yield OperatorError("birth-year", N_("Write the year of birth with four digits, or leave it empty."))
     if details.phone and not _PHONE.fullmatch(details.phone):
-        raise OperatorError("phone", N_("Write the phone number with 10 digits, or leave it empty."))
+        yield OperatorError("phone", N_("Write the phone number with 10 digits, or leave it empty."))
 
 
 def check_pin(pin: str) -> None:
@@ -87,6 +97,11 @@ def check_pin(pin: str) -> None:
         raise OperatorError(
             "pin-easy", N_("That PIN is too easy to guess. Choose four digits that are not all the same.")
         )
+
+
+def latin_digits(text: str) -> str:
+    """The text with the digits of any script as 0 to 9: keyboards differ in which they type."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
 
 
 def make_pin() -> str:
@@ -150,10 +165,42 @@ def find(secrets: Secrets, text: str = "", closed: bool = False) -> list[Person]
     Names are sealed, so each is unsealed to be compared: a station has hundreds of learners, not millions.
     """
     rows = Learner.select().where(Learner.merged_into.is_null()) if closed else _open()
-    wanted = _comparable(text)
+    wanted = folded(text)
     people = (_person(secrets, row) for row in rows)
-    found = [one for one in people if wanted in _comparable(one.name) or one.code.casefold().startswith(wanted)]
-    return sorted(found, key=lambda one: (_comparable(one.name), one.code))
+    found = [one for one in people if wanted in folded(one.name) or one.code.casefold().startswith(wanted)]
+    return sorted(found, key=lambda one: (folded(one.name), one.code))
+
+
+def namesakes(secrets: Secrets, name: str) -> list[Person]:
+    """The open accounts of people who bear exactly this name, by code."""
+    wanted = folded(name)
+    return [one for one in find(secrets, name) if folded(one.name) == wanted]
+
+
+def person_now(secrets: Secrets, person: Person) -> Person:
+    """The account that counts for somebody today: follows merges to their end."""
+    while person.merged_into is not None:
+        into = by_id(secrets, person.merged_into)
+        if into is None:
+            break
+        person = into
+    return person
+
+
+def locked(secrets: Secrets) -> list[Person]:
+    """The open accounts whose PIN only staff can unlock, by code."""
+    rows = _open().where(Learner.misses > 0).order_by(Learner.code)
+    return [_person(secrets, row) for row in rows if passwords.needs_staff(row.misses)]
+
+
+def away_since(secrets: Secrets, since: int, most: int) -> list[Person]:
+    """Open accounts that nobody has used since a time (milliseconds), those who left last first.
+
+    Who never signed in counts from the day of enrolment.
+    """
+    last_here = fn.MAX(Learner.seen_at, Learner.enrolled_at)
+    rows = _open().where(last_here < since).order_by(last_here.desc()).limit(most)
+    return [_person(secrets, row) for row in rows]
 
 
 def count() -> int:
@@ -166,12 +213,6 @@ def note_seen(person: str, now: int) -> None:
 
 def _open() -> Any:
     return Learner.select().where(Learner.closed_at.is_null())
-
-
-def _comparable(text: str) -> str:
-    # ZWJ and ZWNJ do not change which name it is, and keyboards differ in whether they type them.
-    plain = text.replace("\u200c", "").replace("\u200d", "")
-    return unicodedata.normalize("NFC", plain).casefold().strip()
 
 
 def _free_code() -> str:
@@ -206,4 +247,5 @@ def _person(secrets: Secrets, row: Learner) -> Person:
         seen_at=row.seen_at,
         enrolled_at=row.enrolled_at,
         is_closed=row.closed_at is not None,
+        merged_into=row.merged_into,
     )

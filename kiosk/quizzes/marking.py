@@ -4,12 +4,12 @@ Part marks: `multiple` takes the share of right options chosen, less the share o
 neighbours in the right order; `matching` the share of pairs joined rightly.
 """
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
 from sync.protocol.quiz import MARK, Matching, Multiple, Number, Ordering, Question, Quiz, Single, Text
+from sync.protocol.spelling import folded
 
 
 def mark(question: Question, answer: Any) -> int:
@@ -24,7 +24,7 @@ def mark(question: Question, answer: Any) -> int:
         case Number():
             return MARK * _is_near(question, answer)
         case Text():
-            return MARK * any(_comparable(answer) == _comparable(spelling) for spelling in question.accepted)
+            return MARK * any(folded(answer) == folded(spelling) for spelling in question.accepted)
         case Ordering():
             return _ordering(question, answer)
         case Matching():
@@ -80,9 +80,3 @@ def _ordering(question: Ordering, answer: list[str]) -> int:
         1 for first, then in neighbours if first in places and then in places and places[first] + 1 == places[then]
     )
     return MARK * kept // len(neighbours)
-
-
-def _comparable(text: str) -> str:
-    """A spelling without what keyboards differ in: composition, case, spaces around and in between, joiners."""
-    plain = unicodedata.normalize("NFC", text.replace("\u200c", "").replace("\u200d", ""))
-    return " ".join(plain.casefold().split())
