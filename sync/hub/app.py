@@ -1,0 +1,54 @@
+"""`create_app`: the only place that joins the hub's parts to a web application."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from sync.hub.database import connected, open_database
+from sync.hub.exchange.endpoint import blueprint as exchange
+from sync.hub.fleet.identity import Identity, read_identity
+from sync.hub.pages.frame import join_pages
+from sync.hub.settings import Settings
+from sync.security import keys
+
+LARGEST_REQUEST = 256 * 1024
+Clock = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What the web parts share; `clock` gives milliseconds since 1970, secrets are bytes."""
+
+    settings: Settings
+    identity: Identity
+    pepper: bytes
+    forgery: bytes
+    clock: Clock
+
+
+def create_app(settings: Settings, clock: Clock = lambda: time.time_ns() // 1_000_000) -> Flask:
+    """The hub as a WSGI application; opens the database and makes the hub's keys if they are not there yet."""
+    open_database(settings.database)
+    with connected():
+        identity = read_identity(settings.keys)
+    app = HubApp("sync.hub", static_folder=None)
+    forgery = keys.secret(settings.keys / "forgery.key")
+    app.config.update(
+        HUB=Hub(settings, identity, keys.secret(settings.pepper), forgery, clock),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+    )
+    app.register_blueprint(exchange)
+    join_pages(app, settings.time_zone)
+    return app
+
+
+class HubApp(Flask):
+    """A Flask application that keeps a database connection for the length of each request."""
+
+    def full_dispatch_request(self) -> ResponseReturnValue:
+        with connected():
+            return super().full_dispatch_request()

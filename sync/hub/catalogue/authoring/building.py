@@ -1,0 +1,180 @@
+"""Building a pack: from a checked folder to a manifest and a pack file (FORMAT.md, part B).
+
+What always holds: the same folder gives the same bytes, wherever, whenever and by whom it is built; files go into the
+pack as their author wrote them; never more than one text is held in memory.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import zstandard
+
+from sync.hub.catalogue.authoring.checking import checked
+from sync.hub.catalogue.authoring.folder import MEDIA
+from sync.hub.catalogue.authoring.source import Source, Unit
+from sync.hub.catalogue.durable import replace, replacing, scratch, written_to
+from sync.hub.catalogue.errors import AuthorError
+from sync.protocol.errors import N_
+from sync.protocol.manifest import Entry, Face, File, Manifest
+from sync.protocol.pack_file import PLAIN, ZSTD, Stored, encode_head
+from sync.protocol.versions import PACK_FORMAT
+
+MOST_PACK_BYTES = 2 << 30
+
+_TEXT = (".md", ".toml", ".svg")
+_LEVEL = 19
+_CHUNK_BYTES = 1 << 20
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Where a built pack lies."""
+
+    manifest: Manifest
+    manifest_path: Path
+    pack_path: Path
+
+
+def build(folder: Path, out: Path, progress: Progress = lambda done, total: None) -> Built:
+    """Build the pack in `folder` into the folder `out`; `progress` gets bytes done and bytes in all.
+
+    Raises AuthorError if the folder has faults.
+    """
+    manifest = describe(checked(folder))
+    name = f"{manifest.pack}-{manifest.version}"
+    built = Built(manifest, out / f"{name}.json", out / f"{name}.pack")
+    with written_to(out):
+        write_pack_file(folder, manifest, built.pack_path, counted([manifest], progress))
+        replace(built.manifest_path, manifest.encode())
+    return built
+
+
+def describe(source: Source) -> Manifest:
+    """The manifest of a source that has no fault."""
+    description = source.description
+    files = tuple(_file(source.folder, path) for path in sorted(_paths(source)))
+    manifest = Manifest(
+        format=PACK_FORMAT,
+        pack=description.id,
+        version=description.version,
+        languages=description.languages,
+        licence=description.licence,
+        authors=description.authors,
+        minutes=description.minutes,
+        roles=description.roles,
+        competencies=description.competencies,
+        title=description.title,
+        summary=description.summary,
+        subject=description.subject,
+        heading=description.heading,
+        contents=_contents(source),
+        files=files,
+    )
+    return Manifest.decode(manifest.encode())
+
+
+def counted(manifests: Iterable[Manifest], progress: Progress) -> Callable[[int], None]:
+    """A function that takes bytes as they are packed, and tells `progress` how far all the manifests' files are."""
+    total = sum(file.size for manifest in manifests for file in manifest.files)
+    done = 0
+
+    def count(size: int) -> None:
+        nonlocal done
+        done += size
+        progress(done, total)
+
+    return count
+
+
+def write_pack_file(folder: Path, manifest: Manifest, path: Path, count: Callable[[int], None]) -> None:
+    """Write the pack file of a manifest from its source folder; whole or not at all. `count` gets bytes as they pass.
+
+    Raises AuthorError if a file is no longer what the manifest says, or the pack is too large.
+    """
+    with scratch(path.parent) as body:
+        stored: dict[str, Stored] = {}
+        for file in manifest.files:
+            if file.sha256 not in stored:
+                stored[file.sha256] = _store(folder, file, body)
+            count(file.size)
+        head = encode_head(stored.values())
+        if len(head) + body.tell() > MOST_PACK_BYTES:
+            raise AuthorError(
+                "pack-too-large",
+                N_("The pack file would be larger than %(most)s bytes. Split it."),
+                most=MOST_PACK_BYTES,
+            )
+        body.seek(0)
+        with replacing(path) as pack:
+            pack.write(head)
+            shutil.copyfileobj(body, pack, _CHUNK_BYTES)
+
+
+def _store(folder: Path, file: File, body: IO[bytes]) -> Stored:
+    """Append a file's blob to the body: text compressed if that makes it smaller, everything else as it is."""
+    offset = body.tell()
+    with (folder / file.path).open("rb") as source:
+        if Path(file.path).suffix in _TEXT:
+            content = source.read()
+            compressed = zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(content)
+            encoding = ZSTD if len(compressed) < len(content) else PLAIN
+            body.write(compressed if encoding == ZSTD else content)
+            found = hashlib.sha256(content).hexdigest()
+        else:
+            encoding, found = PLAIN, _copy(source, body)
+    if found != file.sha256:
+        sentence = N_("%(path)s changed while the pack was being built. Build it again.")
+        raise AuthorError("changed-meanwhile", sentence, path=file.path)
+    return Stored(file.sha256, offset, body.tell() - offset, encoding)
+
+
+def _copy(source: BinaryIO, body: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(_CHUNK_BYTES):
+        digest.update(chunk)
+        body.write(chunk)
+    return digest.hexdigest()
+
+
+def _paths(source: Source) -> list[str]:
+    return [unit.path for unit in source.units] + list(source.layout.media)
+
+
+def _file(folder: Path, path: str) -> File:
+    top = path.partition("/")[0]
+    with (folder / path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return File(path, digest, file.tell(), None if top == MEDIA else top)
+
+
+def _contents(source: Source) -> tuple[Entry, ...]:
+    """Lessons and quizzes in the order of the main language, each with its face in each language that has it."""
+    languages = source.description.languages
+    units = {(each.file.language, each.file.kind, each.id): each for each in source.units}
+    entries = []
+    for main in source.units_in(languages[0]):
+        found = {language: units.get((language, main.file.kind, main.id)) for language in languages}
+        faces = {language: _face(unit) for language, unit in found.items() if unit}
+        entries.append(Entry(main.file.kind, main.id or "", faces))
+    return tuple(entries)
+
+
+def _face(unit: Unit) -> Face:
+    if unit.matter:
+        audio = unit.matter.audio
+        return Face(
+            title=unit.matter.title,
+            minutes=unit.matter.minutes,
+            path=unit.path,
+            keywords=unit.matter.keywords,
+            audio=audio.removeprefix("../") if audio else None,
+        )
+    if unit.quiz:
+        return Face(title=unit.quiz.title, minutes=unit.quiz.minutes, path=unit.path)
+    raise ValueError(unit.path)

@@ -1,0 +1,114 @@
+"""The layout of a pack's folder: which file is what, and what does not belong there (FORMAT.md, part A)."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.hub.catalogue.authoring.findings import Finding
+from sync.protocol.errors import N_
+from sync.protocol.manifest import LESSON, QUIZ, is_language
+
+DESCRIPTION = "pack.toml"
+MEDIA = "media"
+BESIDE_THE_PACK = ("README.md", "LICENSE")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_UNIT = re.compile(r"(?P<number>\d{2,3})-(?P<name>[^.]+)(?P<ending>\.md|\.toml)")
+_KINDS = {".md": LESSON, ".toml": QUIZ}
+_MOST_PATH_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    """A lesson's or quiz's file. `path` is relative to the pack's folder."""
+
+    path: str
+    kind: str
+    language: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`units` stand in the order of their languages' folders and numbers; `media` maps a path to its size in bytes."""
+
+    languages: tuple[str, ...]
+    units: tuple[UnitFile, ...]
+    media: dict[str, int]
+
+
+def read_layout(folder: Path, findings: list[Finding]) -> Layout:
+    """What stands where in a pack's folder; everything that does not belong there becomes a finding."""
+    languages, units, media = [], [], {}
+    for path in _entries(folder, "", findings, BESIDE_THE_PACK):
+        if path.name == MEDIA and path.is_dir():
+            media = _read_media(path, findings)
+        elif is_language(path.name) and path.is_dir():
+            languages.append(path.name)
+            units += _read_language(path, findings)
+        elif path.name != DESCRIPTION or not path.is_file():
+            findings.append(_unexpected(path.name))
+    if not (folder / DESCRIPTION).is_file():
+        findings.append(Finding(DESCRIPTION, None, "missing-file", N_("A pack needs its pack.toml. Write it.")))
+    return Layout(
+        tuple(languages), tuple(sorted(units, key=lambda unit: (unit.language, unit.number, unit.path))), media
+    )
+
+
+def _read_language(folder: Path, findings: list[Finding]) -> list[UnitFile]:
+    units: dict[int, UnitFile] = {}
+    found = []
+    for path in _entries(folder, f"{folder.name}/", findings):
+        match = _UNIT.fullmatch(path.name)
+        relative = f"{folder.name}/{path.name}"
+        if match is None or not path.is_file():
+            findings.append(_unexpected(relative))
+            continue
+        unit = UnitFile(relative, _KINDS[match["ending"]], folder.name, int(match["number"]))
+        if unit.number in units:
+            sentence = N_("The number %(number)s also stands before %(other)s. Give each file its own number.")
+            values = {"number": match["number"], "other": units[unit.number].path}
+            findings.append(Finding(relative, None, "duplicate-number", sentence, values))
+        units.setdefault(unit.number, unit)
+        found.append(unit)
+    return found
+
+
+def _read_media(folder: Path, findings: list[Finding]) -> dict[str, int]:
+    media = {}
+    for path in _entries(folder, f"{MEDIA}/", findings):
+        if path.is_file():
+            media[f"{MEDIA}/{path.name}"] = path.stat().st_size
+        else:
+            findings.append(_unexpected(f"{MEDIA}/{path.name}"))
+    return media
+
+
+def _entries(folder: Path, prefix: str, findings: list[Finding], apart: tuple[str, ...] = ()) -> list[Path]:
+    """The soundly named entries of a folder, sorted, without links and without those that stand beside the pack."""
+    entries = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        relative = prefix + path.name
+        if path.is_symlink():
+            sentence = N_("%(path)s is a link. Put the file itself there.")
+            findings.append(Finding(relative, None, "link", sentence, {"path": relative}))
+        elif path.name in apart and path.is_file():
+            continue
+        elif not _NAME.fullmatch(path.name) or ".." in path.name or len(relative) > _MOST_PATH_CHARACTERS:
+            findings.append(_badly_named(relative, path.name))
+        else:
+            entries.append(path)
+    return entries
+
+
+def _badly_named(relative: str, name: str) -> Finding:
+    if name.startswith("."):
+        sentence = N_("%(name)s is a hidden file. Remove it.")
+        return Finding(relative, None, "hidden-file", sentence, {"name": name})
+    sentence = N_("The name %(name)s does not fit. Use small Latin letters, digits, hyphens and single dots.")
+    return Finding(relative, None, "name", sentence, {"name": name})
+
+
+def _unexpected(relative: str) -> Finding:
+    sentence = N_("%(path)s has no place in a pack. Remove it, or name it as FORMAT.md says.")
+    return Finding(relative, None, "unexpected-file", sentence, {"path": relative})

@@ -1,0 +1,86 @@
+"""What a Markdown text refers to and is made of, as Python-Markdown itself reads it."""
+
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from sync.protocol.lesson import EXTENSIONS
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BOX = "admonition"
+_AFTER_ALL_OTHERS = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`is_alone`: on a line of its own."""
+
+    address: str
+    alternative: str
+    is_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: str
+
+
+@dataclass(slots=True)
+class Markup:
+    """`boxes` are the classes of admonitions, `html` pieces of raw HTML as they were written, `blocks` all tags."""
+
+    links: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    blocks: set[str] = field(default_factory=set)
+
+
+class _Collector(Treeprocessor):
+    markup: Markup
+
+    def run(self, root: Element) -> None:
+        self.markup = Markup()
+        for element in root.iter():
+            if element is not root:
+                self._collect(element)
+
+    def _collect(self, element: Element) -> None:
+        self.markup.blocks.add(element.tag)
+        if element.tag == "a":
+            self.markup.links.append(element.get("href") or "")
+        elif element.tag in _HEADINGS:
+            self.markup.headings.append(Heading(int(element.tag[1]), "".join(element.itertext()).strip()))
+        elif element.tag == "div":
+            self.markup.boxes.append((element.get("class") or "").removeprefix(_BOX).strip())
+        before = element.text or ""
+        for child in element:
+            if child.tag == "img":
+                alone = _ends_line(before) and _begins_line(child.tail or "") and element.tag == "p"
+                self.markup.pictures.append(Picture(child.get("src") or "", child.get("alt") or "", alone))
+            before = child.tail or ""
+
+
+def read_markup(text: str) -> Markup:
+    """What a Markdown text holds."""
+    markdown = Markdown(extensions=EXTENSIONS)
+    collector = _Collector(markdown)
+    markdown.treeprocessors.register(collector, "markup", _AFTER_ALL_OTHERS)
+    markdown.convert(text)
+    if not text.strip():
+        return Markup()
+    stashed = [piece for piece in markdown.htmlStash.rawHtmlBlocks if isinstance(piece, str)]
+    collector.markup.html = [piece.strip() for piece in stashed if piece.lstrip().startswith("<")]
+    return collector.markup
+
+
+def _ends_line(text: str) -> bool:
+    return not text.strip() or text.rstrip(" ").endswith("\n")
+
+
+def _begins_line(text: str) -> bool:
+    return not text.strip() or text.lstrip(" ").startswith("\n")

@@ -1,0 +1,103 @@
+"""Media against FORMAT.md, A.4: how they are referred to, what they are, how large they may be."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.hub.catalogue.authoring.drawings import check_drawing
+from sync.hub.catalogue.authoring.findings import Finding
+from sync.hub.catalogue.authoring.folder import MEDIA
+from sync.protocol.errors import N_
+
+PICTURES = (".svg", ".webp", ".png", ".jpg")
+SOUNDS = (".opus",)
+VIDEOS = (".mp4", ".webm")
+
+MOST_BYTES = {
+    ".svg": 20_000,
+    ".webp": 60_000,
+    ".png": 60_000,
+    ".jpg": 60_000,
+    ".opus": 2_000_000,
+    ".mp4": 40_000_000,
+    ".webm": 40_000_000,
+}
+
+_ABOVE = f"../{MEDIA}/"
+_HEAD_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reference led to: the media that it uses, and what is wrong with it."""
+
+    used: frozenset[str]
+    findings: tuple[Finding, ...] = ()
+
+
+def find_media(address: str, path: str, line: int, media: dict[str, int], endings: tuple[str, ...]) -> Found:
+    """Follow a reference that stands in the file `path` at `line` and should lead to media of certain endings."""
+    name = address.removeprefix(_ABOVE)
+    if name == address or "/" in name or ":" in name:
+        sentence = N_("%(found)s is not in the pack's media. Write it as %(expected)s.")
+        values = {"found": address, "expected": f"{_ABOVE}name{endings[0]}"}
+        return Found(frozenset(), (Finding(path, line, "media-path", sentence, values),))
+    target = f"{MEDIA}/{name}"
+    if target not in media:
+        sentence = N_("There is no file %(found)s. Add it, or correct the name.")
+        return Found(frozenset(), (Finding(path, line, "missing-file", sentence, {"found": target}),))
+    if not name.endswith(endings):
+        sentence = N_("%(found)s cannot stand here. Expected is a file that ends in %(expected)s.")
+        values = {"found": target, "expected": ", ".join(endings)}
+        return Found(frozenset({target}), (Finding(path, line, "media-kind", sentence, values),))
+    return Found(frozenset({target}))
+
+
+def check_media(folder: Path, media: dict[str, int]) -> list[Finding]:
+    """Each file's ending, size and content."""
+    findings: list[Finding] = []
+    for path, size in media.items():
+        most = MOST_BYTES.get(Path(path).suffix)
+        if most is None:
+            sentence = N_("%(found)s is not a kind of media that a pack may hold. Expected is one of %(expected)s.")
+            values = {"found": path, "expected": ", ".join(MOST_BYTES)}
+            findings.append(Finding(path, None, "media-kind", sentence, values))
+            continue
+        if size > most:
+            sentence = N_("%(path)s has %(found)s bytes. Make it smaller: at most %(most)s bytes.")
+            findings.append(Finding(path, None, "too-large", sentence, {"path": path, "found": size, "most": most}))
+        findings += _check_content(folder, path)
+    return findings
+
+
+def _check_content(folder: Path, path: str) -> list[Finding]:
+    if path.endswith(".svg"):
+        return check_drawing(path, (folder / path).read_bytes())
+    with (folder / path).open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if _is_what_it_says(Path(path).suffix, head):
+        return []
+    sentence = N_(
+        "%(path)s does not hold what its name says (%(expected)s). Make the file again with the right program."
+    )
+    return [Finding(path, None, "media-content", sentence, {"path": path, "expected": _CONTENT[Path(path).suffix]})]
+
+
+_CONTENT = {
+    ".webp": "WebP",
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".opus": "Opus in Ogg",
+    ".mp4": "MP4",
+    ".webm": "WebM",
+}
+
+
+def _is_what_it_says(ending: str, head: bytes) -> bool:
+    return {
+        ".webp": head[:4] == b"RIFF" and head[8:12] == b"WEBP",
+        ".png": head[:8] == b"\x89PNG\r\n\x1a\n",
+        ".jpg": head[:3] == b"\xff\xd8\xff",
+        ".opus": head[:4] == b"OggS" and b"OpusHead" in head,
+        ".mp4": head[4:8] == b"ftyp",
+        ".webm": head[:4] == b"\x1aE\xdf\xa3",
+    }[ending]

@@ -1,0 +1,111 @@
+"""A repository's folder: its signed metadata as values, and how they are written (FORMAT.md, part C).
+
+What always holds: metadata that this hub did not sign are never read into a value, so that nothing of a stranger's is
+signed again; files are written under new names, and the timestamp, the only one that is replaced, comes last: a kill at
+any point leaves the old state or the new one.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuf.api.exceptions import RepositoryError
+from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp
+from tuf.api.serialization import DeserializationError
+
+from sync.hub.catalogue.durable import replace
+from sync.hub.catalogue.errors import PublisherError
+from sync.protocol.errors import N_
+
+METADATA = "metadata"
+TARGETS = "targets"
+
+
+@dataclass(slots=True)
+class State:
+    """What a repository says now. `publishers` maps a publisher's name to what it signed; None is "not yet"."""
+
+    timestamp: Metadata[Timestamp] | None = None
+    snapshot: Metadata[Snapshot] | None = None
+    targets: Metadata[Targets] | None = None
+    publishers: dict[str, Metadata[Targets]] = field(default_factory=dict)
+
+    def publisher_of(self, pack: str) -> str | None:
+        """Who publishes a pack here, or None."""
+        delegations = self.targets.signed.delegations if self.targets else None
+        roles = (delegations.roles or {}) if delegations else {}
+        return next((name for name, role in roles.items() if role.paths and paths_of(pack) in role.paths), None)
+
+    def target_hash(self, name: str) -> str | None:
+        """The SHA-256 under which a target is signed here, or None."""
+        for publisher in self.publishers.values():
+            if name in publisher.signed.targets:
+                return publisher.signed.targets[name].hashes["sha256"]
+        return None
+
+
+def paths_of(pack: str) -> str:
+    """The pattern of the targets of one pack."""
+    return f"{pack}/*"
+
+
+def target_path(name: str, sha256: str) -> str:
+    """Where a target lies, relative to the repository's folder."""
+    folder, _, file = name.rpartition("/")
+    return f"{TARGETS}/{folder}/{sha256}.{file}"
+
+
+def read_state(repository: Path, root: Metadata[Root]) -> State:
+    """What a repository says. A folder without a timestamp says nothing yet.
+
+    Raises PublisherError if this hub did not sign it, or a part of it is missing.
+    """
+    folder = repository / METADATA
+    if not (folder / "timestamp.json").exists():
+        return State()
+    try:
+        timestamp = Metadata[Timestamp].from_file(str(folder / "timestamp.json"))
+        _verify(root.signed, Timestamp.type, timestamp)
+        snapshot = Metadata[Snapshot].from_file(_named(folder, Snapshot.type, timestamp.signed.snapshot_meta.version))
+        _verify(root.signed, Snapshot.type, snapshot)
+        meta = {name.removesuffix(".json"): file.version for name, file in snapshot.signed.meta.items()}
+        targets = Metadata[Targets].from_file(_named(folder, Targets.type, meta.pop(Targets.type)))
+        _verify(root.signed, Targets.type, targets)
+        publishers = {}
+        for name, version in meta.items():
+            publishers[name] = Metadata[Targets].from_file(_named(folder, name, version))
+            _verify(targets.signed, name, publishers[name])
+    except (RepositoryError, DeserializationError, OSError, KeyError, ValueError) as error:
+        sentence = N_(
+            "%(repository)s is not a repository that this hub signed (%(reason)s). Publish into an empty folder, or "
+            "use the home of the hub that signed it."
+        )
+        raise PublisherError("repository", sentence, repository=str(repository), reason=str(error)) from error
+    return State(timestamp, snapshot, targets, publishers)
+
+
+def write_state(repository: Path, state: State, roots: list[Metadata[Root]]) -> None:
+    """Write the metadata that are not there yet: what is referred to before what refers to it, the timestamp last."""
+    if not (state.timestamp and state.snapshot and state.targets):
+        raise ValueError("incomplete state")
+    folder = repository / METADATA
+    for root in roots:
+        _write(folder / f"{root.signed.version}.root.json", root.to_bytes())
+    _write(folder / "root.json", roots[-1].to_bytes())
+    for name, publisher in state.publishers.items():
+        _write(Path(_named(folder, name, publisher.signed.version)), publisher.to_bytes())
+    _write(Path(_named(folder, Targets.type, state.targets.signed.version)), state.targets.to_bytes())
+    _write(Path(_named(folder, Snapshot.type, state.snapshot.signed.version)), state.snapshot.to_bytes())
+    _write(folder / "timestamp.json", state.timestamp.to_bytes())
+
+
+def _named(folder: Path, role: str, version: int) -> str:
+    return str(folder / f"{version}.{role}.json")
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.exists() or path.read_bytes() != content:
+        replace(path, content)
+
+
+def _verify(by: Root | Targets, role: str, metadata: Metadata[Signed]) -> None:
+    by.verify_delegate(role, metadata.signed_bytes, metadata.signatures)

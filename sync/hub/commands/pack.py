@@ -1,0 +1,14 @@
+"""`kiosk-hub pack`: what an author does with a pack's folder."""
+
+import click
+
+from sync.hub.commands import pack_build, pack_check, pack_from_markdown, pack_preview
+
+
+@click.group("pack")
+def command() -> None:
+    """Check, build and preview a pack, or begin one from Markdown files."""
+
+
+for _module in (pack_build, pack_check, pack_from_markdown, pack_preview):
+    command.add_command(_module.command)

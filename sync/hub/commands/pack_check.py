@@ -1,0 +1,38 @@
+"""`kiosk-hub pack check`: every fault of a pack's folder, with its place and its remedy."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sync.hub.catalogue.authoring.checking import Checked, check
+
+_FAILED = 1
+
+
+@click.command("check")
+@click.argument("folder", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_context
+def command(ctx: click.Context, folder: tuple[Path, ...], as_json: bool) -> None:
+    """Hold each FOLDER to the pack format and name every fault: file, line, what was expected, what to do."""
+    results = {each: check(each) for each in folder}
+    if as_json:
+        click.echo(json.dumps([_as_json(each, result) for each, result in results.items()], ensure_ascii=False))
+    else:
+        for each, result in results.items():
+            _say(each, result)
+    if any(result.faults for result in results.values()):
+        ctx.exit(_FAILED)
+
+
+def _say(folder: Path, result: Checked) -> None:
+    for finding in result.findings:
+        click.echo(f"{folder}/{finding}")
+    count = len(result.faults)
+    click.echo(f"{folder}: {count} {'fault' if count == 1 else 'faults'}" if count else f"{folder}: no faults")
+
+
+def _as_json(folder: Path, result: Checked) -> dict[str, object]:
+    findings = [finding.as_json() for finding in result.findings]
+    return {"folder": str(folder), "faults": len(result.faults), "findings": findings}

@@ -1,0 +1,63 @@
+"""`kiosk-hub serve`: the hub's pages and its endpoint for kiosks."""
+
+import dataclasses
+import logging
+import signal
+from typing import Any, NoReturn
+
+import click
+import waitress
+
+from sync.hub.app import LARGEST_REQUEST, create_app
+from sync.hub.database import close_database
+from sync.hub.errors import AdministratorError
+from sync.hub.settings import Settings
+from sync.protocol.errors import N_
+
+
+@click.command("serve")
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="The port to listen on; 0 for any free one.")
+@click.pass_obj
+def command(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the hub until it is interrupted (Ctrl-C or SIGTERM)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = dataclasses.replace(settings, **given)
+    server = _listen(settings)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _stop)
+    for address in _addresses(server):
+        click.echo(f"Hub: http://{address}/")
+    server.run()
+    close_database()
+
+
+def _listen(settings: Settings) -> Any:
+    app = create_app(settings)
+    try:
+        return waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            max_request_body_size=2 * LARGEST_REQUEST,
+            ident="hub",
+        )
+    except OSError as error:
+        raise AdministratorError(
+            "address",
+            N_("The hub cannot listen on %(host)s, port %(port)s: %(why)s. Give another port with --port."),
+            host=settings.host,
+            port=settings.port,
+            why=error.strerror or str(error),
+        ) from error
+
+
+def _addresses(server: Any) -> list[str]:
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    return [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in listening]
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(0)

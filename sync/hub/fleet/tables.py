@@ -1,0 +1,50 @@
+"""Where the fleet lies. `Hub`, `JoinCode` and `JoinMiss` are small reference tables."""
+
+from peewee import BigIntegerField, BlobField, IntegerField, TextField
+
+from sync.hub.database import Table
+
+
+class Hub(Table):
+    """This hub, one row: its id, the number of its life, and its public key (32 bytes)."""
+
+    hub_id = TextField(primary_key=True)
+    generation = IntegerField()
+    key = BlobField()
+
+
+class Kiosk(Table):
+    """A kiosk that joined: its public key (32 bytes) and what it said of itself last.
+
+    `log_id` and `head` name its log and that log's last event; `digest` and `state` are a `replies.State`, as digest
+    and as JSON. Times are the hub's, in milliseconds.
+    """
+
+    kiosk_id = TextField(primary_key=True)
+    station = TextField(index=True)
+    key = BlobField()
+    joined_at = BigIntegerField()
+    heard_at = BigIntegerField(null=True)
+    log_id = TextField(null=True)
+    head = BigIntegerField()
+    digest = TextField(null=True)
+    state = TextField(null=True)
+
+
+class JoinCode(Table):
+    """A one-time code, as its keyed digest; `used_by` is the kiosk that joined with it."""
+
+    digest = TextField(primary_key=True)
+    expires_at = BigIntegerField()
+    used_by = TextField(null=True)
+
+
+class JoinMiss(Table):
+    """A wrong code that came from a network address."""
+
+    address = TextField()
+    missed_at = BigIntegerField()
+
+    class Meta:
+        primary_key = False
+        indexes = ((("address", "missed_at"), False),)

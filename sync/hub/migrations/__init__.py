@@ -1,0 +1,1 @@
+"""The schema's steps, append-only, each with its own frozen definitions of the tables that it touches."""

@@ -1,0 +1,1 @@
+"""What people learned: folds over the ledger, and the questions that dashboards ask of them."""

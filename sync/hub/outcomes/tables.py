@@ -1,0 +1,97 @@
+"""The rows of `sync.protocol.fold`, each under its kiosk, and how far each kiosk's batches have been folded."""
+
+from peewee import BigIntegerField, BooleanField, CompositeKey, TextField
+
+from sync.hub.database import Table
+from sync.protocol import fold
+
+
+class FoldMark(Table):
+    """The number of the kiosk's last folded batch. `unread` counts events that no fold could read."""
+
+    kiosk_id = TextField(primary_key=True)
+    folded = BigIntegerField()
+    unread = BigIntegerField()
+
+
+class Learner(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    code = TextField()
+    language = TextField()
+    closed = BooleanField()
+    merged_into = TextField(null=True)
+    enrolled_at = BigIntegerField()
+    seen_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person")
+
+
+class LessonRecord(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    pack = TextField()
+    lesson = TextField()
+    version = TextField()
+    language = TextField()
+    opened_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person", "pack", "lesson")
+
+
+class Attempt(Table):
+    kiosk_id = TextField()
+    attempt = TextField()
+    person = TextField()
+    pack = TextField()
+    version = TextField()
+    quiz = TextField()
+    language = TextField()
+    started_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+    marks = BigIntegerField()
+    total = BigIntegerField()
+    passed = BooleanField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "attempt")
+        indexes = ((("kiosk_id", "person", "pack"), False),)
+
+
+class Answer(Table):
+    """`answer` is JSON."""
+
+    kiosk_id = TextField()
+    attempt = TextField()
+    question = TextField()
+    answer = TextField()
+    marks = BigIntegerField()
+    answered_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "attempt", "question")
+
+
+class Place(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    pack = TextField()
+    kind = TextField()
+    item = TextField()
+    moved_at = BigIntegerField()
+    step = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person", "pack")
+
+
+TABLE_OF: dict[type, type[Table]] = {
+    fold.Learner: Learner,
+    fold.LessonRecord: LessonRecord,
+    fold.Attempt: Attempt,
+    fold.Answer: Answer,
+    fold.Place: Place,
+}

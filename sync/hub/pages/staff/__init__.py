@@ -1,0 +1,1 @@
+"""The people who may see the pages: their accounts, and how long a sign-in lasts."""

@@ -1,0 +1,143 @@
+"""What staff see: the fleet, one kiosk, the results."""
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sync.hub.fleet import joining, kiosks
+from sync.hub.fleet.kiosks import Report
+from sync.hub.ledger.reading import logs
+from sync.protocol.replies import State
+from tests.sync.hub.conftest import Clock
+from tests.sync.hub.pages.conftest import sign_in
+
+STATE = State("0.1.0", {"digital-basics": "1.0.0"}, 17, 2_500_000_000)
+
+
+def report(app: Flask, kiosk_id: str, waiting: int = 0, state: State = STATE) -> None:
+    log = logs(kiosk_id)[0]
+    now = app.config["HUB"].clock()
+    kiosks.remember(kiosk_id, Report(log.log_id, log.acknowledged + waiting, state.digest(), state), now)
+
+
+def test_a_new_hub_says_how_a_kiosk_joins(meera: FlaskClient) -> None:
+    page = meera.get("/").text
+    assert "No kiosk has joined yet" in page
+    assert "kiosk-hub code" in page
+
+
+def test_the_fleet_shows_a_kiosk_that_is_well(app: Flask, meera: FlaskClient, kalpetta: str, clock: Clock) -> None:
+    report(app, kalpetta)
+    clock.pass_seconds(3 * 24 * 3600)
+    page = fresh_page(meera, "/")
+    for words in ("Kalpetta &lt;b&gt;", "All has come", "3 days ago", "17", "0.1.0"):
+        assert words in page
+
+
+def fresh_page(client: FlaskClient, path: str) -> str:
+    """A page as it looks to somebody who has just signed in again."""
+    sign_in(client)
+    return client.get(path).text
+
+
+def test_the_fleet_shows_how_many_records_wait(app: Flask, meera: FlaskClient, kalpetta: str) -> None:
+    report(app, kalpetta, waiting=1214)
+    assert "1214 records waiting" in meera.get("/").text
+    assert "1,214" in meera.get("/").text
+
+
+def test_the_fleet_shows_who_is_silent(app: Flask, meera: FlaskClient, kalpetta: str, clock: Clock) -> None:
+    report(app, kalpetta)
+    clock.pass_seconds(8 * 24 * 3600)
+    page = fresh_page(meera, "/")
+    assert "1 kiosk has not been heard of for a week." in page
+    assert "Silent for over a week" in page
+
+
+def test_a_kiosk_that_has_just_joined_is_not_called_silent(meera: FlaskClient, kalpetta: str) -> None:
+    page = meera.get("/").text
+    assert "Joined, not heard of yet" in page
+    assert "for a week" not in page
+
+
+def test_a_station_can_be_found_by_a_part_of_its_name(meera: FlaskClient, kalpetta: str) -> None:
+    assert "Kalpetta" in meera.get("/?find=alpe").text
+    assert "No station has “vyth” in its name." in meera.get("/?find=vyth").text
+
+
+def test_a_long_fleet_comes_in_pages(app: Flask, meera: FlaskClient) -> None:
+    hub = app.config["HUB"]
+    for number in range(103):
+        code = joining.make_code(hub.pepper, 0).code
+        applicant = joining.Applicant(f"{number:032x}", bytes(32), f"Station {number:03}", "here")
+        joining.join(applicant, code, hub.pepper, 0)
+    first, second = meera.get("/").text, meera.get("/?page=2").text
+    assert ("Station 099" in first, "Station 100" in first) == (True, False)
+    assert ("Station 099" in second, "Station 102" in second) == (False, True)
+    assert "101 to 103 of 103" in second
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "x", "9" * 30])
+def test_a_page_that_is_not_there_is_shown_empty_or_first(meera: FlaskClient, kalpetta: str, page: str) -> None:
+    assert meera.get(f"/?page={page}").status_code == 200
+
+
+def test_one_kiosk_shows_its_state_shelf_batches_logs_and_learners(
+    app: Flask, meera: FlaskClient, kalpetta: str
+) -> None:
+    report(app, kalpetta)
+    page = meera.get(f"/kiosks/{kalpetta}").text
+    for words in ("2.5 GB", "digital-basics", "1.0.0", "1–18", logs(kalpetta)[0].log_id[:8], "Malayalam"):
+        assert words in page
+    for words in ("ANJU7", "=1+1", "check-phone: 7 of 8", "check-phone: 3.5 of 8", "not passed"):
+        assert words in page
+
+
+def test_a_kiosk_that_nobody_knows_is_not_there(meera: FlaskClient) -> None:
+    assert meera.get("/kiosks/unknown").status_code == 404
+
+
+def test_results_can_be_narrowed_to_a_kiosk_and_a_pack(meera: FlaskClient, kalpetta: str) -> None:
+    everything = meera.get("/results").text
+    assert "ANJU7" in everything
+    assert "=1+1" in everything
+    narrowed = meera.get(f"/results?kiosk={kalpetta}&pack=online-safety").text
+    assert "=1+1" in narrowed
+    assert "ANJU7" not in narrowed
+    assert "Nothing has been learned here yet." in meera.get("/results?kiosk=other").text
+
+
+def test_results_as_a_table_hold_no_formula(meera: FlaskClient, kalpetta: str) -> None:
+    response = meera.get("/results.csv")
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="results-')
+    assert response.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig"))))
+    assert [row[:5] for row in rows[1:]] == [
+        ["Kalpetta <b>", kalpetta, "'=1+1", "ml", "online-safety"],
+        ["Kalpetta <b>", kalpetta, "ANJU7", "ml", "digital-basics"],
+    ]
+    assert rows[2][5:] == ["1", "1", "check-phone 7/8", "2026-10-26"]
+    assert len(list(csv.reader(io.StringIO(meera.get("/results.csv?pack=online-safety").text)))) == 2
+
+
+def test_a_page_speaks_the_language_that_was_chosen_and_remembers_it(stranger: FlaskClient) -> None:
+    assert '<html lang="en">' in stranger.get("/sign-in").text
+    assert '<html lang="ml">' in stranger.get("/sign-in?language=ml").text
+    assert '<html lang="ml">' in stranger.get("/sign-in").text
+    assert '<html lang="ml">' in stranger.get("/sign-in?language=xx").text
+
+
+def test_a_page_speaks_the_browsers_language(stranger: FlaskClient) -> None:
+    page = stranger.get("/sign-in", headers={"Accept-Language": "ta-IN,ta;q=0.9,en;q=0.5"}).text
+    assert '<html lang="ta">' in page
+
+
+def test_strange_values_in_a_kiosks_state_do_not_break_its_page(app: Flask, meera: FlaskClient, kalpetta: str) -> None:
+    report(app, kalpetta, state=State("<script>", {"p": "a\0b"}, -5, 2**53 - 1))
+    for path in ("/", f"/kiosks/{kalpetta}"):
+        page = meera.get(path)
+        assert page.status_code == 200
+        assert "<script>" not in page.text

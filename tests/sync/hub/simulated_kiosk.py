@@ -1,0 +1,104 @@
+"""A kiosk as the hub sees one: a key, a log, and the messages that it sends."""
+
+import uuid
+from dataclasses import dataclass, field, replace
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.protocol import batch, envelope, events, replies
+from sync.protocol.batch import Batch
+from sync.protocol.envelope import Envelope
+from sync.protocol.events import FIRST_HASH, Body, Event
+from sync.protocol.versions import PROTOCOL
+from sync.security import keys
+
+BEGAN_AT = 1_793_000_000_000
+STATE = replies.State("0.1.0", {"digital-basics": "1.0.0"}, 1, 5_000_000_000)
+
+
+@dataclass
+class Log:
+    """An append-only log, chained from its first event on."""
+
+    log_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def head(self) -> int:
+        return len(self.events)
+
+    def hash_at(self, sequence: int) -> bytes:
+        return self.events[sequence - 1].hash if sequence else FIRST_HASH
+
+    def append(self, body: Body, person: str | None = None) -> None:
+        self.append_raw(body.KIND, body.as_json(), person)
+
+    def append_raw(self, kind: str, body: dict, person: str | None = None) -> None:
+        sequence = self.head + 1
+        event = Event(self.log_id, sequence, kind, person, BEGAN_AT + 1000 * sequence, "boot", 1000 * sequence, body)
+        self.events.append(replace(event, hash=event.chained_to(self.hash_at(self.head))))
+
+    def batch(self, first: int = 1, last: int | None = None) -> bytes:
+        """The encoded batch from `first` to `last`, or to the head."""
+        last = self.head if last is None else last
+        return batch.encode(Batch(self.log_id, first, self.hash_at(first - 1), tuple(self.events[first - 1 : last])))
+
+    def fork(self, at: int) -> "Log":
+        """Another history under the same `log_id`, the same up to `at`."""
+        return Log(self.log_id, self.events[:at])
+
+
+def study(log: Log, code: str = "LEARN1", pack: str = "digital-basics", marks: int = 7000) -> str:
+    """Append what a learner does in a first visit: one lesson finished, another opened, a quiz passed. Their UUID."""
+    person, attempt = uuid.uuid4().hex, uuid.uuid4().hex
+    item = {"pack": pack, "version": "1.0.0", "language": "ml"}
+    log.append(events.LearnerEnrolled(code, "ml"), person)
+    log.append(events.SignedIn(), person)
+    log.append(events.LessonOpened(**item, lesson="meet-your-phone"), person)
+    log.append(events.LessonFinished(**item, lesson="meet-your-phone"), person)
+    log.append(events.LessonOpened(**item, lesson="files-and-folders"), person)
+    log.append(events.QuizStarted(attempt, **item, quiz="check-phone"), person)
+    for question in ("lock-screen", "charge"):
+        log.append(events.QuestionAnswered(attempt, question, {"chosen": ["lock"]}, marks // 2), person)
+    log.append(events.QuizFinished(attempt, marks, 8000, marks >= 4800), person)
+    return person
+
+
+@dataclass
+class SimulatedKiosk:
+    """`hub_id` and `hub_key` are known once it has joined."""
+
+    station: str = "Kalpetta"
+    kiosk_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    log: Log = field(default_factory=Log)
+    hub_id: str = "hub"
+    hub_key: bytes = b""
+    state: replies.State = STATE
+
+    def join_message(self, code: str) -> bytes:
+        join = replies.Join(code, keys.public_bytes(self.key).hex(), self.station)
+        return self.seal(replies.JOIN, join.encode(), "hub")
+
+    def welcome(self, data: bytes) -> replies.Joined:
+        """Take the hub's welcome."""
+        opened = envelope.open_sealed(data, lambda found: bytes.fromhex(replies.Joined.decode(found.payload).key))
+        assert (opened.receiver, opened.kind) == (self.kiosk_id, replies.JOINED)
+        joined = replies.Joined.decode(opened.payload)
+        self.hub_id, self.hub_key = joined.hub, bytes.fromhex(joined.key)
+        return joined
+
+    def request_message(self, first: int = 1, last: int | None = None, **changed: object) -> bytes:
+        """A request with the events from `first` to `last`; `changed` replaces fields of the request."""
+        encoded = self.log.batch(first, last) if self.log.head >= first else b""
+        request = replies.Request(PROTOCOL, self.log.log_id, self.log.head, self.state.digest(), self.state, encoded)
+        return self.seal(replies.REQUEST, replace(request, **changed).encode())
+
+    def seal(self, kind: str, payload: bytes, receiver: str | None = None) -> bytes:
+        return envelope.seal(Envelope(self.kiosk_id, receiver or self.hub_id, kind, payload), self.key)
+
+    def reply(self, data: bytes) -> replies.Reply:
+        """The hub's reply, its signature verified."""
+        opened = envelope.open_sealed(data, lambda _: self.hub_key)
+        assert (opened.sender, opened.receiver, opened.kind) == (self.hub_id, self.kiosk_id, replies.REPLY)
+        return replies.Reply.decode(opened.payload)
