@@ -1,16 +1,14 @@
 """A learner's home: one way on, and what was reached so far."""
 
 from flask import render_template
-from flask_babel import gettext as _
 
 from kiosk.learn import blueprint
 from kiosk.packs import shelf
 from kiosk.progress import reports
 from kiosk.progress.reports import Way
 from kiosk.web import guard
-from kiosk.web.language import ago, language, number
-from kiosk.web.shown import marks, shown_pack, shown_step, shown_stones
-from sync.protocol.manifest import QUIZ
+from kiosk.web.language import language
+from kiosk.web.shown import shown_results, shown_step, shown_stones, shown_way
 
 
 @blueprint.get("/home")
@@ -23,7 +21,7 @@ def home() -> str:
     return render_template(
         "learn/home.html",
         now=_now(open_ways[0], tag) if open_ways else None,
-        others=[_with_count(way, tag) for way in open_ways[1:]],
+        others=[shown_way(way, tag) for way in open_ways[1:]],
         has_packs=bool(manifests),
         finished=len(begun) - len(open_ways),
     )
@@ -35,7 +33,7 @@ def progress() -> str:
     person = guard.learner().person
     best = reports.best_attempts(person)
     ways = [way for way in reports.ways(person, [each.manifest for each in shelf.packs()]) if way.is_begun]
-    packs = [{**_with_count(way, tag), "last": ago(way.moved_at), "quizzes": _results(way, best, tag)} for way in ways]
+    packs = [{**shown_way(way, tag), "quizzes": shown_results(way, best, tag)} for way in ways]
     total = reports.totals().get(person, reports.Totals(0, 0))
     return render_template("learn/progress.html", lessons_done=total.lessons, quizzes_passed=total.quizzes, packs=packs)
 
@@ -46,28 +44,6 @@ def _now(way: Way, tag: str) -> dict:
     return {
         **shown_step(way.manifest, way.current.entry, tag),
         "is_begun": True,
-        "pack": _with_count(way, tag),
+        "pack": shown_way(way, tag),
         "steps": shown_stones(way, tag),
     }
-
-
-def _with_count(way: Way, tag: str) -> dict:
-    return {**shown_pack(way.manifest, tag), "done": way.done, "total": len(way.steps)}
-
-
-def _results(way: Way, best: dict, tag: str) -> list[dict]:
-    """The best result of each quiz of a pack that was handed in."""
-    results = []
-    for step in way.steps:
-        attempt = best.get((way.manifest.pack, step.entry.id)) if step.entry.kind == QUIZ else None
-        if attempt is not None:
-            result = _("%(marks)s of %(most)s", marks=number(marks(attempt.marks)), most=number(marks(attempt.total)))
-            results.append(
-                {
-                    **shown_step(way.manifest, step.entry, tag),
-                    "result": result,
-                    "passed": attempt.passed,
-                    "when": ago(attempt.finished_at),
-                }
-            )
-    return results

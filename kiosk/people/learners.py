@@ -6,6 +6,7 @@ transaction (`progress.enrolling`).
 
 import re
 import secrets as random
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass

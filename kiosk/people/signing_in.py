@@ -9,6 +9,7 @@ import secrets as random
 from dataclasses import dataclass
 
 from kiosk.errors import LearnerError
+from kiosk.people.learners import latin_digits
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn, Staff
 from sync.protocol.errors import N_
@@ -39,6 +40,7 @@ class Limits:
 def try_pin(secrets: Secrets, person: str, pin: str, now: int) -> None:
     """Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the learner's PIN."""
     row = Learner.get_or_none((Learner.person == person) & Learner.closed_at.is_null())
+    pin = latin_digits(pin)
     _try(secrets, row, row.pin if row else "", pin, now, N_("That is not the PIN. Try again, or ask the operator."))
 
 
@@ -101,6 +103,13 @@ def end(token: str) -> None:
 def end_all(learner: str) -> None:
     """End every sitting of a learner: the account was closed or its PIN changed."""
     SignIn.delete().where(SignIn.learner == learner).execute()
+
+
+def seated(since: int) -> int:
+    """How many learners have used their sitting since a time (milliseconds)."""
+    return (
+        SignIn.select(SignIn.learner).where(SignIn.learner.is_null(False) & (SignIn.seen_at > since)).distinct().count()
+    )
 
 
 def _hashed(token: str) -> str:

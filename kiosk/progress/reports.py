@@ -1,5 +1,6 @@
 """How far people are: what pages and tables show of the snapshots. Times are milliseconds."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from peewee import fn
@@ -58,6 +59,19 @@ def ways(person: str, manifests: list[Manifest]) -> list[Way]:
         done = _done(person)
     found = [_way(manifest, places.get(manifest.pack), done) for manifest in manifests]
     return sorted(found, key=lambda way: -way.step)
+
+
+def ways_begun(manifests: list[Manifest]) -> dict[str, list[Way]]:
+    """Everybody's ways through the packs that they have begun, by person, each in the order of the packs given."""
+    with reading():
+        places = {(row.person, row.pack): row for row in tables.Place.select()}
+        done = _done_by_person()
+    found: dict[str, list[Way]] = {}
+    for manifest in manifests:
+        for (person, pack), place in places.items():
+            if pack == manifest.pack:
+                found.setdefault(person, []).append(_way(manifest, place, done.get(person, set())))
+    return found
 
 
 def way(person: str, manifest: Manifest) -> Way:
@@ -124,6 +138,18 @@ def finished_since(since: int, person: str | None = None) -> Totals:
         return Totals(lessons.count(), quizzes.count())
 
 
+def lessons_by_span(bounds: list[int]) -> list[int]:
+    """How many lessons were finished from each time to the next; from the last one on without end."""
+    counts = [0] * len(bounds)
+    with reading():
+        rows = tables.LessonRecord.select(tables.LessonRecord.finished_at).where(
+            tables.LessonRecord.finished_at >= bounds[0]
+        )
+        for row in rows:
+            counts[bisect_right(bounds, row.finished_at) - 1] += 1
+    return counts
+
+
 def finished_items(person: str, since: int) -> list[tuple[str, str, str]]:
     """What a learner finished since a time, in that order: (pack, kind, id)."""
     with reading():
@@ -150,13 +176,22 @@ def _counts(query: object, group: object) -> dict[str, int]:
 
 def _done(person: str) -> set[tuple[str, str, str]]:
     """What a learner has finished: lessons, and quizzes that were passed, as (pack, kind, id)."""
-    lessons = tables.LessonRecord.select(tables.LessonRecord.pack, tables.LessonRecord.lesson).where(
-        (tables.LessonRecord.person == person) & tables.LessonRecord.finished_at.is_null(False)
-    )
-    quizzes = tables.Attempt.select(tables.Attempt.pack, tables.Attempt.quiz).where(
-        (tables.Attempt.person == person) & tables.Attempt.passed
-    )
-    return {(row.pack, LESSON, row.lesson) for row in lessons} | {(row.pack, QUIZ, row.quiz) for row in quizzes}
+    return _done_by_person(person).get(person, set())
+
+
+def _done_by_person(person: str | None = None) -> dict[str, set[tuple[str, str, str]]]:
+    """What everybody, or only one learner, has finished."""
+    record, attempt = tables.LessonRecord, tables.Attempt
+    lessons = record.select(record.person, record.pack, record.lesson).where(record.finished_at.is_null(False))
+    quizzes = attempt.select(attempt.person, attempt.pack, attempt.quiz).where(attempt.passed)
+    if person is not None:
+        lessons, quizzes = lessons.where(record.person == person), quizzes.where(attempt.person == person)
+    done: dict[str, set[tuple[str, str, str]]] = {}
+    for row in lessons:
+        done.setdefault(row.person, set()).add((row.pack, LESSON, row.lesson))
+    for row in quizzes:
+        done.setdefault(row.person, set()).add((row.pack, QUIZ, row.quiz))
+    return done
 
 
 def _way(manifest: Manifest, place: tables.Place | None, done: set[tuple[str, str, str]]) -> Way:

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("station", __name__, url_prefix="/station", template_folder="templates")
 
-from kiosk.station import sign_in, today  # noqa: E402, F401 - they register their pages
+from kiosk.station import (  # noqa: E402, F401 - they register their pages
+    close,
+    correct,
+    enrol,
+    learner,
+    learners,
+    merge,
+    pin,
+    records,
+    sign_in,
+    today,
+)

@@ -1,10 +1,77 @@
-"""What is going on at the station."""
+"""What is going on at the station, and who needs somebody."""
 
-from flask import render_template
+from typing import Any
 
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from kiosk import exchange
+from kiosk.database import reading
+from kiosk.people import learners
+from kiosk.people.learners import Person
+from kiosk.progress import reports
 from kiosk.station import blueprint
+from kiosk.station.days import day_starts, weekday
+from kiosk.station.person import page_of, shown_person
+from kiosk.web import guard
+from kiosk.web.here import kiosk
+from kiosk.web.language import ago, date
+from kiosk.web.shown import is_late
+
+_WEEK = 7
+_AWAY_MILLISECONDS = 14 * 24 * 3600 * 1000
+_MOST_AWAY = 10
 
 
 @blueprint.get("/")
 def today() -> str:
-    return render_template("station/today.html")
+    now = kiosk().now()
+    days = day_starts(now, _WEEK)
+    lessons = reports.lessons_by_span(days)
+    standing = exchange.standing()
+    counts = {
+        "learners_here": reports.seen_since(days[-1]),
+        "lessons_finished": lessons[-1],
+        "records_waiting": standing.waiting,
+    }
+    return render_template(
+        "station/today.html",
+        today=date(now),
+        counts=counts,
+        last_sent=ago(standing.last_sent),
+        is_late=is_late(standing, now),
+        can_exchange="technician" in guard.member().roles,
+        needing=_needing(now),
+        week=[{"word": weekday(day), "count": count} for day, count in zip(days, lessons, strict=True)]
+        if any(lessons)
+        else [],
+    )
+
+
+def _needing(now: int) -> list[dict[str, Any]]:
+    """Who cannot come in, then who has stayed away."""
+    secrets = kiosk().secrets
+    with reading():
+        locked = learners.locked(secrets)
+        away = learners.away_since(secrets, now - _AWAY_MILLISECONDS, _MOST_AWAY)
+    shut_out = {one.person for one in locked}
+    return [
+        *({**shown_person(one), **_unlock(one)} for one in locked),
+        *({**shown_person(one), **_call(one)} for one in away if one.person not in shut_out),
+    ]
+
+
+def _unlock(person: Person) -> dict[str, str]:
+    return {
+        "reason": _("The PIN is locked"),
+        "action_word": _("Set a new PIN"),
+        "action_url": url_for("station.set_pin", code=person.code),
+    }
+
+
+def _call(person: Person) -> dict[str, str]:
+    if person.seen_at:
+        reason = _("Last here: %(when)s", when=ago(person.seen_at))
+    else:
+        reason = _("Enrolled %(when)s and never signed in", when=ago(person.enrolled_at))
+    return {"reason": reason, "action_word": _("See the page"), "action_url": page_of(person)}

@@ -18,6 +18,7 @@ from kiosk.people.learners import Person
 from kiosk.people.signing_in import Limits
 from kiosk.people.staff import Member
 from kiosk.settings import Settings
+from kiosk.web import language
 from kiosk.web.here import kiosk
 from sync.security import forgery, headers
 
@@ -137,7 +138,7 @@ def _show_the_door() -> AnyResponse:
             abort(403)
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("station.sign_in", next=target), 303)
-    return redirect(url_for("learn.gate"), 303)
+    return redirect(url_for("learn.sign_in" if language.is_chosen() else "learn.gate"), 303)
 
 
 def _refuse_forgeries() -> None:

@@ -3,17 +3,21 @@
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kiosk.errors import KioskError
+from kiosk.exchange import Standing
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
 from kiosk.progress.reports import Step, Way
-from kiosk.web.language import direction, own_name
-from sync.protocol.manifest import LESSON, Entry, Manifest
+from kiosk.progress.tables import Attempt
+from kiosk.web.language import ago, direction, number, own_name
+from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
 from sync.protocol.quiz import MARK
 
 _MINUTE = 60
+_LATE = 3 * 24 * 3600 * 1000
 
 
 def in_language(found: str, wanted: str) -> dict[str, Any]:
@@ -59,6 +63,29 @@ def shown_step(manifest: Manifest, entry: Entry, wanted: str) -> dict[str, Any]:
     }
 
 
+def shown_way(way: Way, wanted: str) -> dict[str, Any]:
+    """A pack and how far a learner is in it."""
+    return {**shown_pack(way.manifest, wanted), "done": way.done, "total": len(way.steps), "last": ago(way.moved_at)}
+
+
+def shown_results(way: Way, best: dict[tuple[str, str], Attempt], wanted: str) -> list[dict[str, Any]]:
+    """The best result of each quiz of a pack that was handed in."""
+    results = []
+    for step in way.steps:
+        attempt = best.get((way.manifest.pack, step.entry.id)) if step.entry.kind == QUIZ else None
+        if attempt is not None:
+            result = _("%(marks)s of %(most)s", marks=number(marks(attempt.marks)), most=number(marks(attempt.total)))
+            results.append(
+                {
+                    **shown_step(way.manifest, step.entry, wanted),
+                    "result": result,
+                    "passed": attempt.passed,
+                    "when": ago(attempt.finished_at),
+                }
+            )
+    return results
+
+
 def shown_stones(way: Way, wanted: str) -> list[dict[str, Any]]:
     return [{**shown_step(way.manifest, step.entry, wanted), "state": step.state} for step in way.steps]
 
@@ -94,6 +121,11 @@ def marks(thousandths: int) -> float:
     """Marks as people count them: 7 or 6.5."""
     value = round(thousandths / MARK, 1)
     return int(value) if value == int(value) else value
+
+
+def is_late(standing: Standing, now: int) -> bool:
+    """Whether records wait although nothing has reached the hub for days."""
+    return bool(standing.waiting and standing.last_sent and now - standing.last_sent > _LATE)
 
 
 def wait_words(error: KioskError) -> str:

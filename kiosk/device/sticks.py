@@ -1,0 +1,54 @@
+"""Where packs lie on what is plugged in. Nothing here is believed yet: `packs.trust` decides that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_NAMES = ("", "repository", "padippura")
+_MARK = Path("metadata/timestamp.json")
+_DEPTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stick:
+    """A stick or folder, and the repository in it."""
+
+    label: str
+    repository: Path
+
+
+def find_sticks(folders: tuple[str, ...]) -> list[Stick]:
+    """Every repository in these folders, or at most two levels below, by path."""
+    found: dict[Path, Stick] = {}
+    for folder in folders:
+        for place in _places(Path(folder), _DEPTH):
+            repository = repository_in(place)
+            if repository is not None:
+                found.setdefault(repository, Stick(place.name, repository))
+    return [found[repository] for repository in sorted(found)]
+
+
+def repository_in(place: Path) -> Path | None:
+    """The repository that a stick or folder holds, directly or under a name that we look for; None if there is none."""
+    return next((place / name for name in _NAMES if _is_file(place / name / _MARK)), None)
+
+
+def _places(folder: Path, depth: int) -> Iterator[Path]:
+    """A folder and those below it; what cannot be read (a stick that was pulled out just now) is left out."""
+    yield folder
+    if depth == 0:
+        return
+    try:
+        below = sorted(each for each in folder.iterdir() if each.is_dir() and not each.is_symlink())
+    except OSError:
+        return
+    for each in below:
+        if each.name not in _NAMES:
+            yield from _places(each, depth - 1)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -1,0 +1,53 @@
+"""What a stick holds, and copying it to the kiosk."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from kiosk.device import blueprint
+from kiosk.device.sticks import Stick, find_sticks, repository_in
+from kiosk.packs import importing
+from kiosk.packs.importing import Offer
+from kiosk.web.here import kiosk
+from kiosk.web.language import language, own_name, said, size
+from kiosk.web.shown import in_language, shown_pack
+from kiosk.worker import RUNNING, WAITING, ask_import, import_runs
+from sync.protocol.errors import SpokenError
+
+
+@blueprint.get("/usb")
+def usb() -> str | Response:
+    return _page()
+
+
+@blueprint.post("/usb")
+def copy() -> str | tuple[str, int] | Response:
+    """Ask the worker for what was chosen; it verifies everything again."""
+    here = kiosk()
+    packs = request.form.getlist("pack")
+    if not packs:
+        return _page(fault=_("Choose at least one pack.")), 422
+    run = ask_import(here.clock, Path(request.form.get("folder", "")), packs)
+    here.worker.wake()
+    return redirect(url_for("device.import_run", run=run), 303)
+
+
+def _page(fault: str = "") -> str:
+    folder = request.values.get("folder", "").strip()
+    sticks = find_sticks(kiosk().settings.stick_folders)
+    if folder and not any(str(stick.repository) == folder for stick in sticks):
+        place = Path(folder)
+        sticks.append(Stick(place.name or folder, repository_in(place) or place))
+    busy = next((run.run for run in import_runs(1) if run.state in (WAITING, RUNNING)), None)
+    return render_template(
+        "device/usb.html",
+        sources=[_shown(stick) for stick in sticks] if busy is None else [],
+        kiosk_free=size(shutil.disk_usage(kiosk().settings.home).free),
+        folder=folder,
+        fault=fault,
+        busy=busy,
+    )

@@ -1,0 +1,85 @@
+"""What forms say about a learner: read, and checked field by field."""
+
+import re
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from kiosk.database import reading
+from kiosk.errors import OperatorError
+from kiosk.people import learners
+from kiosk.people.learners import NAME_LENGTH, PICTURES, Details, Person
+from kiosk.web.here import kiosk
+from kiosk.web.language import said
+
+_FIELDS = {
+    "name-empty": "name",
+    "name-long": "name",
+    "language": "language",
+    "picture": "picture",
+    "basis": "basis",
+    "birth-year": "birth_year",
+    "phone": "phone",
+}
+_NO_YEAR = 0  # what no check accepts
+_LONGEST_PHONE = 30
+_BETWEEN_DIGITS = re.compile(r"[\s().-]")
+MAKE, TYPE = "make", "type"
+
+
+def bases() -> list[dict[str, str]]:
+    """The legal bases with their words."""
+    return [
+        {"value": "consent", "word": _("The learner agrees to it")},
+        {"value": "state-service", "word": _("It is a service of the State, which the law allows")},
+        {"value": "guardian", "word": _("Under 18: a parent or guardian agrees to it")},
+    ]
+
+
+def read_details(form: Mapping[str, str], basis: str) -> Details:
+    """What was typed, with digits of any script and phone numbers in any grouping."""
+    phone = _BETWEEN_DIGITS.sub("", form.get("phone", "")[:_LONGEST_PHONE])
+    return Details(
+        name=" ".join(form.get("name", "")[: 2 * NAME_LENGTH].split()),
+        language=form.get("language", ""),
+        picture=form.get("picture", ""),
+        basis=basis,
+        birth_year=_year(form.get("birth_year", "")),
+        phone=learners.latin_digits(phone),
+    )
+
+
+def faults_in(details: Details, namesakes: list[Person]) -> dict[str, str]:
+    """What is wrong, by field. Two people of one name need different pictures, as long as there are any left."""
+    found = {_FIELDS[fault.code]: said(fault) for fault in learners.faults(details, kiosk().settings.languages)}
+    taken = {one.picture for one in namesakes}
+    if details.picture in taken and len(taken) < len(PICTURES):
+        found.setdefault("picture", _("Somebody of this name has this picture. Choose another one."))
+    return found
+
+
+def namesakes_of(details: Details, but: str = "") -> list[Person]:
+    """The others who bear the name that was typed; `but` is the person whom the form is about."""
+    if not details.name:
+        return []
+    with reading():
+        return [one for one in learners.namesakes(kiosk().secrets, details.name) if one.person != but]
+
+
+def read_pin(form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The PIN that was typed twice, or one that is made here; and what is wrong with it, by field."""
+    if form.get("pin_way") != TYPE:
+        return learners.make_pin(), {}
+    pin, again = (learners.latin_digits(form.get(field, "")) for field in ("pin", "pin_again"))
+    try:
+        learners.check_pin(pin)
+    except OperatorError as error:
+        return pin, {"pin": said(error)}
+    return pin, {} if pin == again else {"pin_again": _("The two PINs differ. Type the same PIN twice.")}
+
+
+def _year(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) == len("2000") else _NO_YEAR

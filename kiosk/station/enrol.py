@@ -1,0 +1,54 @@
+"""Enrolling a learner."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from kiosk.database import writing
+from kiosk.people.learners import PICTURES, Details, Person
+from kiosk.progress import enrolling
+from kiosk.station import blueprint
+from kiosk.station.details import MAKE, TYPE, bases, faults_in, namesakes_of, read_details, read_pin
+from kiosk.station.person import learner_of, note, shown_person
+from kiosk.station.slip import slip
+from kiosk.web.here import kiosk
+from kiosk.web.language import language
+
+
+@blueprint.route("/learners/enrol", methods=["GET", "POST"])
+def enrol() -> str | tuple[str, int] | Response:
+    if request.method == "GET":
+        return _form({"language": language(), "pin_way": MAKE}, {}, [])
+    details = read_details(request.form, request.form.get("basis", ""))
+    pin, pin_faults = read_pin(request.form)
+    namesakes = namesakes_of(details)
+    faults = faults_in(details, namesakes) | pin_faults
+    if "told" not in request.form:
+        faults["told"] = _("Read the text to the learner, then tick this.")
+    is_typed = request.form.get("pin_way") == TYPE
+    if faults or (namesakes and "different" not in request.form):
+        if is_typed and not pin_faults:
+            faults["pin"] = _("The kiosk does not keep a PIN on the way. Let the learner type it again.")
+        return _form(request.form.to_dict(), faults, namesakes), 422
+    return slip(_enrol(details, pin), "" if is_typed else pin, is_new=True)
+
+
+def _enrol(details: Details, pin: str) -> Person:
+    here = kiosk()
+    with writing():
+        learner = enrolling.enrol(here.clock, here.secrets, details, pin)
+        note("enrolled", learner.person)
+    return learner_of(learner.code)
+
+
+def _form(values: dict[str, Any], faults: dict[str, str], namesakes: list[Person]) -> str:
+    return render_template(
+        "station/enrol.html",
+        values=values,
+        faults=faults,
+        namesakes=[shown_person(each) for each in namesakes],
+        pictures=PICTURES,
+        bases=bases(),
+    )

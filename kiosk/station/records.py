@@ -1,0 +1,95 @@
+"""The progress of learners to take along: as a table for spreadsheets, and on paper."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from flask import Response, render_template
+from flask_babel import gettext as _
+
+from kiosk.packs import shelf
+from kiosk.people.learners import Person
+from kiosk.progress import reports
+from kiosk.progress.reports import Way
+from kiosk.station import blueprint
+from kiosk.station.days import iso_day
+from kiosk.station.learners import shown_with_totals, wanted_learners
+from kiosk.web.here import kiosk
+from kiosk.web.language import date, language, number, own_name
+from kiosk.web.shown import shown_pack
+from sync.protocol.manifest import LESSON, QUIZ
+
+_MARK_OF_UTF8 = "\ufeff"  # without it, spreadsheets take the bytes for another encoding
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@blueprint.get("/learners.csv")
+def learners_csv() -> Response:
+    """A row for each learner and each pack that was begun; one row for a learner who has begun none."""
+    ways = _ways()
+    table = io.StringIO()
+    table.write(_MARK_OF_UTF8)
+    rows = csv.writer(table)
+    rows.writerow(_heads())
+    for person in wanted_learners():
+        for way in ways.get(person.person, [None]):
+            rows.writerow(harmless(cell) for cell in _row(person, way))
+    response = Response(table.getvalue(), content_type="text/csv; charset=utf-8")
+    day = iso_day(kiosk().now())
+    response.headers["Content-Disposition"] = f'attachment; filename="learners-{day}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/learners/print")
+def learners_print() -> str:
+    people = wanted_learners()
+    ways = _ways()
+    rows = [
+        {**shown, "packs": [_in_short(way) for way in ways.get(person.person, [])]}
+        for person, shown in zip(people, shown_with_totals(people), strict=True)
+    ]
+    return render_template("station/learners_print.html", today=date(kiosk().now()), learners=rows)
+
+
+def harmless(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(cell)
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def _ways() -> dict[str, list[Way]]:
+    return reports.ways_begun([each.manifest for each in shelf.packs()])
+
+
+def _heads() -> list[str]:
+    return [
+        _("Code"),
+        _("Name"),
+        _("Language"),
+        _("Enrolled"),
+        _("Last here"),
+        _("Pack"),
+        _("Title"),
+        _("Lessons finished"),
+        _("Lessons"),
+        _("Quizzes passed"),
+        _("Quizzes"),
+    ]
+
+
+def _row(person: Person, way: Way | None) -> Iterable[object]:
+    yield from (person.code, person.name, own_name(person.language))
+    yield from (iso_day(person.enrolled_at), iso_day(person.seen_at))
+    if way is None:
+        yield from ("",) * 6
+        return
+    yield from (way.manifest.pack, shown_pack(way.manifest, language())["title"])
+    for kind in (LESSON, QUIZ):
+        yield sum(entry.kind == kind for entry in way.finished)
+        yield sum(entry.kind == kind for entry in way.manifest.contents)
+
+
+def _in_short(way: Way) -> str:
+    title = shown_pack(way.manifest, language())["title"]
+    return f"{title} {number(way.done)}/{number(len(way.steps))}"
