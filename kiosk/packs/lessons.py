@@ -17,15 +17,23 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
-EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
-BOXES = ("try", "remember", "careful")
+from sync.protocol.lesson import BOXES, EXTENSIONS
 
 _TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "img", "li", "ol",
-    "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "video",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "loading"}, "td": {"align"}, "th": {"align"}, "ol": {"start"}}
-_CLASSES = {"div": {"admonition", *BOXES}, "p": {"admonition-title"}}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "div": {"tabindex"},
+    "img": {"src", "alt", "loading"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+    "video": {"src", "controls", "preload", "aria-label"},
+}
+_FILMS = (".mp4", ".webm")
+_CLASSES = {"div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
 
 Resolve = Callable[[str], str | None]
 
@@ -78,6 +86,14 @@ def _sanitised(html: str) -> str:
     )
 
 
+def _wide(table: Element) -> Element:
+    """A frame in which a table scrolls by itself where the screen is narrow."""
+    frame = Element("div", {"class": "wide", "tabindex": "0"})
+    frame.append(table)
+    frame.tail, table.tail = table.tail, None
+    return frame
+
+
 class _References(Extension):
     def __init__(self, resolve: Resolve) -> None:
         super().__init__()
@@ -100,10 +116,24 @@ class _Resolving(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag == "img":
-                self._point(element, "src")
-                element.set("loading", "lazy")
+                self._show(element)
             elif element.tag == "a":
                 self._point(element, "href")
+        for parent in list(root.iter()):
+            for place, element in enumerate(parent):
+                if element.tag == "table":
+                    parent[place] = _wide(element)
+
+    def _show(self, element: Element) -> None:
+        """A picture; or a film, which FORMAT.md writes the same way, and which nobody loads before asking for it."""
+        self._point(element, "src")
+        if element.get("src", "").endswith(_FILMS):
+            element.tag = "video"
+            element.set("controls", "")
+            element.set("preload", "none")
+            element.set("aria-label", element.attrib.pop("alt", ""))
+        else:
+            element.set("loading", "lazy")
 
     def _point(self, element: Element, attribute: str) -> None:
         url = self._resolve(element.get(attribute, ""))

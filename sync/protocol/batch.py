@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-import rfc8785
 import zstandard
 
 from sync.protocol.errors import N_, ProtocolError
@@ -64,7 +63,7 @@ def decode(data: bytes) -> Batch:
         rows = document["rows"]
     except (KeyError, TypeError, ValueError) as error:
         raise _malformed(error) from error
-    if not (isinstance(log_id, str) and isinstance(first, int) and first >= 1 and len(previous) == 32):
+    if not (isinstance(log_id, str) and _is_integer(first) and first >= 1 and len(previous) == 32):
         raise _malformed("log, first or previous")
     if not isinstance(rows, list) or len(rows) > MOST_EVENTS:
         raise _malformed("rows")
@@ -74,7 +73,7 @@ def decode(data: bytes) -> Batch:
         event = _event(log_id, first + offset, row)
         try:
             hash_before = event.chained_to(hash_before)
-        except (rfc8785.CanonicalizationError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also of rfc8785: what has no canonical form
             raise _malformed(f"row {first + offset}") from error
         events.append(replace(event, hash=hash_before))
     return Batch(log_id, first, previous, tuple(events))

@@ -50,7 +50,7 @@ def open_sealed(data: bytes, key_of: Callable[[Envelope], bytes | None]) -> Enve
         raise SignatureError("unknown-sender", N_("Nobody here knows the sender %(sender)s."), sender=envelope.sender)
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(data[-SIGNATURE_BYTES:], data[:-SIGNATURE_BYTES])
-    except InvalidSignature as error:
+    except (InvalidSignature, ValueError) as error:  # ValueError: what was found is no key
         raise SignatureError(
             "signature", N_("The signature of %(sender)s does not fit its message."), sender=envelope.sender
         ) from error

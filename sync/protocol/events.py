@@ -116,6 +116,8 @@ class ClockAnchored(Body):
 
 @dataclass(frozen=True, slots=True)
 class PackInstalled(Body):
+    """A pack came onto this kiosk's shelf in this version, in place of another one if there was one."""
+
     KIND: ClassVar[str] = "pack-installed/1"
     pack: str
     version: str
@@ -123,6 +125,8 @@ class PackInstalled(Body):
 
 @dataclass(frozen=True, slots=True)
 class LearnerEnrolled(Body):
+    """The event's person is known here from now on, outside the kiosk by this code; `language` is the one chosen."""
+
     KIND: ClassVar[str] = "learner-enrolled/1"
     code: str
     language: str
@@ -130,6 +134,8 @@ class LearnerEnrolled(Body):
 
 @dataclass(frozen=True, slots=True)
 class LearnerClosed(Body):
+    """The event's person has no account any more; what was learned stays."""
+
     KIND: ClassVar[str] = "learner-closed/1"
 
 
@@ -143,6 +149,8 @@ class LearnerMerged(Body):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn(Body):
+    """The event's person gave the right secret and sat down at a tablet."""
+
     KIND: ClassVar[str] = "signed-in/1"
 
 
@@ -159,6 +167,8 @@ class LessonOpened(Body):
 
 @dataclass(frozen=True, slots=True)
 class LessonFinished(Body):
+    """The learner said that the lesson is done. Fields are as in LessonOpened."""
+
     KIND: ClassVar[str] = "lesson-finished/1"
     pack: str
     version: str
@@ -168,6 +178,8 @@ class LessonFinished(Body):
 
 @dataclass(frozen=True, slots=True)
 class QuizStarted(Body):
+    """An attempt (a UUID) at a quiz began; it is pinned to this version and language."""
+
     KIND: ClassVar[str] = "quiz-started/1"
     attempt: str
     pack: str

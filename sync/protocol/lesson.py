@@ -12,6 +12,7 @@ MOST_MINUTES = 240
 
 # Of Python-Markdown: author's check and kiosk read a lesson alike.
 EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
+BOXES = ("try", "remember", "careful")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ MOST_BYTES = 16 << 20
 MOST_FILES = 100_000
 MOST_FILE_BYTES = 4 << 30
 
-_VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){0,3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -176,7 +176,10 @@ def _json(data: bytes) -> dict[str, Any]:
 def _read(document: dict[str, Any]) -> Manifest:
     faults: list[Fault] = []
     table = Table(document, (), faults)
-    languages = tuple(language for language in table.texts("languages", least=1) if is_language(language))
+    languages = table.texts("languages", least=1)
+    for language in languages:
+        if not is_language(language):
+            table.fault("languages", "language", N_("%(found)s is not a language tag."), found=language)
     version = table.text("version", 24) or ""
     if not is_version(version):
         table.fault("version", "version", N_("%(found)s is not MAJOR.MINOR.PATCH."), found=version)

@@ -17,6 +17,7 @@ from sync.protocol.versions import PACK_FORMAT
 MAGIC = b"PDPK"
 PREFIX_BYTES = len(MAGIC) + 1 + 4
 MOST_INDEX_BYTES = 32 << 20
+MOST_BYTES = 2 << 30
 
 PLAIN = "plain"
 ZSTD = "zstd"
@@ -79,6 +80,7 @@ def _is_sound(blob: Stored) -> bool:
         and isinstance(blob.length, int)
         and blob.offset >= 0
         and blob.length >= 0
+        and blob.offset + blob.length <= MOST_BYTES
         and blob.encoding in (PLAIN, ZSTD)
     )
 

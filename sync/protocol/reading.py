@@ -4,6 +4,7 @@ Both the author's check and the kiosk's import read packs with this module; the 
 the other refuses the pack when there is any.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,7 +94,13 @@ class Table:
         return value
 
     def number(self, key: str, required: bool = True) -> float | int | None:
-        return self._value(key, (int, float), N_("a number"), required)
+        value = self._value(key, (int, float), N_("a number"), required)
+        if value is not None and not math.isfinite(value):
+            self.fault(
+                key, "range", N_("%(key)s is %(found)s. Give a number that can be counted."), key=key, found=value
+            )
+            return None
+        return value
 
     def flag(self, key: str) -> bool:
         """A boolean; false if the key is absent."""

@@ -42,7 +42,7 @@ def _listen(settings: Settings) -> Any:
             port=settings.port,
             threads=settings.threads,
             max_request_body_size=2 * LARGEST_REQUEST,
-            ident="hub",
+            ident="",
         )
     except OSError as error:
         raise AdministratorError(

@@ -1,4 +1,7 @@
-"""In which language a page speaks, and how it writes numbers and times."""
+"""In which language a page speaks, and how it writes numbers and times.
+
+Digits are Latin in every language; large numbers are grouped as India does (12,34,567).
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +14,7 @@ import sync
 from sync.hub.pages.guard import set_cookie
 
 LANGUAGES = {"en": "English", "ml": "മലയാളം", "hi": "हिन्दी", "ta": "தமிழ்"}
+DOMAIN = "hub"
 LOCALES = Path(sync.__file__).parent.parent / "locales"
 
 _COOKIE = "hub-language"
@@ -23,11 +27,12 @@ def join_languages(app: Flask, time_zone: str) -> None:
     Babel(
         app,
         default_translation_directories=str(LOCALES),
+        default_domain=DOMAIN,
         locale_selector=chosen_language,
         default_timezone=time_zone,
     )
-    app.jinja_env.filters.update(number=format_decimal, marks=marks, size=size, tongue=tongue)
-    app.jinja_env.filters.update(ago=ago, date=date, moment=moment)
+    app.jinja_env.filters.update(number=number, marks=marks, size=size)
+    app.jinja_env.filters.update(ago=ago, date=date, moment=moment, tongue=tongue)
     app.after_request(_keep_choice)
 
 
@@ -36,6 +41,10 @@ def chosen_language() -> str:
     wishes = (request.args.get("language"), request.cookies.get(_COOKIE))
     wish = next((wish for wish in wishes if wish in LANGUAGES), None)
     return wish or request.accept_languages.best_match(list(LANGUAGES), "en")
+
+
+def number(value: int) -> str:
+    return format_decimal(value, "#,##,##0")
 
 
 def marks(thousandths: int) -> str:

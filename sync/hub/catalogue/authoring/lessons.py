@@ -8,8 +8,7 @@ from sync.hub.catalogue.authoring.markup import Markup, Picture, read_markup
 from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, VIDEOS, find_media
 from sync.hub.catalogue.authoring.source import Unit
 from sync.protocol.errors import N_
-
-BOXES = ("try", "remember", "careful")
+from sync.protocol.lesson import BOXES
 
 
 def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[list[Finding], set[str]]:
