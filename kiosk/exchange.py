@@ -140,7 +140,9 @@ def exchange(settings: Settings, clock: Clock, transport: Transport | None = Non
     with reading():
         hub = tables.Hub.select().first()
     if hub is None:
-        raise TechnicianError("no-hub", N_("This kiosk has joined no hub yet. Join one with its address and a code."))
+        raise TechnicianError(
+            "no-hub", N_("This kiosk has not joined head office yet. Join it with its address and a code.")
+        )
     own_transport = transport or Transport(hub.url, settings.exchange_timeout)
     began = time.monotonic()
     try:
@@ -244,20 +246,24 @@ def _as_ours(error: Exception) -> KioskError:
         return NetworkError(error.code, error.sentence, **error.values)
     if isinstance(error, ClientError | ProtocolError):
         return TechnicianError(error.code, error.sentence, **error.values)
-    return TechnicianError("hub-answer", N_("The hub's answer cannot be read (%(why)s)."), why=str(error))
+    return TechnicianError(
+        "hub-answer", N_("The answer of head office cannot be read (%(why)s). Try again later."), why=str(error)
+    )
 
 
 def _refusal(reply: Reply) -> TechnicianError:
     sentences = {
         "history-differs": _differs().sentence,
-        "protocol-too-old": N_("The hub no longer speaks with a kiosk this old. Update this kiosk."),
-        "protocol-too-new": N_("The hub is older than this kiosk. Ask its administrator to update the hub."),
+        "protocol-too-old": N_("Head office no longer understands a kiosk this old. Update this kiosk."),
+        "protocol-too-new": N_("Head office is older than this kiosk. Ask its administrator for an update."),
     }
-    return TechnicianError(reply.refusal, sentences.get(reply.refusal, N_("The hub refused this exchange.")))
+    return TechnicianError(
+        reply.refusal, sentences.get(reply.refusal, N_("Head office refused this exchange. Ask its administrator."))
+    )
 
 
 def _differs() -> TechnicianError:
     return TechnicianError(
         "history-differs",
-        N_("The hub has another history of this kiosk. Nothing is lost; tell the hub's administrator."),
+        N_("Head office has another history of this kiosk. Nothing is lost; tell its administrator."),
     )

@@ -79,4 +79,4 @@ def read_joined(ourselves: Ourselves, data: bytes) -> Joined:
 
 def _check(envelope: Envelope, ourselves: Ourselves, kind: str) -> None:
     if (envelope.receiver, envelope.kind) != (ourselves.kiosk, kind):
-        raise RefusedError("not-for-us", N_("The hub's answer was meant for another kiosk. Try again."))
+        raise RefusedError("not-for-us", N_("The answer of head office was meant for another kiosk. Try again."))

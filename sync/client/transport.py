@@ -66,7 +66,9 @@ class Transport:
             response.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise LinkError(
-                "hub-unreachable", N_("The hub at %(url)s cannot be reached now."), url=self._url
+                "hub-unreachable",
+                N_("Head office at %(url)s cannot be reached now. It will be tried again."),
+                url=self._url,
             ) from error
         if response.headers.get("Content-Type", "").partition(";")[0] != MEDIA_TYPE:
             raise self._not_an_envelope(response.status, body)
@@ -82,14 +84,16 @@ class Transport:
             reason = body[:100].decode(errors="replace").strip()
             return RefusedError(
                 "hub-refused",
-                N_("The hub at %(url)s refused (%(status)s %(reason)s)."),
+                N_("Head office at %(url)s refused (%(status)s %(reason)s). Ask its administrator."),
                 url=self._url,
                 status=status,
                 reason=reason,
             )
         return LinkError(
             "not-the-hub",
-            N_("Something else answered in the place of the hub at %(url)s (%(status)s)."),
+            N_(
+                "Something else answered in place of head office at %(url)s (%(status)s). Does the Wi-Fi ask for a sign-in?"
+            ),
             url=self._url,
             status=status,
         )
