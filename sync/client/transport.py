@@ -91,9 +91,7 @@ class Transport:
             )
         return LinkError(
             "not-the-hub",
-            N_(
-                "Something else answered in place of head office at %(url)s (%(status)s). Does the Wi-Fi ask for a sign-in?"
-            ),
+            N_("Something else answered in place of %(url)s (%(status)s). Does the Wi-Fi ask to sign in?"),
             url=self._url,
             status=status,
         )

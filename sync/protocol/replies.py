@@ -172,6 +172,8 @@ def _build(cls: type[Built], document: Any) -> Built:
         type_ = getattr(wanted[name], "__origin__", wanted[name])
         if not isinstance(value, type_) or (isinstance(value, bool) and type_ is int):
             raise _malformed(name)
+        if type_ is dict and not all(isinstance(each, str) for each in value.values()):
+            raise _malformed(name)
     try:
         return cls(**document)
     except TypeError as error:

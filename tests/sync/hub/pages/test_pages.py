@@ -2,17 +2,24 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sync.hub.app import create_app
+from sync.hub.database import connected
 from sync.hub.fleet import joining, kiosks
 from sync.hub.fleet.kiosks import Report
+from sync.hub.ledger import storing
 from sync.hub.ledger.reading import logs
+from sync.hub.pages.staff import accounts
+from sync.hub.settings import Settings
 from sync.protocol.replies import State
 from tests.sync.hub.conftest import Clock
-from tests.sync.hub.pages.conftest import sign_in
+from tests.sync.hub.pages.conftest import KIOSK, PASSWORD, sign_in
+from tests.sync.hub.simulated_kiosk import Log, study
 
 STATE = State("0.1.0", {"digital-basics": "1.0.0"}, 17, 2_500_000_000)
 
@@ -44,9 +51,9 @@ def fresh_page(client: FlaskClient, path: str) -> str:
 
 
 def test_the_fleet_shows_how_many_records_wait(app: Flask, meera: FlaskClient, kalpetta: str) -> None:
-    report(app, kalpetta, waiting=1214)
-    assert "1214 records waiting" in meera.get("/").text
-    assert "1,214" in meera.get("/").text
+    report(app, kalpetta, waiting=121400)
+    assert "121400 records waiting" in meera.get("/").text
+    assert "1,21,400" in meera.get("/").text
 
 
 def test_the_fleet_shows_who_is_silent(app: Flask, meera: FlaskClient, kalpetta: str, clock: Clock) -> None:
@@ -121,6 +128,21 @@ def test_results_as_a_table_hold_no_formula(meera: FlaskClient, kalpetta: str) -
     ]
     assert rows[2][5:] == ["1", "1", "check-phone 7/8", "2026-10-26"]
     assert len(list(csv.reader(io.StringIO(meera.get("/results.csv?pack=online-safety").text)))) == 2
+
+
+def test_the_pages_work_on_postgresql_too(settings: Settings, clock: Clock, postgres_url: str) -> None:
+    app = create_app(replace(settings, database=postgres_url), clock)
+    hub, client, log = app.config["HUB"], app.test_client(), Log()
+    with connected():
+        accounts.add("meera", PASSWORD, hub.pepper, 0)
+        code = joining.make_code(hub.pepper, 0).code
+        joining.join(joining.Applicant(KIOSK, bytes(32), "Kalpetta", "here"), code, hub.pepper, 0)
+        study(log, "ANJU7")
+        storing.store(KIOSK, log.log_id, log.batch(), hub.clock())
+    assert sign_in(client).status_code == 303
+    assert "Kalpetta" in client.get("/").text
+    for path in (f"/kiosks/{KIOSK}", "/results", "/results.csv", f"/results.csv?kiosk={KIOSK}"):
+        assert "ANJU7" in client.get(path).text, path
 
 
 def test_a_page_speaks_the_language_that_was_chosen_and_remembers_it(stranger: FlaskClient) -> None:

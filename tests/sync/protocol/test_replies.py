@@ -1,0 +1,147 @@
+"""What kiosk and hub say to one another inside their envelopes."""
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.protocol import replies
+from sync.protocol.errors import ProtocolError
+from sync.protocol.replies import Join, Joined, Reply, Request, State
+from tests.sync.protocol.hostile import cut_or_altered, documents, refuses_or_reads
+
+texts = st.text(max_size=20)
+numbers = st.integers(0, 2**53 - 1)
+states = st.builds(State, texts, st.dictionaries(texts, texts, max_size=3), numbers, numbers)
+requests = st.builds(Request, numbers, texts, numbers, texts, st.none() | states, st.binary(max_size=60))
+answers = st.builds(Reply, texts, numbers, texts, texts, numbers, st.booleans(), texts)
+wishes = st.builds(Join, texts, texts, texts)
+welcomes = st.builds(Joined, texts, texts, texts)
+
+STATE = State("0.1.0", {"digital-basics": "1.0.0"}, 12, 5_000_000_000)
+REQUEST = Request(1, "log-1", 40, STATE.digest(), STATE, b"batch")
+REPLY = Reply("log-1", 40, "ab" * 32, "1", 1_793_000_000_000)
+JOIN = Join("7KQ4-M3XR", "cd" * 32, "Kalpetta")
+JOINED = Joined("hub-1", "ef" * 32, "{}")
+MESSAGES = [REQUEST, REPLY, JOIN, JOINED]
+
+
+def framed(document: Any, rest: bytes = b"") -> bytes:
+    text = json.dumps(document).encode()
+    return len(text).to_bytes(4, "big") + text + rest
+
+
+def document_of(message: Any) -> dict[str, Any]:
+    payload = message.encode()
+    return json.loads(payload[4 : 4 + int.from_bytes(payload[:4], "big")])
+
+
+@given(st.one_of(requests, answers, wishes, welcomes))
+def test_a_message_comes_back_as_it_was(message: Any) -> None:
+    assert type(message).decode(message.encode()) == message
+
+
+def test_an_unchanged_state_does_not_travel() -> None:
+    assert "state" in document_of(REQUEST)
+    assert "state" not in document_of(replace(REQUEST, state=None))
+
+
+@given(states, states)
+def test_the_digest_changes_exactly_when_the_state_does(one: State, other: State) -> None:
+    assert (one.digest() == other.digest()) is (one == other)
+    assert len(one.digest()) == 16
+
+
+def test_the_digest_of_a_known_state_is_for_ever_the_same() -> None:
+    assert STATE.digest() == "616dc3698625c8e7"
+
+
+@given(st.data())
+def test_altered_messages_are_refused_or_read(data: st.DataObject) -> None:
+    message = data.draw(st.sampled_from(MESSAGES))
+
+    refuses_or_reads(type(message).decode, data.draw(cut_or_altered(message.encode())), ProtocolError)
+
+
+@given(st.binary(max_size=100), documents)
+def test_any_bytes_and_any_document_are_refused_or_read(data: bytes, document: Any) -> None:
+    for kind in (Request, Reply, Join, Joined):
+        for payload in (data, framed(document), framed({"protocol": document})):
+            refuses_or_reads(kind.decode, payload, ProtocolError)
+    refuses_or_reads(replies.protocol_of, framed({"protocol": document}), ProtocolError)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
+def test_a_message_cut_off_at_any_byte_of_its_document_is_refused(message: Any) -> None:
+    payload = message.encode()
+    end = 4 + int.from_bytes(payload[:4], "big")
+
+    for length in range(end):
+        with pytest.raises(ProtocolError) as refused:
+            type(message).decode(payload[:length])
+        assert refused.value.code == "message"
+
+
+@pytest.mark.parametrize("message", [REPLY, JOIN, JOINED], ids=lambda message: type(message).__name__)
+def test_a_message_with_an_unknown_field_is_refused(message: Any) -> None:
+    with pytest.raises(ProtocolError) as refused:
+        type(message).decode(framed(asdict(message) | {"surprise": 1}))
+
+    assert "surprise" in str(refused.value)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
+def test_a_message_with_a_field_of_the_wrong_type_is_refused(message: Any) -> None:
+    document = document_of(message)
+    for name in document:
+        for wrong in (None, [], 1.5):
+            if wrong is None and name == "state":
+                continue
+            with pytest.raises(ProtocolError):
+                type(message).decode(framed(document | {name: wrong}))
+
+
+@pytest.mark.parametrize("message", [REQUEST, JOIN], ids=lambda message: type(message).__name__)
+def test_a_message_that_lacks_a_field_is_refused(message: Any) -> None:
+    document = document_of(message)
+    for name in document.keys() - {"state"}:
+        with pytest.raises(ProtocolError):
+            type(message).decode(framed({key: value for key, value in document.items() if key != name}))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"learners": True}, {"learners": "12"}, {"shelf": []}, {"extra": 1}, {"software": None}], ids=repr
+)
+def test_a_state_that_cannot_be_is_refused(changed: dict[str, Any]) -> None:
+    document = document_of(REQUEST)
+
+    with pytest.raises(ProtocolError):
+        Request.decode(framed(document | {"state": asdict(STATE) | changed}))
+
+
+@pytest.mark.parametrize("shelf", [{"digital-basics": 5}, {"digital-basics": None}, {"digital-basics": {"a": []}}])
+def test_a_shelf_names_a_version_as_text_for_each_pack(shelf: dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError):
+        Request.decode(framed(document_of(REQUEST) | {"state": asdict(STATE) | {"shelf": shelf}}))
+
+
+def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
+    future = framed({"protocol": 99, "everything": "else"}, b"bytes")
+
+    assert replies.protocol_of(future) == 99
+    with pytest.raises(ProtocolError):
+        Request.decode(future)
+
+
+@pytest.mark.parametrize("protocol", [None, "1", True, 1.0])
+def test_a_version_that_is_no_whole_number_is_refused(protocol: Any) -> None:
+    with pytest.raises(ProtocolError):
+        replies.protocol_of(framed({"protocol": protocol}))
+
+
+def test_a_length_far_beyond_the_payload_is_refused() -> None:
+    with pytest.raises(ProtocolError):
+        Reply.decode(b"\xff\xff\xff\xff{}")
