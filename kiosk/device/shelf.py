@@ -11,7 +11,7 @@ from kiosk.device import blueprint
 from kiosk.packs import shelf as packs_on_shelf
 from kiosk.packs.shelf import OnShelf
 from kiosk.web.here import kiosk
-from kiosk.web.language import ago, language, number, size
+from kiosk.web.language import date, language, size
 from kiosk.web.shown import shown_pack
 
 
@@ -26,9 +26,7 @@ def check_all() -> str:
     damaged = packs_on_shelf.damaged_files(kiosk().blobs)
     if not damaged:
         return _page({"result": "ok", "sentence": _("Every file is as it should be."), "advice": ""}, set())
-    sentence = ngettext(
-        "%(count)s file is damaged or missing.", "%(count)s files are damaged or missing.", len(damaged)
-    ) % {"count": number(len(damaged))}
+    sentence = ngettext("%(num)s file is damaged or missing.", "%(num)s files are damaged or missing.", len(damaged))
     advice = _("Copy the packs again from a USB stick to mend them.")
     return _page({"result": "damaged", "sentence": sentence, "advice": advice}, {file.pack for file in damaged})
 
@@ -51,6 +49,6 @@ def _shown(pack: OnShelf, damaged: set[str] | None) -> dict[str, Any]:
         "version": manifest.version,
         "size": size(manifest.size()),
         "publisher": pack.publisher,
-        "installed": ago(pack.installed_at),
+        "installed": date(pack.installed_at),
         "is_damaged": damaged is not None and manifest.pack in damaged,
     }

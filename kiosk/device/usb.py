@@ -1,6 +1,7 @@
 """What a stick holds, and copying it to the kiosk."""
 
 import shutil
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kiosk.packs import importing
 from kiosk.packs.importing import Offer
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, own_name, said, size
-from kiosk.web.shown import in_language, shown_pack
+from kiosk.web.shown import in_language
 from kiosk.worker import RUNNING, WAITING, ask_import, import_runs
 from sync.protocol.errors import SpokenError
 
@@ -45,9 +46,41 @@ def _page(fault: str = "") -> str:
     busy = next((run.run for run in import_runs(1) if run.state in (WAITING, RUNNING)), None)
     return render_template(
         "device/usb.html",
-        sources=[_shown(stick) for stick in sticks] if busy is None else [],
+        sources=sorted((_shown(stick) for stick in sticks), key=itemgetter("fault")) if busy is None else [],
         kiosk_free=size(shutil.disk_usage(kiosk().settings.home).free),
         folder=folder,
         fault=fault,
         busy=busy,
     )
+
+
+def _shown(stick: Stick) -> dict[str, Any]:
+    """A stick with its packs, verified; or with what is wrong with it."""
+    here = kiosk()
+    fault, offers = "", []
+    try:
+        offers = importing.look(stick.repository, here.settings.trust, here.blobs, here.now())
+    except SpokenError as error:
+        fault = said(error)
+    return {
+        "label": stick.label,
+        "path": str(stick.repository),
+        "fault": fault,
+        "packs": [_shown_offer(offer) for offer in offers],
+        "has_wanted": any(offer.is_wanted for offer in offers),
+    }
+
+
+def _shown_offer(offer: Offer) -> dict[str, Any]:
+    manifest = offer.manifest
+    found = language() if language() in manifest.languages else manifest.languages[0]
+    return {
+        "id": manifest.pack,
+        "version": manifest.version,
+        "title": manifest.title[found],
+        **in_language(found, language()),
+        "languages": [own_name(tag) for tag in manifest.languages],
+        "size": size(offer.bytes_missing if offer.is_wanted else manifest.size()),
+        "state": offer.state,
+        "is_wanted": offer.is_wanted,
+    }

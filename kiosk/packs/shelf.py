@@ -3,12 +3,21 @@
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
-from kiosk.database import reading
+from kiosk.database import Given, Prepared, reading
 from kiosk.packs import tables
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.rendering import RenderedPack, media_type
 from kiosk.packs.trust import Signed
 from sync.protocol.manifest import Face, Manifest
+
+_VERSION = Prepared(tables.Pack.select(tables.Pack.version).where(tables.Pack.pack == Given("pack")))
+_LESSON = Prepared(
+    tables.Lesson.select(tables.Lesson.html, tables.Lesson.deflated, tables.Lesson.etag).where(
+        (tables.Lesson.pack == Given("pack"))
+        & (tables.Lesson.lesson == Given("lesson"))
+        & (tables.Lesson.language == Given("language"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +55,14 @@ def packs() -> list[OnShelf]:
 def manifest(pack: str) -> Manifest | None:
     """The manifest of a pack on the shelf, or None."""
     with reading():
-        row = tables.Pack.select(tables.Pack.version).where(tables.Pack.pack == pack).first()
+        row = _VERSION.first(pack=pack)
         return row and _manifest(pack, row.version)
 
 
 def lesson(pack: str, lesson_id: str, language: str) -> LessonText | None:
     with reading():
-        row = tables.Lesson.get_or_none(
-            (tables.Lesson.pack == pack) & (tables.Lesson.lesson == lesson_id) & (tables.Lesson.language == language)
-        )
-    return row and LessonText(bytes(row.html), bytes(row.deflated), row.etag)
+        row = _LESSON.first(pack=pack, lesson=lesson_id, language=language)
+    return row and LessonText(*row)
 
 
 def quiz(pack: str, version: str, quiz_id: str, language: str) -> tables.Quiz | None:

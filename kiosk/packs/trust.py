@@ -5,8 +5,10 @@ root comes from a person and is replaced only by one that the old one signed; me
 expiry is judged against trusted time, never against an unset clock; the cache is durable before it is relied on.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ from tuf.ngclient import FetcherInterface, Updater
 
 from kiosk.errors import TechnicianError
 from sync.protocol.errors import N_
-from sync.protocol.manifest import Manifest, target_name, version_key
+from sync.protocol.manifest import Manifest, is_version, target_name, version_key
 
 ROOT = "root.json"
 ISSUED = "x-issued"
@@ -76,15 +78,24 @@ def verified_manifests(repository: Path, folder: Path, now: int) -> list[Signed]
             N_("There are no packs in %(folder)s. Choose the folder that holds them."),
             folder=str(repository),
         )
-    try:
-        updater = _refreshed(repository, folder, now)
-        return _newest(updater, folder)
-    except tuf_errors.RepositoryError as error:
-        raise _refusal(error, repository) from error
-    except tuf_errors.DownloadError as error:
-        raise _unreadable(error, repository) from error
-    finally:
-        _sync(folder / "metadata")
+    with _alone(folder):
+        try:
+            updater = _refreshed(repository, folder, now)
+            return _newest(updater, folder)
+        except tuf_errors.RepositoryError as error:
+            raise _refusal(error, repository) from error
+        except tuf_errors.DownloadError as error:
+            raise _unreadable(error, repository) from error
+        finally:
+            _sync(folder / "metadata")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One look at a time, whichever thread or process it is in: python-tuf's cache is not made for more."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _refreshed(repository: Path, folder: Path, now: int) -> Updater:
@@ -135,7 +146,7 @@ def _latest_version(folder: Path, publisher: str, pack: str) -> str | None:
     verified = Metadata[Targets].from_file(str(folder / f"metadata/{publisher}.json")).signed
     prefix = f"{pack}/"
     versions = [name.removeprefix(prefix).removesuffix(".json") for name in verified.targets if name.startswith(prefix)]
-    return max(versions, key=version_key, default=None)
+    return max(filter(is_version, versions), key=version_key, default=None)
 
 
 def _manifest(updater: Updater, pack: str, version: str) -> Manifest:

@@ -8,6 +8,7 @@ import hashlib
 import secrets as random
 from dataclasses import dataclass
 
+from kiosk.database import Given, Prepared
 from kiosk.errors import LearnerError
 from kiosk.people.learners import latin_digits
 from kiosk.people.secrets import Secrets
@@ -17,6 +18,8 @@ from sync.security import passwords
 
 _SEEN_STEP = 60_000
 _TOKEN_BYTES = 32
+
+_SITTING = Prepared(SignIn.select().where(SignIn.token == Given("token")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def begin(now: int, learner: str | None = None, staff: str | None = None) -> str
 
 def sitting_of(token: str, now: int, limits: Limits) -> Sitting | None:
     """The sitting that a cookie's token belongs to, or None if there is none or it has ended."""
-    row = SignIn.get_or_none(SignIn.token == _hashed(token))
+    row = _SITTING.first(token=_hashed(token))
     if row is None:
         return None
     idle = limits.staff_idle if row.staff else limits.learner_idle

@@ -5,11 +5,25 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from kiosk.database import reading
+from kiosk.database import Given, Prepared, reading
 from kiosk.progress import tables
 from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
 
 DONE, NOW, NEXT = "done", "now", "next"
+
+_PLACES = Prepared(
+    tables.Place.select().where(tables.Place.person == Given("person")).order_by(tables.Place.step.desc())
+)
+_LESSONS_DONE = Prepared(
+    tables.LessonRecord.select(tables.LessonRecord.pack, tables.LessonRecord.lesson).where(
+        (tables.LessonRecord.person == Given("person")) & tables.LessonRecord.finished_at.is_null(False)
+    )
+)
+_QUIZZES_PASSED = Prepared(
+    tables.Attempt.select(tables.Attempt.pack, tables.Attempt.quiz).where(
+        (tables.Attempt.person == Given("person")) & tables.Attempt.passed
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +66,17 @@ class Totals:
     quizzes: int
 
 
+def latest_place(person: str) -> tuple[str, str, str] | None:
+    """Where a learner was last, in whichever pack: (pack, kind, id)."""
+    with reading():
+        place = _PLACES.first(person=person)
+    return place and (place.pack, place.kind, place.item)
+
+
 def ways(person: str, manifests: list[Manifest]) -> list[Way]:
     """The learner's way through each pack, the one gone last first, then those not begun in the order given."""
     with reading():
-        places = {row.pack: row for row in tables.Place.select().where(tables.Place.person == person)}
+        places = {row.pack: row for row in _PLACES.rows(person=person)}
         done = _done(person)
     found = [_way(manifest, places.get(manifest.pack), done) for manifest in manifests]
     return sorted(found, key=lambda way: -way.step)
@@ -176,16 +197,15 @@ def _counts(query: object, group: object) -> dict[str, int]:
 
 def _done(person: str) -> set[tuple[str, str, str]]:
     """What a learner has finished: lessons, and quizzes that were passed, as (pack, kind, id)."""
-    return _done_by_person(person).get(person, set())
+    lessons = {(row.pack, LESSON, row.lesson) for row in _LESSONS_DONE.rows(person=person)}
+    return lessons | {(row.pack, QUIZ, row.quiz) for row in _QUIZZES_PASSED.rows(person=person)}
 
 
-def _done_by_person(person: str | None = None) -> dict[str, set[tuple[str, str, str]]]:
-    """What everybody, or only one learner, has finished."""
+def _done_by_person() -> dict[str, set[tuple[str, str, str]]]:
+    """What everybody has finished."""
     record, attempt = tables.LessonRecord, tables.Attempt
     lessons = record.select(record.person, record.pack, record.lesson).where(record.finished_at.is_null(False))
     quizzes = attempt.select(attempt.person, attempt.pack, attempt.quiz).where(attempt.passed)
-    if person is not None:
-        lessons, quizzes = lessons.where(record.person == person), quizzes.where(attempt.person == person)
     done: dict[str, set[tuple[str, str, str]]] = {}
     for row in lessons:
         done.setdefault(row.person, set()).add((row.pack, LESSON, row.lesson))

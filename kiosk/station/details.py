@@ -66,9 +66,14 @@ def namesakes_of(details: Details, but: str = "") -> list[Person]:
         return [one for one in learners.namesakes(kiosk().secrets, details.name) if one.person != but]
 
 
+def is_pin_typed(form: Mapping[str, str]) -> bool:
+    """Whether the learner typed a PIN, though the choice may have been forgotten; else the kiosk makes one."""
+    return form.get("pin_way") == TYPE or bool(form.get("pin"))
+
+
 def read_pin(form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The PIN that was typed twice, or one that is made here; and what is wrong with it, by field."""
-    if form.get("pin_way") != TYPE:
+    if not is_pin_typed(form):
         return learners.make_pin(), {}
     pin, again = (learners.latin_digits(form.get(field, "")) for field in ("pin", "pin_again"))
     try:

@@ -10,7 +10,7 @@ from kiosk.database import writing
 from kiosk.people.learners import PICTURES, Details, Person
 from kiosk.progress import enrolling
 from kiosk.station import blueprint
-from kiosk.station.details import MAKE, TYPE, bases, faults_in, namesakes_of, read_details, read_pin
+from kiosk.station.details import MAKE, TYPE, bases, faults_in, is_pin_typed, namesakes_of, read_details, read_pin
 from kiosk.station.person import learner_of, note, shown_person
 from kiosk.station.slip import slip
 from kiosk.web.here import kiosk
@@ -27,11 +27,11 @@ def enrol() -> str | tuple[str, int] | Response:
     faults = faults_in(details, namesakes) | pin_faults
     if "told" not in request.form:
         faults["told"] = _("Read the text to the learner, then tick this.")
-    is_typed = request.form.get("pin_way") == TYPE
+    is_typed = is_pin_typed(request.form)
     if faults or (namesakes and "different" not in request.form):
         if is_typed and not pin_faults:
             faults["pin"] = _("The kiosk does not keep a PIN on the way. Let the learner type it again.")
-        return _form(request.form.to_dict(), faults, namesakes), 422
+        return _form({**request.form.to_dict(), "pin_way": TYPE if is_typed else MAKE}, faults, namesakes), 422
     return slip(_enrol(details, pin), "" if is_typed else pin, is_new=True)
 
 

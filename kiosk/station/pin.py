@@ -7,7 +7,7 @@ from kiosk.database import writing
 from kiosk.people import learners, signing_in
 from kiosk.people.learners import Person
 from kiosk.station import blueprint
-from kiosk.station.details import MAKE, TYPE, read_pin
+from kiosk.station.details import MAKE, TYPE, is_pin_typed, read_pin
 from kiosk.station.person import note, open_learner_of, page_of, shown_person
 from kiosk.station.slip import slip
 from kiosk.web.here import kiosk
@@ -26,7 +26,7 @@ def set_pin(code: str) -> str | tuple[str, int] | Response:
         learners.set_pin(kiosk().secrets, person.person, pin)
         signing_in.end_all(person.person)
         note("pin-set", person.person)
-    return slip(person, "" if request.form.get("pin_way") == TYPE else pin, is_new=False)
+    return slip(person, "" if is_pin_typed(request.form) else pin, is_new=False)
 
 
 @blueprint.post("/learners/<code>/unlock")

@@ -20,7 +20,7 @@ from kiosk.web.shown import is_late
 
 _WEEK = 7
 _AWAY_MILLISECONDS = 14 * 24 * 3600 * 1000
-_MOST_AWAY = 10
+_MOST_AWAY = 5
 
 
 @blueprint.get("/")
@@ -34,6 +34,7 @@ def today() -> str:
         "lessons_finished": lessons[-1],
         "records_waiting": standing.waiting,
     }
+    locked, away = _needing(now)
     return render_template(
         "station/today.html",
         today=date(now),
@@ -41,24 +42,25 @@ def today() -> str:
         last_sent=ago(standing.last_sent),
         is_late=is_late(standing, now),
         can_exchange="technician" in guard.member().roles,
-        needing=_needing(now),
+        needing=[*locked, *away[:_MOST_AWAY]],
+        more_away=len(away) > _MOST_AWAY,
         week=[{"word": weekday(day), "count": count} for day, count in zip(days, lessons, strict=True)]
         if any(lessons)
         else [],
     )
 
 
-def _needing(now: int) -> list[dict[str, Any]]:
-    """Who cannot come in, then who has stayed away."""
+def _needing(now: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Who cannot come in, and who has stayed away: as many of these as are listed, and one more if there are more."""
     secrets = kiosk().secrets
     with reading():
         locked = learners.locked(secrets)
-        away = learners.away_since(secrets, now - _AWAY_MILLISECONDS, _MOST_AWAY)
+        away = learners.away_since(secrets, now - _AWAY_MILLISECONDS, _MOST_AWAY + len(locked) + 1)
     shut_out = {one.person for one in locked}
-    return [
-        *({**shown_person(one), **_unlock(one)} for one in locked),
-        *({**shown_person(one), **_call(one)} for one in away if one.person not in shut_out),
-    ]
+    return (
+        [{**shown_person(one), **_unlock(one)} for one in locked],
+        [{**shown_person(one), **_call(one)} for one in away if one.person not in shut_out],
+    )
 
 
 def _unlock(person: Person) -> dict[str, str]:

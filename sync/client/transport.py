@@ -80,7 +80,7 @@ class Transport:
         self._pool.clear()
 
     def _not_an_envelope(self, status: int, body: bytes) -> LinkError | RefusedError:
-        if status in (400, 403, 409, 413, 426):
+        if status in (400, 403, 409, 413, 415, 426, 429):
             reason = body[:100].decode(errors="replace").strip()
             return RefusedError(
                 "hub-refused",

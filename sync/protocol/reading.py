@@ -95,7 +95,7 @@ class Table:
 
     def number(self, key: str, required: bool = True) -> float | int | None:
         value = self._value(key, (int, float), N_("a number"), required)
-        if value is not None and not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             self.fault(
                 key, "range", N_("%(key)s is %(found)s. Give a number that can be counted."), key=key, found=value
             )

@@ -133,7 +133,7 @@ def test_a_path_that_may_lead_elsewhere_is_refused(path: str) -> None:
     assert refusal(with_file(path)).code == "manifest"
 
 
-@pytest.mark.parametrize("path", ["x", "en/01-make-tea.md", "media/a_b.c-d.svg", "a/b/c/d", "0/1"])
+@pytest.mark.parametrize("path", ["x", "en/01-another.md", "media/a_b.c-d.svg", "a/b/c/d", "0/1"])
 def test_plain_paths_are_plain(path: str) -> None:
     assert manifests.is_plain_path(path)
     assert Manifest.decode(json.dumps(with_file(path)).encode())
@@ -142,8 +142,7 @@ def test_plain_paths_are_plain(path: str) -> None:
 @given(st.text(max_size=12))
 def test_no_plain_path_has_a_part_that_is_not_a_name(path: str) -> None:
     if manifests.is_plain_path(path):
-        assert all(part and part.strip(".") == part.lstrip(".") or part.rstrip(".") for part in path.split("/"))
-        assert not path.startswith("/")
+        assert all(part and not part.startswith(".") for part in path.split("/"))
         assert ".." not in path
 
 
@@ -198,7 +197,7 @@ def test_a_manifest_over_its_size_is_refused_before_it_is_read() -> None:
     assert refusal(b" " * (manifests.MOST_BYTES + 1)).code == "manifest-size"
 
 
-@pytest.mark.parametrize("key", sorted(DOCUMENT.keys() - {"format"}))
+@pytest.mark.parametrize("key", sorted(DOCUMENT.keys() - {"format", "competencies"}))
 def test_a_manifest_that_lacks_a_key_is_refused(key: str) -> None:
     assert refusal({name: value for name, value in DOCUMENT.items() if name != key}).code == "manifest"
 

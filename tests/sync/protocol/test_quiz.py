@@ -48,7 +48,7 @@ def test_a_quiz_of_every_kind_of_question_is_read() -> None:
 
 
 def test_a_question_is_found_by_its_id() -> None:
-    assert whole().question("leaf") is whole().questions[TEXT] or whole().question("leaf") == whole().questions[TEXT]
+    assert whole().question("leaf") == whole().questions[TEXT]
     assert whole().question("nothing") is None
 
 
@@ -82,7 +82,7 @@ def test_the_shape_changes_with_the_right_answer(question: int) -> None:
     ("code", "document"),
     [
         ("missing-key", changed(id=...)),
-        ("missing-key", changed(pass_=1) | {"pass": 60} and changed(minutes=...)),
+        ("missing-key", changed(minutes=...)),
         ("range", changed(**{"pass": 0})),
         ("range", changed(**{"pass": 101})),
         ("range", changed(minutes=241)),

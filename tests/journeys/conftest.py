@@ -1,0 +1,123 @@
+"""A signed repository of the starter packs, kiosks that have them on the shelf, a hub, and tablets with a browser."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.answers import PACKS
+from tests.journeys.cast import ADMINISTRATOR, ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
+from tests.journeys.programs import RunningHub, RunningKiosk, run
+from tests.journeys.tablet import ARGUMENTS, NewTablet, Tablet
+
+_PATIENCE_MILLISECONDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A signed repository, and the root that vouches for it."""
+
+    folder: Path
+    root: Path
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The starter packs as their authors wrote them. No test may change it."""
+    folder = tmp_path_factory.mktemp("publisher")
+    packs = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
+    run("kiosk-hub", folder / "hub", "publish", *packs, "--to", folder / "repository")
+    return Repository(folder / "repository", folder / "hub/trust/root.json")
+
+
+@pytest.fixture(scope="session")
+def prepared_home(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kiosk that trusts the publisher, has the packs on its shelf and knows its people. Only ever copied."""
+    home = tmp_path_factory.mktemp("prepared") / "kiosk"
+    home.mkdir()
+    (home / "kiosk.toml").write_text('station = "Kalpetta"\n')
+    run("kiosk", home, "trust", repository.root)
+    run("kiosk", home, "packs", "import", repository.folder)
+    for name, role in ((OPERATOR, "operator"), (TECHNICIAN, "technician")):
+        run("kiosk", home, "staff", "add", name, "--role", role, "--password-stdin", given=PASSWORD)
+    people = {}
+    for who in (ANITHA, NAMESAKE):
+        words = (who.name, "--pin", who.pin, "--language", who.language, "--picture", who.picture, "--json")
+        people[who.picture] = json.loads(run("kiosk", home, "learners", "add", *words))["code"]
+    (home.parent / "codes.json").write_text(json.dumps(people))
+    return home
+
+
+@pytest.fixture
+def home(prepared_home: Path, tmp_path: Path) -> Path:
+    """A home like the prepared one, of this test's own."""
+    return shutil.copytree(prepared_home, tmp_path / "kiosk")
+
+
+@pytest.fixture
+def code_of(prepared_home: Path) -> Callable[[Learner], str]:
+    """The learner code of somebody who is known at the prepared kiosk."""
+    codes = json.loads((prepared_home.parent / "codes.json").read_text())
+    return lambda learner: codes[learner.picture]
+
+
+@pytest.fixture
+def kiosk(home: Path) -> Iterator[RunningKiosk]:
+    """The kiosk, serving; no page of it may have failed by the end."""
+    with RunningKiosk(home) as running:
+        yield running
+    assert "Traceback" not in running.said.read_text(), running.said.read_text()
+
+
+@pytest.fixture
+def hub_home(tmp_path: Path) -> Path:
+    home = tmp_path / "hub"
+    run("kiosk-hub", home, "staff", "add", ADMINISTRATOR, "--password-stdin", given=PASSWORD)
+    return home
+
+
+@pytest.fixture
+def hub(hub_home: Path) -> Iterator[RunningHub]:
+    """A hub on SQLite, serving."""
+    with RunningHub(hub_home) as running:
+        yield running
+    assert "Traceback" not in running.said.read_text(), running.said.read_text()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Of this module only: a second Playwright in one thread is refused."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("These tests need a browser: install the package chromium.", False)
+    with sync_playwright() as playwright:
+        # Playwright switches the cache for the way back off; tablets have it.
+        launched = playwright.chromium.launch(
+            executable_path=path, args=list(ARGUMENTS), ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_tablet(browser: Browser) -> Iterator[NewTablet]:
+    """Makes tablets: `new_tablet(kiosk.port, **options of the browser context)`."""
+    with ExitStack() as tablets:
+
+        def make(port: int, **options: Any) -> Tablet:
+            context = browser.new_context(viewport={"width": 360, "height": 740}, **options)
+            tablets.callback(context.close)
+            context.set_default_timeout(_PATIENCE_MILLISECONDS)
+            tablet = Tablet(context, port)
+            made.append(tablet)
+            return tablet
+
+        made: list[Tablet] = []
+        yield make
+        assert [fault for tablet in made for fault in tablet.faults] == []

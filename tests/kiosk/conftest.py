@@ -1,0 +1,114 @@
+"""A kiosk in a home of its own, the people at it, and a repository with a pack that it can trust."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kiosk.app import create_app, open_kiosk
+from kiosk.database import close_database
+from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs.trust import trust_root
+from kiosk.settings import Settings, read_settings
+from kiosk.web.here import Kiosk
+from kiosk.worker import Worker, import_packs
+from sync.hub.catalogue.publishing import publish, trusted_root
+from sync.protocol.manifest import Manifest
+from tests.kiosk.cast import PASSWORD, PIN, Cast, gather
+from tests.kiosk.visitor import Visitor
+from tests.sync.hub.catalogue import tiny_pack
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A signed repository with the pack `tea-stall`, and the root that vouches for it."""
+
+    folder: Path
+    root: bytes
+
+    @staticmethod
+    def manifest() -> Manifest:
+        """The manifest of `tea-stall`, once it is on the shelf."""
+        return packs_on_shelf.manifest("tea-stall")
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Made once for all tests, which must not change it."""
+    folder = tmp_path_factory.mktemp("publisher")
+    hub, now = folder / "hub", datetime.now(UTC)
+    publish(hub, folder / "repository", [tiny_pack.write(folder / "tea-stall")], now)
+    return Repository(folder / "repository", trusted_root(hub, now))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    """The settings of a kiosk whose home is still empty."""
+    return read_settings(tmp_path / "home", station="Kalpetta", stick_folders=(str(tmp_path / "media"),))
+
+
+@pytest.fixture
+def kiosk(home: Settings) -> Iterator[Kiosk]:
+    """A kiosk with its database open. Its worker is not started."""
+    yield open_kiosk(home)
+    close_database()
+
+
+@pytest.fixture
+def app(kiosk: Kiosk) -> Flask:
+    return create_app(kiosk)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(kiosk: Kiosk) -> Cast:
+    """Anitha, Omana and Thomas, who are known at the kiosk."""
+    return gather(kiosk)
+
+
+@pytest.fixture
+def shelf(kiosk: Kiosk, repository: Repository) -> Repository:
+    """The pack `tea-stall`, on the kiosk's shelf."""
+    trust_root(kiosk.settings.trust, repository.root)
+    import_packs(kiosk.settings, kiosk.clock, repository.folder)
+    return repository
+
+
+@pytest.fixture
+def worker(kiosk: Kiosk) -> Iterator[Worker]:
+    """The kiosk's worker, at work."""
+    kiosk.worker.start()
+    yield kiosk.worker
+    kiosk.worker.stop(10)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+@pytest.fixture
+def learner(app: Flask, cast: Cast) -> Visitor:
+    """Anitha, signed in."""
+    return Visitor(app).sign_in_as_learner(cast.anitha.code, PIN)
+
+
+@pytest.fixture
+def operator(app: Flask, cast: Cast) -> Visitor:
+    """Omana, signed in."""
+    return Visitor(app).sign_in_as_staff(cast.operator, PASSWORD)
+
+
+@pytest.fixture
+def technician(app: Flask, cast: Cast) -> Visitor:
+    """Thomas, signed in."""
+    return Visitor(app).sign_in_as_staff(cast.technician, PASSWORD)

@@ -1,0 +1,120 @@
+"""Joining head office and sending to it, from the page."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import exchange
+from kiosk.database import writing
+from kiosk.progress.tables import ExchangeRun
+from kiosk.web.here import Kiosk
+from kiosk.worker import Worker
+from tests.kiosk.visitor import Visitor
+from tests.kiosk.waiting import until
+from tests.sync.hub.running_hub import RunningHub, run
+
+PATH = "/device/exchange"
+JOIN = "/device/exchange/join"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[RunningHub]:
+    with RunningHub(tmp_path / "hub") as running:
+        yield running
+
+
+def noted(kiosk: Kiosk, result: str, events: int = 0) -> None:
+    """An exchange that ended so."""
+    with writing():
+        ExchangeRun.create(
+            at=kiosk.now(), road="http", events=events, bytes_out=400, bytes_in=200, milliseconds=1234, result=result
+        )
+
+
+def join(technician: Visitor, address: str, code: str) -> str:
+    response = technician.post(JOIN, {"address": address, "code": code}, page=PATH)
+    assert response.status_code == 422
+    return response.text
+
+
+def test_a_kiosk_that_belongs_nowhere_can_join(technician: Visitor) -> None:
+    page = technician.text(PATH)
+    assert "This kiosk does not belong to a head office yet." in page
+    assert "records wait here." in page
+    assert "Send now" not in page
+
+
+def test_joining_and_sending_reach_the_hub(technician: Visitor, hub: RunningHub, worker: Worker) -> None:
+    code = run(hub.home, "code").stdout.strip()
+    address = f"http://127.0.0.1:{hub.port}"
+    response = technician.post(JOIN, {"address": f" {address} ", "code": code.lower()}, page=PATH)
+    assert response.status_code == 303
+    assert "This kiosk belongs to head office now." in technician.text(response.location)
+    until(lambda: exchange.standing().waiting == 0)
+    page = technician.text(PATH)
+    assert address in page
+    assert "records sent" in page
+    assert "<b>0</b>records waiting" in page
+
+
+def test_sending_is_asked_of_the_worker(technician: Visitor, hub: RunningHub, worker: Worker) -> None:
+    code = run(hub.home, "code").stdout.strip()
+    technician.post(JOIN, {"address": f"http://127.0.0.1:{hub.port}", "code": code}, page=PATH)
+    until(lambda: exchange.runs(1))
+    before = len(exchange.runs(20))
+    response = technician.post(PATH)
+    assert "The kiosk sends now." in technician.text(response.location)
+    until(lambda: len(exchange.runs(20)) > before)
+
+
+def test_a_kiosk_that_has_joined_joins_no_other_hub(technician: Visitor, hub: RunningHub) -> None:
+    address = f"http://127.0.0.1:{hub.port}"
+    first, second = (run(hub.home, "code").stdout.strip() for _ in range(2))
+    technician.post(JOIN, {"address": address, "code": first}, page=PATH)
+    joined_to = exchange.standing().hub_url
+    technician.post(JOIN, {"address": "http://elsewhere.example", "code": second}, page=PATH)
+    assert exchange.standing().hub_url == joined_to == address
+
+
+def test_a_wrong_code_is_said_at_its_field(technician: Visitor, hub: RunningHub) -> None:
+    page = join(technician, f"http://127.0.0.1:{hub.port}", "WRONG-CODE")
+    assert 'id="code-fault"' in page
+    assert 'id="address-fault"' not in page
+    assert 'value="WRONG-CODE"' in page
+    assert exchange.standing().hub_url is None
+
+
+def test_a_hub_that_cannot_be_reached_is_said_at_the_address(technician: Visitor) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused
+        page = join(technician, f"http://127.0.0.1:{taken.getsockname()[1]}", "ABCD")
+    assert 'id="address-fault"' in page
+    assert "cannot be reached now" in page
+
+
+@pytest.mark.parametrize("address", ["", "hub.example.org", "file:///etc/passwd", "https://"])
+def test_what_is_no_address_is_refused(technician: Visitor, address: str) -> None:
+    assert 'id="address-fault"' in join(technician, address, "ABCD")
+
+
+@pytest.mark.parametrize(
+    ("result", "sentence"),
+    [
+        ("sent", "214 records sent"),
+        ("hub-unreachable", "Head office could not be reached"),
+        ("not-the-hub", "perhaps the Wi-Fi wants a sign-in"),
+        ("history-differs", "Head office has another history of this kiosk"),
+        ("never-heard-of", "It did not work (never-heard-of)"),
+    ],
+)
+def test_each_result_is_said_in_words(
+    kiosk: Kiosk, technician: Visitor, hub: RunningHub, result: str, sentence: str
+) -> None:
+    code = run(hub.home, "code").stdout.strip()
+    technician.post(JOIN, {"address": f"http://127.0.0.1:{hub.port}", "code": code}, page=PATH)
+    noted(kiosk, result, 214)
+    page = technician.text(PATH)
+    assert sentence in page
+    assert "1.2 s" in page

@@ -1,0 +1,53 @@
+"""How far an import is, at each of its states."""
+
+from kiosk.database import writing
+from kiosk.packs.tables import ImportRun
+from kiosk.web.here import Kiosk
+from tests.kiosk.visitor import Visitor
+
+RELOADS = 'http-equiv="refresh"'
+
+
+def page(kiosk: Kiosk, technician: Visitor, **columns: object) -> str:
+    with writing():
+        run = ImportRun.create(folder="/media/stick", asked_at=kiosk.now(), **columns)
+    return technician.text(f"/device/imports/{run.run}")
+
+
+def test_one_that_waits_reloads_itself(kiosk: Kiosk, technician: Visitor) -> None:
+    shown = page(kiosk, technician, state="waiting")
+    assert "It begins in a moment." in shown
+    assert RELOADS in shown
+
+
+def test_one_that_runs_shows_how_far_it_is(kiosk: Kiosk, technician: Visitor) -> None:
+    numbers = {"pack": "tea-stall", "pack_number": 1, "pack_count": 3}
+    sizes = {"bytes_done": 30_000_000, "bytes_total": 120_000_000}
+    shown = page(kiosk, technician, state="running", **numbers, **sizes)
+    for words in ("Pack 1 of 3: tea-stall", "30 MB of 120 MB copied", 'value="25"', "Do not pull out the stick."):
+        assert words in shown
+    assert RELOADS in shown
+
+
+def test_one_that_is_finished_says_in_plain_words_what_came_of_it(kiosk: Kiosk, technician: Visitor) -> None:
+    outcomes = ("added", "updated", "repaired", "kept", "newer-here")
+    report = [
+        {"pack": outcome, "version": "1.2.3", "title": {"en": f"Pack {outcome}"}, "outcome": outcome}
+        for outcome in outcomes
+    ]
+    shown = page(kiosk, technician, state="finished", report=report)
+    for words in ("New on the shelf", "Updated", "Mended", "Was here already", "Left out: a newer version is here"):
+        assert words in shown
+    assert RELOADS not in shown
+
+
+def test_one_that_failed_says_why_with_its_values(kiosk: Kiosk, technician: Visitor) -> None:
+    sentence = "The kiosk's disk is too full: %(needed)s MB are needed, %(free)s MB are free. Remove a pack first."
+    failure = {"code": "disk-full", "sentence": sentence, "values": {"needed": 900, "free": 12}}
+    shown = page(kiosk, technician, state="failed", failure=failure)
+    assert "900 MB are needed, 12 MB are free." in shown
+    assert RELOADS not in shown
+
+
+def test_an_import_that_never_was_is_not_found(technician: Visitor) -> None:
+    assert technician.get("/device/imports/77").status_code == 404

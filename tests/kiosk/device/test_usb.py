@@ -1,0 +1,195 @@
+"""A stick, from its plugging in to the packs on the shelf; and sticks that are no good."""
+
+import html
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs.tables import ImportRun
+from kiosk.packs.trust import trust_root
+from kiosk.web.here import Kiosk
+from kiosk.worker import FAILED, FINISHED, Worker, ask_import, import_run
+from sync.hub.catalogue.publishing import publish
+from tests.kiosk.cast import PASSWORD, Cast
+from tests.kiosk.conftest import Repository
+from tests.kiosk.visitor import Visitor
+from tests.kiosk.waiting import until
+from tests.sync.hub.catalogue import tiny_pack
+
+USB = "/device/usb"
+
+
+@pytest.fixture
+def stick(tmp_path: Path, kiosk: Kiosk, repository: Repository) -> Path:
+    """A stick with the repository on it, of a publisher whom the kiosk trusts."""
+    trust_root(kiosk.settings.trust, repository.root)
+    return plug_in(tmp_path, repository.folder)
+
+
+def plug_in(tmp_path: Path, repository: Path) -> Path:
+    return Path(shutil.copytree(repository, tmp_path / "media/asha/STICK/repository"))
+
+
+def copy(technician: Visitor, folder: Path, *packs: str) -> int:
+    """Ask for packs as the page's form does; the number of the run."""
+    response = technician.post(USB, {"folder": str(folder), "pack": list(packs)})
+    assert response.status_code == 303, response.text
+    return int(response.location.rpartition("/")[2])
+
+
+def ended(run: int) -> ImportRun:
+    until(lambda: import_run(run).state in (FINISHED, FAILED))
+    return import_run(run)
+
+
+def test_without_a_stick_the_page_says_what_to_do(technician: Visitor) -> None:
+    page = technician.text(USB)
+    assert "No stick with packs was found." in page
+    assert "Look again" in page
+
+
+def test_a_stick_shows_what_it_holds(technician: Visitor, stick: Path) -> None:
+    page = technician.text(USB)
+    for words in ("STICK", "Tea stall", "Version 1.0.0", "New", "English, മലയാളം", "Copy to the kiosk"):
+        assert words in page
+
+
+def test_packs_come_onto_the_shelf_at_one_press(technician: Visitor, stick: Path, worker: Worker) -> None:
+    run = copy(technician, stick, "tea-stall")
+    assert ended(run).state == FINISHED
+    page = technician.text(f"/device/imports/{run}")
+    for words in ("Copying is finished", "You can take the stick out.", "Tea stall", "New on the shelf"):
+        assert words in page
+    assert packs_on_shelf.versions() == {"tea-stall": "1.0.0"}
+    assert "Tea stall" in technician.text("/device/shelf")
+
+
+def test_what_is_already_here_cannot_be_chosen(technician: Visitor, stick: Path, shelf: Repository) -> None:
+    page = technician.text(USB)
+    assert "Already here" in page
+    assert "Everything that is here stands on the shelf already." in page
+    assert "Copy to the kiosk" not in page
+    assert re.search(r'value="tea-stall" disabled', page)
+
+
+def test_a_damaged_shelf_is_mended_from_the_stick(
+    kiosk: Kiosk, technician: Visitor, stick: Path, shelf: Repository, worker: Worker
+) -> None:
+    kiosk.blobs.remove(shelf.manifest().files[0].sha256)
+    assert "Mends what is here" in technician.text(USB)
+    run = copy(technician, stick, "tea-stall")
+    ended(run)
+    assert "Mended" in technician.text(f"/device/imports/{run}")
+    assert packs_on_shelf.damaged_files(kiosk.blobs) == []
+
+
+def test_nothing_chosen_is_said_and_nothing_is_copied(technician: Visitor, stick: Path) -> None:
+    response = technician.post(USB, {"folder": str(stick)})
+    assert response.status_code == 422
+    assert "Choose at least one pack." in response.text
+    assert not ImportRun.select().exists()
+
+
+def test_while_packs_are_copied_the_page_leads_there(kiosk: Kiosk, technician: Visitor, stick: Path) -> None:
+    run = ask_import(kiosk.clock, stick, ["tea-stall"])
+    page = technician.text(USB)
+    assert "Packs are being copied just now." in page
+    assert f"/device/imports/{run}" in page
+    assert "Copy to the kiosk" not in page
+
+
+@pytest.mark.parametrize("typed", ["repository", ""])
+def test_a_folder_can_be_typed(kiosk: Kiosk, technician: Visitor, repository: Repository, typed: str) -> None:
+    trust_root(kiosk.settings.trust, repository.root)
+    folder = repository.folder.parent / typed
+    page = technician.text(f"{USB}?folder={folder}")
+    assert "Tea stall" in page
+    assert f'name="folder" value="{repository.folder}"' in page
+
+
+@pytest.mark.parametrize("folder", ["/nowhere", "relative", "%00"])
+def test_a_folder_without_packs_says_so(kiosk: Kiosk, technician: Visitor, repository: Repository, folder: str) -> None:
+    trust_root(kiosk.settings.trust, repository.root)
+    assert "There are no packs in" in technician.text(f"{USB}?folder={folder}")
+
+
+def test_a_kiosk_that_trusts_nobody_says_so(tmp_path: Path, technician: Visitor, repository: Repository) -> None:
+    plug_in(tmp_path, repository.folder)
+    page = technician.text(USB)
+    assert "This kiosk trusts no publisher yet." in page
+    assert "Copy to the kiosk" not in page
+
+
+def test_a_stick_of_somebody_else_is_refused(
+    tmp_path: Path, kiosk: Kiosk, technician: Visitor, repository: Repository
+) -> None:
+    trust_root(kiosk.settings.trust, repository.root)
+    foreign = tmp_path / "foreign"
+    publish(foreign / "hub", foreign / "repository", [tiny_pack.write(foreign / "tea-stall")], datetime.now(UTC))
+    plug_in(tmp_path, foreign / "repository")
+    page = technician.text(USB)
+    assert "Nothing can be copied from here." in page
+    assert "Copy to the kiosk" not in page
+
+
+@pytest.mark.parametrize("part", ["timestamp", "snapshot", "targets", "padippura"])
+def test_a_stick_with_a_changed_byte_in_its_metadata_is_refused(technician: Visitor, stick: Path, part: str) -> None:
+    path = next(path for path in (stick / "metadata").iterdir() if path.name.endswith(f"{part}.json"))
+    path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":7'))
+    page = technician.text(USB)
+    assert "Nothing can be copied from here." in page
+    assert "Tea stall" not in page
+
+
+def test_one_bad_stick_does_not_hide_a_good_one(technician: Visitor, stick: Path) -> None:
+    bad = stick.parent.parent / "BAD/metadata"
+    bad.mkdir(parents=True)
+    (bad / "timestamp.json").write_text("rubbish")
+    page = technician.text(USB)
+    assert "Nothing can be copied from here." in page
+    assert "Tea stall" in page
+
+
+def test_a_damaged_pack_file_stops_the_import_and_says_why(technician: Visitor, stick: Path, worker: Worker) -> None:
+    pack_file = stick / "packs/tea-stall-1.0.0.pack"
+    content = pack_file.read_bytes()
+    pack_file.write_bytes(content[:-200] + bytes(byte ^ 255 for byte in content[-200:]))
+    run = copy(technician, stick, "tea-stall")
+    assert ended(run).state == FAILED
+    page = technician.text(f"/device/imports/{run}")
+    assert "Copying did not work" in page
+    assert "Copy the pack again from its source." in page
+    assert packs_on_shelf.versions() == {}
+
+
+def test_a_stick_that_was_pulled_out_is_named(technician: Visitor, stick: Path, kiosk: Kiosk) -> None:
+    run = copy(technician, stick, "tea-stall")
+    shutil.rmtree(stick / "packs")
+    kiosk.worker.start()
+    assert ended(run).state == FAILED
+    kiosk.worker.stop(10)
+    assert "put it in again and repeat" in technician.text(f"/device/imports/{run}")
+
+
+def test_many_may_look_at_a_stick_at_once(app: Flask, technician: Visitor, cast: Cast, stick: Path) -> None:
+    def look(_: int) -> int:
+        thomas = Visitor(app).sign_in_as_staff(cast.technician, PASSWORD)
+        return sum("Copy to the kiosk" in thomas.text(USB) for _ in range(5))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(look, range(4))) == [5, 5, 5, 5]
+
+
+def test_what_a_stick_is_called_comes_back_harmless(tmp_path: Path, technician: Visitor) -> None:
+    bad = tmp_path / "media" / "<script>alert(1)<" / "metadata"
+    bad.mkdir(parents=True)
+    (bad / "timestamp.json").write_text("{}")
+    raw = technician.get(USB).text
+    assert "<script>alert" not in raw
+    assert "<script>alert" in html.unescape(raw)

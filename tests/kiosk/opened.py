@@ -1,0 +1,49 @@
+"""What the tests of the features share: a further kiosk in a home that the test names, and what is done in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.app import open_kiosk
+from kiosk.database import close_database
+from kiosk.packs import shelf
+from kiosk.packs.trust import trust_root
+from kiosk.people.learners import Details
+from kiosk.people.tables import Learner
+from kiosk.progress import enrolling
+from kiosk.quizzes import questions
+from kiosk.settings import read_settings
+from kiosk.web.here import Kiosk
+from kiosk.worker import import_packs
+from tests.kiosk.cast import PIN
+from tests.packs import Publisher
+
+
+@contextmanager
+def open_home(home: Path) -> Iterator[Kiosk]:
+    """Open (or make) the kiosk of a home, and close it in the end. One at a time: a process has one database."""
+    close_database()
+    forget_what_was_read()
+    try:
+        yield open_kiosk(read_settings(home))
+    finally:
+        close_database()
+        forget_what_was_read()
+
+
+def forget_what_was_read() -> None:
+    """A version never changes in one home, but packs of one name and version differ between the homes of tests."""
+    shelf._manifest.cache_clear()
+    questions.load.cache_clear()
+
+
+def enrol(kiosk: Kiosk, name: str = "Anitha", pin: str = PIN, **details: object) -> Learner:
+    """Enrol a learner."""
+    given = {"language": "ml", "picture": "boat", "basis": "consent"} | details
+    return enrolling.enrol(kiosk.clock, kiosk.secrets, Details(name, **given), pin)  # type: ignore[arg-type]
+
+
+def take_in(kiosk: Kiosk, publisher: Publisher) -> list[str]:
+    """Trust a publisher's root and import all that it has published; gives the outcomes."""
+    trust_root(kiosk.settings.trust, publisher.root)
+    return [each["outcome"] for each in import_packs(kiosk.settings, kiosk.clock, publisher.repository)]

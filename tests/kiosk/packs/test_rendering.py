@@ -1,0 +1,136 @@
+"""What learners see of a pack, made once from its files at import."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.rendering import RenderedPack, media_type, media_url, render_pack
+from sync.hub.catalogue.authoring.building import describe
+from sync.hub.catalogue.authoring.checking import checked
+from sync.protocol.errors import PackError
+from sync.protocol.manifest import File, Manifest
+from tests.packs import PACK, write_source
+
+Rewrite = Callable[[str, bytes], RenderedPack]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write_source(tmp_path / "sources")
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+def put(blobs: Blobs, content: bytes) -> str:
+    sha256 = hashlib.sha256(content).hexdigest()
+    blobs.keep([(sha256, blobs.receive(sha256, len(content), [content]))])
+    return sha256
+
+
+@pytest.fixture
+def manifest(source: Path, blobs: Blobs) -> Manifest:
+    described = describe(checked(source))
+    for file in described.files:
+        put(blobs, (source / file.path).read_bytes())
+    return described
+
+
+@pytest.fixture
+def rewrite(manifest: Manifest, blobs: Blobs) -> Rewrite:
+    """Render the pack with other bytes in one of its files, as a careless publisher might sign it."""
+
+    def with_bytes(path: str, content: bytes) -> RenderedPack:
+        other = File(path, put(blobs, content), len(content), None)
+        files = tuple(other if file.path == path else file for file in manifest.files)
+        return render_pack(replace(manifest, files=files), blobs)
+
+    return with_bytes
+
+
+def test_every_lesson_and_quiz_is_rendered_in_every_language(manifest: Manifest, blobs: Blobs) -> None:
+    rendered = render_pack(manifest, blobs)
+
+    assert set(rendered.lessons) == {(id_, lang) for id_ in ("make-tea", "count-change") for lang in ("en", "ml")}
+    assert set(rendered.quizzes) == {("check-tea", "en"), ("check-tea", "ml")}
+
+
+def test_pictures_and_links_lead_to_where_the_kiosk_serves_them(manifest: Manifest, blobs: Blobs) -> None:
+    html = render_pack(manifest, blobs).lessons["make-tea", "en"].html.decode()
+    cup = next(file for file in manifest.files if file.path == "media/cup.svg")
+
+    assert f'src="/media/{cup.sha256}.svg"' in html
+    assert f'href="/packs/{PACK}/lessons/count-change"' in html
+    assert "../media" not in html
+
+
+def test_the_picture_of_a_question_has_its_address(manifest: Manifest, blobs: Blobs) -> None:
+    quiz = render_pack(manifest, blobs).quizzes["check-tea", "en"]
+    cup = next(file for file in manifest.files if file.path == "media/cup.svg")
+
+    assert quiz.pictures == {"../media/cup.svg": f"/media/{cup.sha256}.svg"}
+    assert quiz.document["id"] == "check-tea"
+
+
+def test_front_matter_is_not_shown(manifest: Manifest, blobs: Blobs) -> None:
+    assert b"keywords" not in render_pack(manifest, blobs).lessons["make-tea", "en"].html
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("en/01-make-tea.md", b"no front matter"),
+        ("en/01-make-tea.md", b"+++\n\xff\xfe\n+++\n"),
+        ("ml/03-check-tea.toml", b"id = "),
+        ("ml/03-check-tea.toml", b'id = "check-tea"\n'),
+        ("ml/03-check-tea.toml", b"\xff"),
+    ],
+)
+def test_a_text_that_breaks_the_format_keeps_the_pack_off_the_shelf(
+    rewrite: Rewrite, path: str, content: bytes
+) -> None:
+    with pytest.raises(PackError) as refused:
+        rewrite(path, content)
+
+    assert refused.value.code == "pack-text"
+    assert path in str(refused.value)
+
+
+def test_a_signed_lesson_with_a_script_shows_it_as_text(rewrite: Rewrite) -> None:
+    rendered = rewrite("en/01-make-tea.md", b"+++\n+++\n<script>alert(1)</script>\n\n![x](http://evil.example/x.png)\n")
+
+    html = rendered.lessons["make-tea", "en"].html
+    assert b"<script" not in html
+    assert b"evil.example" not in html
+
+
+def test_a_lesson_cannot_show_a_text_of_the_pack_as_a_picture(rewrite: Rewrite) -> None:
+    html = rewrite("en/01-make-tea.md", b"+++\n+++\n![x](03-check-tea.toml)\n").lessons["make-tea", "en"].html
+
+    assert b"src=" not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("media/cup.svg", "image/svg+xml"),
+        ("media/a.b.opus", "audio/ogg"),
+        ("media/x.webp", "image/webp"),
+        ("en/01.md", None),
+        ("en/03.toml", None),
+        ("media/x.html", None),
+        ("media/x", None),
+    ],
+)
+def test_only_media_may_be_served(path: str, expected: str | None) -> None:
+    assert media_type(path) == expected
+
+
+def test_the_address_of_a_medium_holds_its_hash() -> None:
+    assert media_url("a" * 64, "media/make-tea.ml.opus") == f"/media/{'a' * 64}.opus"

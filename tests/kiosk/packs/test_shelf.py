@@ -1,0 +1,150 @@
+"""The packs that are installed here."""
+
+import pytest
+
+from kiosk.database import writing
+from kiosk.packs import importing, shelf
+from kiosk.packs.tables import File
+from kiosk.progress import reports, studying
+from kiosk.quizzes import questions
+from kiosk.web.here import Kiosk
+from tests.kiosk.opened import enrol, take_in
+from tests.packs import PACK, Publisher
+from tests.sync.hub.catalogue.tiny_pack import DRAWING, LESSON, QUIZ
+
+
+def test_an_empty_shelf_holds_nothing(kiosk: Kiosk) -> None:
+    assert shelf.packs() == []
+    assert shelf.versions() == {}
+    assert shelf.manifest(PACK) is None
+    assert shelf.lesson(PACK, "make-tea", "en") is None
+    assert shelf.quiz(PACK, "1.0.0", "check-tea", "en") is None
+    assert shelf.media("a" * 64) is None
+    assert shelf.damaged_files(kiosk.blobs) == []
+
+
+def test_an_imported_pack_stands_on_the_shelf(kiosk: Kiosk, publisher: Publisher) -> None:
+    assert take_in(kiosk, publisher) == ["added"]
+
+    (found,) = shelf.packs()
+    assert (found.manifest.pack, found.manifest.version, found.publisher) == (PACK, "1.0.0", "padippura")
+    assert shelf.manifest(PACK) == found.manifest
+    assert shelf.versions() == {PACK: "1.0.0"}
+
+
+def test_lessons_are_there_in_each_language(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+
+    lesson = shelf.lesson(PACK, "make-tea", "ml")
+    assert lesson is not None
+    assert "Boil water" in lesson.html.decode()
+    assert shelf.lesson(PACK, "make-tea", "hi") is None
+
+
+def test_only_media_of_the_shelf_may_be_served(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+    hashes = {file.path: file.sha256 for file in shelf.packs()[0].manifest.files}
+
+    assert shelf.media(hashes["media/cup.svg"]) == "image/svg+xml"
+    assert shelf.media(hashes["media/make-tea.opus"]) == "audio/ogg"
+    assert shelf.media(hashes["en/01-make-tea.md"]) is None
+    assert shelf.media(hashes["en/03-check-tea.toml"]) is None
+    assert shelf.media("f" * 64) is None
+
+
+def test_the_spoken_lesson_is_found(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+    manifest = shelf.packs()[0].manifest
+
+    spoken, silent = (entry.faces["en"] for entry in manifest.contents[:2])
+    assert shelf.media(shelf.audio(manifest, spoken) or "") == "audio/ogg"
+    assert shelf.audio(manifest, silent) is None
+
+
+def newer(publisher: Publisher) -> None:
+    """Version 2 lacks a lesson, and says other things in the rest."""
+    changed = LESSON.replace("Smell the leaves", "Taste the leaves")
+    publisher.publish(
+        version="2.0.0",
+        files={
+            "en/01-make-tea.md": changed,
+            "ml/01-make-tea.md": changed,
+            "en/03-check-tea.toml": QUIZ.replace("What do you boil *first*?", "What comes first?"),
+            "ml/03-check-tea.toml": QUIZ,
+            "media/cup.svg": DRAWING.replace("M0 0", "M1 1"),
+        },
+    )
+
+
+def test_a_newer_version_takes_the_place_of_the_older_one(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+    newer(publisher)
+
+    assert take_in(kiosk, publisher) == ["updated"]
+
+    assert shelf.versions() == {PACK: "2.0.0"}
+    assert "Taste the leaves" in shelf.lesson(PACK, "make-tea", "en").html.decode()
+    assert {row.path for row in File.select()} == {file.path for file in shelf.packs()[0].manifest.files}
+
+
+def test_quizzes_of_older_versions_stay_readable(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+    newer(publisher)
+    take_in(kiosk, publisher)
+
+    old = questions.load(PACK, "1.0.0", "check-tea", "en")
+    new = questions.load(PACK, "2.0.0", "check-tea", "en")
+
+    assert old.questions[0].stem == "What do you boil <em>first</em>?"
+    assert new.questions[0].stem == "What comes first?"
+
+
+def test_progress_survives_a_newer_version(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+    anitha = enrol(kiosk).person
+    before = shelf.manifest(PACK)
+    studying.finish_lesson(kiosk.clock, anitha, before, "make-tea", "ml")
+    attempt = studying.start_quiz(kiosk.clock, anitha, before, "check-tea", "ml")
+    studying.answer(kiosk.clock, studying.attempt_of(anitha, attempt), {"first-step": "water"})
+    newer(publisher)
+    take_in(kiosk, publisher)
+
+    begun = studying.attempt_of(anitha, attempt)
+    studying.answer(kiosk.clock, begun, {"leaf": "LEAF"})
+    studying.hand_in(kiosk.clock, begun)
+
+    assert [entry.id for entry in reports.way(anitha, shelf.manifest(PACK)).finished] == ["make-tea"]
+    handed_in = studying.attempt_of(anitha, attempt)
+    assert (handed_in.version, handed_in.marks) == ("1.0.0", 2000)
+    assert studying.quiz_of(handed_in).questions[0].stem == "What do you boil <em>first</em>?"
+
+
+def test_a_switch_that_does_not_come_about_leaves_the_old_version_whole(kiosk: Kiosk, publisher: Publisher) -> None:
+    take_in(kiosk, publisher)
+    before = (shelf.versions(), shelf.lesson(PACK, "make-tea", "en"), File.select().count())
+    newer(publisher)
+    (offer,) = importing.look(publisher.repository, kiosk.settings.trust, kiosk.blobs, kiosk.now())
+    importing.copy_blobs(publisher.repository, offer.manifest, kiosk.blobs, lambda _: None)
+    rendered = importing.render(offer.signed, kiosk.blobs)
+
+    def switch_and_fail() -> None:
+        with writing():
+            shelf.put(offer.signed, rendered, kiosk.now())
+            raise RuntimeError("the power failed")
+
+    with pytest.raises(RuntimeError):
+        switch_and_fail()
+
+    assert (shelf.versions(), shelf.lesson(PACK, "make-tea", "en"), File.select().count()) == before
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_every_damaged_or_missing_file_is_named(kiosk: Kiosk, publisher: Publisher, is_there: bool) -> None:
+    take_in(kiosk, publisher)
+    cup = next(file for file in shelf.packs()[0].manifest.files if file.path == "media/cup.svg")
+    if is_there:
+        kiosk.blobs.path(cup.sha256).write_bytes(b"x" * cup.size)
+    else:
+        kiosk.blobs.remove(cup.sha256)
+
+    assert [file.path for file in shelf.damaged_files(kiosk.blobs)] == ["media/cup.svg"]

@@ -1,0 +1,75 @@
+"""A new PIN, and a PIN that is unlocked."""
+
+import re
+
+from kiosk.database import writing
+from kiosk.people.tables import Learner, StaffAction
+from kiosk.progress import enrolling
+from kiosk.web.here import Kiosk
+from tests.kiosk.cast import PIN, Cast
+from tests.kiosk.visitor import Visitor
+
+
+def path(cast: Cast, what: str = "pin") -> str:
+    return f"/station/learners/{cast.anitha.code}/{what}"
+
+
+def lock(cast: Cast) -> None:
+    """As twenty misses do."""
+    with writing():
+        Learner.update(misses=20).where(Learner.code == cast.anitha.code).execute()
+
+
+def test_a_new_pin_works_and_the_old_one_does_not(operator: Visitor, stranger: Visitor, cast: Cast) -> None:
+    slip = operator.post(path(cast), {"pin_way": "type", "pin": "2580", "pin_again": "2580"})
+    assert slip.status_code == 200
+    assert slip.headers["Cache-Control"] == "no-store"
+    assert "Anitha</bdi> has a new PIN" in slip.text
+    assert "2580" not in slip.text
+    assert stranger.post(f"/sign-in/{cast.anitha.code}", {"pin": PIN}).status_code == 200
+    stranger.sign_in_as_learner(cast.anitha.code, "2580")
+    assert StaffAction.get().action == "pin-set"
+
+
+def test_a_made_pin_is_shown_once(operator: Visitor, stranger: Visitor, cast: Cast) -> None:
+    pin = re.search(r"<dt>PIN</dt><dd>(\d{4})</dd>", operator.post(path(cast), {"pin_way": "make"}).text)[1]
+    stranger.sign_in_as_learner(cast.anitha.code, pin)
+
+
+def test_a_new_pin_ends_the_learners_sittings(operator: Visitor, learner: Visitor, cast: Cast) -> None:
+    assert learner.get("/home").status_code == 200
+    operator.post(path(cast), {"pin_way": "make"})
+    assert learner.get("/home").status_code == 303
+
+
+def test_two_pins_that_differ_change_nothing(operator: Visitor, learner: Visitor, cast: Cast) -> None:
+    response = operator.post(path(cast), {"pin_way": "type", "pin": "2580", "pin_again": "2589"})
+    assert response.status_code == 422
+    assert "The two PINs differ." in response.text
+    assert "2580" not in response.text
+    assert learner.get("/home").status_code == 200
+
+
+def test_a_new_pin_opens_a_locked_account(operator: Visitor, stranger: Visitor, cast: Cast) -> None:
+    lock(cast)
+    operator.post(path(cast), {"pin_way": "type", "pin": "2580", "pin_again": "2580"})
+    stranger.sign_in_as_learner(cast.anitha.code, "2580")
+
+
+def test_unlocking_lets_the_old_pin_in_again(operator: Visitor, stranger: Visitor, cast: Cast) -> None:
+    lock(cast)
+    assert "Call the operator." in stranger.post(f"/sign-in/{cast.anitha.code}", {"pin": PIN}).text
+    page = f"/station/learners/{cast.anitha.code}"
+    assert "The PIN is locked." in operator.text(page)
+    response = operator.post(path(cast, "unlock"), page=page)
+    assert "The PIN is unlocked." in operator.text(response.location)
+    stranger.sign_in_as_learner(cast.anitha.code, PIN)
+    assert StaffAction.get().action == "unlocked"
+
+
+def test_a_closed_account_gets_no_pin(kiosk: Kiosk, operator: Visitor, cast: Cast) -> None:
+    kept = Learner.get(Learner.code == cast.anitha.code).pin
+    enrolling.close(kiosk.clock, cast.anitha.person)
+    response = operator.post(path(cast), {"pin_way": "make"}, page="/station/learners/enrol")
+    assert response.status_code == 303
+    assert Learner.get(Learner.code == cast.anitha.code).pin == kept

@@ -1,0 +1,125 @@
+"""Packs for tests: tiny sources, published and signed with the real functions of the hub.
+
+`sign_manifest` signs what no author's check would let through, with the same keys: a publisher who went bad.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tuf.api.metadata import MetaFile, TargetFile
+
+from sync.hub.catalogue import trust
+from sync.hub.catalogue.durable import replace
+from sync.hub.catalogue.publishing import ISSUED, PUBLISHER, publish, root_path
+from sync.hub.catalogue.repository import State, read_state, target_path, write_state
+from sync.protocol.manifest import Manifest, pack_file_name, target_name
+from tests.sync.hub.catalogue import tiny_pack
+
+PACK = "tea-stall"
+SIGNED_AT = datetime(2026, 11, 20, tzinfo=UTC)
+
+TITLE = 'title = "Make tea"'
+PICTURE = "![A cup of tea with steam](../media/cup.svg)"
+
+
+def write_source(folder: Path, pack: str = PACK, version: str = "1.0.0", files: Mapping[str, str | bytes] = {}) -> Path:  # noqa: B006 - never changed
+    """A source folder without a fault below `folder`, named by its id; `files` replaces or adds files by their path."""
+    source = tiny_pack.write(folder / pack)
+    tiny_pack.edit(source, "pack.toml", f'id = "{PACK}"', f'id = "{pack}"')
+    tiny_pack.edit(source, "pack.toml", 'version = "1.0.0"', f'version = "{version}"')
+    for path, content in files.items():
+        tiny_pack.put(source, path, content)
+    return source
+
+
+class Publisher:
+    """A hub's home with its keys, and the repository that it signs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "hub"
+        self.repository = folder / "repository"
+
+    @property
+    def root(self) -> bytes:
+        return root_path(self.home).read_bytes()
+
+    def publish(
+        self,
+        pack: str = PACK,
+        version: str = "1.0.0",
+        files: Mapping[str, str | bytes] = {},  # noqa: B006 - never changed
+        now: datetime = SIGNED_AT,
+    ) -> Manifest:
+        """Write, check, build and publish a pack; gives its manifest."""
+        sources = self.folder / "sources"
+        shutil.rmtree(sources, ignore_errors=True)
+        source = write_source(sources, pack, version, files)
+        published = publish(self.home, self.repository, [source], now).packs[0]
+        return Manifest.decode((self.repository / self._target(pack, version, published.sha256)).read_bytes())
+
+    def sign_manifest(self, content: bytes, version: str, pack: str = PACK, now: datetime = SIGNED_AT) -> None:
+        """Sign any bytes as the manifest of a version of a pack that this publisher has, and give it the pack file of
+        the version that was published last."""
+        state = read_state(self.repository, trust.roots(self.home, now)[-1])
+        name = target_name(pack, version)
+        sha256 = hashlib.sha256(content).hexdigest()
+        metadata = state.publishers[PUBLISHER]
+        metadata.signed.targets[name] = TargetFile(len(content), {"sha256": sha256}, name)
+        metadata.signed.version = trust.next_version(self.home, f"publisher-{PUBLISHER}", metadata.signed.version)
+        metadata.sign(trust.publisher_signer(self.home, PUBLISHER))
+        replace(self.repository / self._target(pack, version, sha256), content)
+        self._sign_over(state, now)
+        newest = max((self.repository / "packs").glob(f"{pack}-*.pack"))
+        wanted = self.repository / pack_file_name(pack, version)
+        if newest != wanted:
+            shutil.copyfile(newest, wanted)
+
+    def sign_target(self, name: str, content: bytes, now: datetime = SIGNED_AT) -> None:
+        """Sign any target of any name, as a later hub might."""
+        state = read_state(self.repository, trust.roots(self.home, now)[-1])
+        metadata = state.publishers[PUBLISHER]
+        sha256 = hashlib.sha256(content).hexdigest()
+        metadata.signed.targets[name] = TargetFile(len(content), {"sha256": sha256}, name)
+        metadata.signed.version = trust.next_version(self.home, f"publisher-{PUBLISHER}", metadata.signed.version)
+        metadata.sign(trust.publisher_signer(self.home, PUBLISHER))
+        replace(self.repository / target_path(name, sha256), content)
+        self._sign_over(state, now)
+
+    def copy(self, to: Path) -> Path:
+        """A stick: the repository as it is now."""
+        return Path(shutil.copytree(self.repository, to))
+
+    def _sign_over(self, state: State, now: datetime) -> None:
+        """Sign TUF snapshot and timestamp over changed publishers, and write all."""
+        snapshot, timestamp = state.snapshot, state.timestamp
+        assert snapshot
+        assert timestamp
+        for name, metadata in state.publishers.items():
+            snapshot.signed.meta[f"{name}.json"] = MetaFile(metadata.signed.version)
+        snapshot.signed.version = trust.next_version(self.home, "snapshot", snapshot.signed.version)
+        snapshot.sign(trust.signer(self.home, "snapshot"))
+        timestamp.signed.snapshot_meta = MetaFile(snapshot.signed.version)
+        timestamp.signed.version = trust.next_version(self.home, "timestamp", timestamp.signed.version)
+        timestamp.signed.unrecognized_fields[ISSUED] = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        timestamp.sign(trust.signer(self.home, "timestamp"))
+        write_state(self.repository, state, trust.roots(self.home, now))
+
+    @staticmethod
+    def _target(pack: str, version: str, sha256: str) -> str:
+        return target_path(target_name(pack, version), sha256)
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as the kiosk's clock says it."""
+    return int(moment.timestamp() * 1000)
+
+
+def flip(path: Path, at: int) -> None:
+    """Change one byte of a file."""
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(bytes(data))
