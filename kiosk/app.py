@@ -1,5 +1,7 @@
 """Joins features to pages, and does it nowhere else."""
 
+from functools import lru_cache
+
 from flask import Flask
 
 from kiosk import device, learn, station
@@ -14,6 +16,7 @@ from kiosk.web.here import Kiosk, settle
 from kiosk.worker import Worker
 
 _MOST_FORM_BYTES = 256 * 1024
+_KNOWN_ADDRESSES = 1024
 
 
 def open_kiosk(settings: Settings) -> Kiosk:
@@ -29,6 +32,8 @@ def create_app(kiosk: Kiosk) -> Flask:
     """The pages of a kiosk, as a WSGI application."""
     app = Flask("kiosk", static_folder=None, template_folder="web/templates")
     app.config["MAX_CONTENT_LENGTH"] = _MOST_FORM_BYTES
+    # The kiosk stands at the root of its host, so an address depends on nothing else; every page has a dozen of them.
+    app.url_for = lru_cache(_KNOWN_ADDRESSES)(app.url_for)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     settle(app, kiosk)
     compressing.compress(app)  # first, so that it runs last: it sees the response that the others made

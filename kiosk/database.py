@@ -45,7 +45,7 @@ class Table(Model):
         """As peewee has it; the SQL of a look-up by one column's text is written once (see `Prepared`)."""
         match query:
             case [Expression(lhs=Field() as column, op=OP.EQ, rhs=str() as value)] if not filters:
-                return next(iter(cls.raw(_lookup(cls, column), value)), None)
+                return next(iter(cls.raw(_lookup(cls, column.name), value)), None)
         return super().get_or_none(*query, **filters)
 
 
@@ -114,8 +114,8 @@ def writing() -> Iterator[None]:
 
 
 @cache
-def _lookup(table: type[Table], column: Field) -> str:
-    return table.select().where(column == "").sql()[0]
+def _lookup(table: type[Table], column: str) -> str:
+    return table.select().where(getattr(table, column) == "").sql()[0]
 
 
 def _sync_folder(folder: Path) -> None:

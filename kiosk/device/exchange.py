@@ -55,8 +55,10 @@ def join() -> str | tuple[str, int] | Response:
     try:
         hub.join(here.settings, here.clock, values["address"], values["code"])
     except KioskError as error:
-        field = "address" if error.code in _ADDRESS_CODES else "code"
-        return _page(values, {field: said(error)}), 422
+        if error.code in _ADDRESS_CODES:
+            sentence = _("Head office does not answer there. Look at the address and the connection, then try again.")
+            return _page(values, {"address": sentence}), 422
+        return _page(values, {"code": said(error)}), 422
     here.worker.ask_exchange()
     return redirect(url_for("device.exchange", done="joined"), 303)
 

@@ -11,6 +11,8 @@ from typing import Any
 from sync.protocol.quiz import MARK, Matching, Multiple, Number, Ordering, Question, Quiz, Single, Text
 from sync.protocol.spelling import folded
 
+_MOST_DIGITS = 50
+
 
 def mark(question: Question, answer: Any) -> int:
     """The marks for an answer (see `questions.read_answer`), 0 to 1000; 0 for None."""
@@ -67,7 +69,7 @@ def read_number(text: str) -> Decimal | None:
         number = Decimal(plain.split()[0]) if plain else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() else None
+    return number if number is not None and number.is_finite() and abs(number.adjusted()) < _MOST_DIGITS else None
 
 
 def _ordering(question: Ordering, answer: list[str]) -> int:

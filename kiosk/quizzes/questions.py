@@ -23,6 +23,7 @@ from sync.protocol.quiz import (
 )
 
 _ROMAN_DIGITS = str.maketrans("०१२३४५६७८९൦൧൨൩൪൫൬൭൮൯௦௧௨௩௪௫௬௭௮௯", "0123456789" * 3)
+_PLACE_DIGITS = 3
 
 
 @lru_cache(maxsize=128)
@@ -93,8 +94,10 @@ def _order(question: Ordering, given: dict[str, list[str]]) -> list[str] | None:
     places = {}
     for item in question.items:
         value = (given.get(item.id) or [""])[0]
-        if value.isascii() and value.isdigit():
+        if value.isascii() and value.isdigit() and len(value) <= _PLACE_DIGITS:
             places[item.id] = int(value)
     if not places:
         return None
-    return sorted(places, key=lambda id_: (places[id_], id_))
+    right = [item.id for item in question.items]
+    # Items that were given the same place stand in the wrong order: that must not earn marks.
+    return sorted(places, key=lambda id_: (places[id_], -right.index(id_)))

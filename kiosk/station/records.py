@@ -46,7 +46,11 @@ def learners_print() -> str:
     people = wanted_learners()
     ways = _ways()
     rows = [
-        {**shown, "packs": [_in_short(way) for way in ways.get(person.person, [])]}
+        {
+            **shown,
+            "last_here": date(person.seen_at) if person.seen_at else shown["last_here"],
+            "packs": [_in_short(way) for way in ways.get(person.person, [])],
+        }
         for person, shown in zip(people, shown_with_totals(people), strict=True)
     ]
     return render_template("station/learners_print.html", today=date(kiosk().now()), learners=rows)

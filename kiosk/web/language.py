@@ -14,6 +14,7 @@ from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 from flask_babel import gettext
+from markupsafe import Markup
 
 import kiosk as package
 from kiosk.web.here import kiosk
@@ -53,6 +54,8 @@ def speak(app: Flask) -> None:
         default_timezone=_ZONE,
         locale_selector=language,
     )
+    # Instead of Flask-Babel's, which look for the catalogue again at each of a page's many sentences.
+    app.jinja_env.globals.update(_=_sentence, gettext=_sentence, ngettext=_counted_sentence)
     app.jinja_env.filters.update(number=number, date=date, ago=ago, size=size)
 
 
@@ -96,7 +99,7 @@ def number(value: float | str) -> str:
     """A number as the page's language writes it; what is no number stays as it is."""
     if isinstance(value, str):
         return value
-    return format_decimal(value, format="#,##,##0.##", locale=_locale(language()))
+    return _written(value, language())
 
 
 def date(milliseconds: int) -> str:
@@ -124,6 +127,28 @@ def size(count: int) -> str:
 
 def _local(milliseconds: int) -> datetime:
     return flask_babel.to_user_timezone(datetime.fromtimestamp(milliseconds / 1000, tz=UTC))
+
+
+def _sentence(sentence: str, **values: Any) -> Markup:
+    """A template's sentence in the language of this request; the values are escaped."""
+    text = _translated(sentence, language())
+    return text % values if "%" in text else text
+
+
+def _counted_sentence(one: str, many: str, num: int, **values: Any) -> Markup:
+    """As `_sentence`, in the form that the number asks for."""
+    return Markup(flask_babel.get_translations().ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+
+
+@lru_cache(maxsize=2048)
+def _translated(sentence: str, tag: str) -> Markup:
+    """`tag` names the language of this request. A sentence of a catalogue is as safe as the template that holds it."""
+    return Markup(flask_babel.get_translations().ugettext(sentence))  # noqa: S704
+
+
+@lru_cache(maxsize=512)
+def _written(value: float, tag: str) -> str:
+    return format_decimal(value, format="#,##,##0.##", locale=_locale(tag))
 
 
 @lru_cache(maxsize=32)

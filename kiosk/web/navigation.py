@@ -1,5 +1,6 @@
 """What every page shows around its content: who is signed in, where one can go, in which languages."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -19,54 +20,45 @@ def furnish(app: Flask) -> None:
 def _common() -> dict[str, Any]:
     here = kiosk()
     tag = language()
+    learner, staff = g.get("learner"), g.get("staff")
+    audiences = ("learner",) if learner else staff.roles if staff else ()
     return {
         "language": tag,
         "direction": direction(tag),
-        "languages": [
-            {"tag": each, "name": own_name(each), "direction": direction(each)} for each in here.settings.languages
-        ],
-        "learner": g.get("learner"),
-        "staff": g.get("staff"),
+        "languages": _languages(here.settings.languages),
+        "learner": learner,
+        "staff": staff,
         "station_name": here.settings.station,
-        "menu": _menu(),
+        "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(audiences, tag)],
     }
 
 
-def _menu() -> list[dict[str, Any]]:
-    if g.get("learner") is not None:
-        return _entries(
+@lru_cache
+def _languages(tags: tuple[str, ...]) -> list[dict[str, str]]:
+    return [{"tag": tag, "name": own_name(tag), "direction": direction(tag)} for tag in tags]
+
+
+@lru_cache
+def _menu(audiences: tuple[str, ...], tag: str) -> list[dict[str, str]]:
+    """Where these audiences can go, in the language of this request, which `tag` names."""
+    entries: list[tuple[str, str, str]] = []
+    if "learner" in audiences:
+        entries += [
             ("learn.home", _("Home"), "home"),
             ("learn.shelf", _("Shelf"), "shelf"),
             ("learn.progress", _("Progress"), "progress"),
             ("learn.finish", _("Finish"), "sign-out"),
-        )
-    member = g.get("staff")
-    if member is None:
-        return []
-    entries = []
-    if "operator" in member.roles:
+        ]
+    if "operator" in audiences:
         entries += [
             ("station.today", _("Today"), "home"),
             ("station.learners", _("Learners"), "people"),
         ]
-    if "technician" in member.roles:
+    if "technician" in audiences:
         entries += [
             ("device.shelf", _("Shelf"), "shelf"),
             ("device.usb", _("USB stick"), "usb"),
             ("device.exchange", _("Head office"), "send"),
             ("device.shut_down", _("Switch off"), "power"),
         ]
-    return _entries(*entries)
-
-
-def _entries(*entries: tuple[str, str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "endpoint": endpoint,
-            "url": url_for(endpoint),
-            "word": word,
-            "sign": sign,
-            "current": endpoint == request.endpoint,
-        }
-        for endpoint, word, sign in entries
-    ]
+    return [{"endpoint": name, "url": url_for(name), "word": word, "sign": sign} for name, word, sign in entries]

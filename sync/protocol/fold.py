@@ -17,7 +17,7 @@ from sync.protocol.events import Event, read_body
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A person as the log knows one: a code and a language, never a name."""
+    """A person as the log knows one: a code and a language, never a name. `seen_at` is 0 until the first sitting."""
 
     KEY: ClassVar[tuple[str, ...]] = ("person",)
     person: str
@@ -156,7 +156,7 @@ def person_now(rows: Rows, person: str | None) -> str | None:
 
 def _enrolled(rows: Rows, event: Event, body: kinds.LearnerEnrolled) -> None:
     if event.person is not None and rows.get(Learner, event.person) is None:
-        rows.put(Learner(event.person, body.code, body.language, False, None, event.at, event.at))
+        rows.put(Learner(event.person, body.code, body.language, False, None, event.at, 0))
 
 
 def _closed(rows: Rows, event: Event, _: kinds.LearnerClosed) -> None:

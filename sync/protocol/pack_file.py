@@ -45,7 +45,7 @@ def index_length(prefix: bytes) -> int:
 
     Raises PackError if this is no pack file, or one of a newer format.
     """
-    if len(prefix) < PREFIX_BYTES or prefix[: len(MAGIC)] != MAGIC:
+    if len(prefix) < PREFIX_BYTES or prefix[: len(MAGIC)] != MAGIC or prefix[len(MAGIC)] < 1:
         raise _malformed()
     if prefix[len(MAGIC)] > PACK_FORMAT:
         raise PackError(

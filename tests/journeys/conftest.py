@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.answers import PACKS
 from tests.journeys.cast import ADMINISTRATOR, ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
 from tests.journeys.programs import RunningHub, RunningKiosk, run
-from tests.journeys.tablet import ARGUMENTS, NewTablet, Tablet
+from tests.journeys.tablet import ARGUMENTS, KIOSK_NAME, NewTablet, Tablet
 
 _PATIENCE_MILLISECONDS = 20_000
 
@@ -107,14 +107,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_tablet(browser: Browser) -> Iterator[NewTablet]:
-    """Makes tablets: `new_tablet(kiosk.port, **options of the browser context)`."""
+    """Makes tablets for a kiosk's port; for a hub's with `HUB_NAME`. Options are those of the browser's context."""
     with ExitStack() as tablets:
 
-        def make(port: int, **options: Any) -> Tablet:
+        def make(port: int, host: str = KIOSK_NAME, **options: Any) -> Tablet:
             context = browser.new_context(viewport={"width": 360, "height": 740}, **options)
             tablets.callback(context.close)
             context.set_default_timeout(_PATIENCE_MILLISECONDS)
-            tablet = Tablet(context, port)
+            tablet = Tablet(context, host, port)
             made.append(tablet)
             return tablet
 

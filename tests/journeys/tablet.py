@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 
 from tests.journeys.answers import Fields, Question
 
-KIOSK_NAME = "padippura.local"
+KIOSK_NAME, HUB_NAME = "padippura.local", "127.0.0.1"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -21,19 +21,19 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    f"--host-resolver-rules=MAP {KIOSK_NAME} 127.0.0.1, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND",
+    f"--host-resolver-rules=MAP {KIOSK_NAME} 127.0.0.1, EXCLUDE {HUB_NAME}, MAP * ~NOTFOUND",
 )
 
-_NEAR = (KIOSK_NAME, "127.0.0.1")
+_NEAR = (KIOSK_NAME, HUB_NAME)
 _INSIDE = ("data", "blob", "about", "chrome-error")
 
 
 class Tablet:
     """One browser with cookies and a memory of its own; `responses` are all answers that it got, in order."""
 
-    def __init__(self, context: BrowserContext, port: int) -> None:
+    def __init__(self, context: BrowserContext, host: str, port: int) -> None:
         self.context = context
-        self.address = f"http://{KIOSK_NAME}:{port}"
+        self.address = f"http://{host}:{port}"
         self.responses: list[Response] = []
         self.faults: list[str] = []
         context.on("request", self._note_request)
@@ -97,11 +97,7 @@ class Tablet:
         section = self.question(question)
         match question["kind"]:
             case "single" | "multiple":
-                for option in section.locator(".option").all():
-                    choice = option.locator("input")
-                    wanted = choice.get_attribute("value") in fields[f"answer-{question['id']}"]
-                    if wanted != choice.is_checked():
-                        option.click()
+                self._choose(section, fields[f"answer-{question['id']}"])
             case "number" | "text":
                 section.locator("input").fill(fields[f"answer-{question['id']}"][0])
                 section.locator("input").blur()
@@ -125,6 +121,14 @@ class Tablet:
                     .map(control => [control.name, control.value])])"""
         )
         return {id_: collect(pairs) for id_, pairs in rows if id_ in {each["id"] for each in questions}}
+
+    def _choose(self, section: Locator, wanted: list[str]) -> None:
+        """First what is wanted, then away with the rest: so there is always an answer."""
+        values = section.locator("input").evaluate_all("inputs => inputs.map(input => input.value)")
+        for value in sorted(values, key=lambda value: value not in wanted):
+            option = section.locator(f'.option:has(input[value="{value}"])')
+            if (value in wanted) != option.locator("input").is_checked():
+                option.click()
 
     def _arrange(self, section: Locator, fields: Fields) -> None:
         moves = 0

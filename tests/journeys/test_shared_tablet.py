@@ -26,8 +26,10 @@ STATION_PAGES = (
     "/station/learners/{code}/close",
     "/station/learners/{code}/merge",
 )
-DEVICE_PAGES = ("/device/shelf", "/device/usb", "/device/exchange", "/device/shut-down", "/device/imports/1")
+DEVICE_PAGES = ("/device/shelf", "/device/usb", "/device/exchange", "/device/off", "/device/imports/1")
 LEARNER_PAGES = ("/home", "/shelf", "/progress", "/finish", f"/packs/{PACK}", f"/packs/{PACK}/lessons/{LESSON}")
+
+_STEPS_BACK = 5  # as far as the page with the names
 
 CodeOf = Callable[[Learner], str]
 
@@ -125,28 +127,26 @@ def test_nobody_sees_or_changes_the_attempt_of_another_learner(
     assert new == ["signed-in/1"]
 
 
-@pytest.mark.parametrize("presses", [1, 2, 3, 4], ids=lambda presses: f"{presses} times")
 def test_after_signing_out_the_way_back_shows_nothing_of_the_one_before(
-    kiosk: RunningKiosk, new_tablet: NewTablet, presses: int
+    kiosk: RunningKiosk, new_tablet: NewTablet
 ) -> None:
     tablet = new_tablet(kiosk.port)
     tablet.open("/").choose_language("മലയാളം")
     tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
-    seen = _answer_one_question(tablet)
+    hers = _answer_one_question(tablet)
     tablet.sign_out()
-    for _ in range(presses):
+    for _ in range(_STEPS_BACK):
         tablet.page.go_back(wait_until="commit")
-        shown = tablet.page.locator("html").inner_text()
         assert ANITHA.name not in tablet.page.locator(".roof").inner_text(), tablet.path
-        assert not [text for text in seen if text in shown], tablet.path
+        assert hers not in tablet.text(), tablet.path
         assert tablet.page.locator("input:checked").count() == 0
 
 
-def _answer_one_question(tablet: Tablet) -> list[str]:
-    """Begin a quiz and answer its first question; gives texts that only the one who is signed in may see."""
+def _answer_one_question(tablet: Tablet) -> str:
+    """Begin a quiz and answer its first question; gives a text that only the one who is signed in may see."""
     tablet.open(f"/packs/{PACK}/quizzes/{QUIZ}")
     tablet.press('form[action$="/start"] button')
     question = answers.read_questions(PACK, QUIZ, "ml")[0]
     tablet.give(question, answers.right(question))
     tablet.wait_saved(question)
-    return [question["stem"]]
+    return question["stem"]

@@ -99,8 +99,7 @@
         remember(store => store.delete(prefix + id)).catch(() => {});
       } catch (unreachable) {
         waiting.forEach((each, key) => { each.late = true; tellWaiting(key, each); });
-        timer = setTimeout(send, pause);
-        pause = Math.min(pause * 2, RETRY_MOST);
+        timer = setTimeout(() => { pause = Math.min(pause * 2, RETRY_MOST); send(); }, pause);
         return false;
       }
     }

@@ -91,7 +91,7 @@ def test_a_hub_that_cannot_be_reached_is_said_at_the_address(technician: Visitor
         taken.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused
         page = join(technician, f"http://127.0.0.1:{taken.getsockname()[1]}", "ABCD")
     assert 'id="address-fault"' in page
-    assert "cannot be reached now" in page
+    assert "Head office does not answer there." in page
 
 
 @pytest.mark.parametrize("address", ["", "hub.example.org", "file:///etc/passwd", "https://"])

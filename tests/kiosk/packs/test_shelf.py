@@ -62,7 +62,7 @@ def test_the_spoken_lesson_is_found(kiosk: Kiosk, publisher: Publisher) -> None:
 
 
 def newer(publisher: Publisher) -> None:
-    """Version 2 lacks a lesson, and says other things in the rest."""
+    """Publish version 2, which says other things in a lesson, a question and a picture."""
     changed = LESSON.replace("Smell the leaves", "Taste the leaves")
     publisher.publish(
         version="2.0.0",

@@ -36,6 +36,14 @@ def test_a_made_pin_is_shown_once(operator: Visitor, stranger: Visitor, cast: Ca
     stranger.sign_in_as_learner(cast.anitha.code, pin)
 
 
+def test_a_pin_that_was_typed_counts_even_if_the_choice_was_forgotten(
+    operator: Visitor, stranger: Visitor, cast: Cast
+) -> None:
+    slip = operator.post(path(cast), {"pin_way": "make", "pin": "2580", "pin_again": "2580"})
+    assert "• • • •" in slip.text
+    stranger.sign_in_as_learner(cast.anitha.code, "2580")
+
+
 def test_a_new_pin_ends_the_learners_sittings(operator: Visitor, learner: Visitor, cast: Cast) -> None:
     assert learner.get("/home").status_code == 200
     operator.post(path(cast), {"pin_way": "make"})

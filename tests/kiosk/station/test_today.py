@@ -86,3 +86,16 @@ def test_records_that_wait_for_days_after_the_last_exchange_are_late(kiosk: Kios
 def test_an_exchange_of_yesterday_is_not_late(kiosk: Kiosk, operator: Visitor) -> None:
     sent_before(kiosk, days=1)
     assert LATE not in operator.text("/station/")
+
+
+def test_no_more_than_five_who_stayed_away_are_listed(kiosk: Kiosk, operator: Visitor) -> None:
+    for number in range(5):
+        enrolled_before(kiosk, f"Away {number}", days=20 + number)
+    page = operator.text("/station/")
+    assert page.count("never signed in") == 5
+    assert "More learners have not been here" not in page
+    enrolled_before(kiosk, "Away 5", days=30)
+    page = operator.text("/station/")
+    assert page.count("never signed in") == 5
+    assert "Away 5" not in page
+    assert "More learners have not been here" in page
