@@ -158,8 +158,7 @@ def wait_for(address: str, processes: list[subprocess.Popen]) -> bool:
 
 
 def introduce(address: str, hub: str, home: Path, demo: dict | None) -> None:
-    if sys.stdout.isatty():
-        segno.make(address, error="m").terminal(compact=True)
+    segno.make(address, error="m").terminal(compact=True)
     print(f"\nKiosk  {address}   (on this machine also http://127.0.0.1:{address.rstrip('/').rpartition(':')[2]}/)")
     print(f"Hub    {hub}")
     if demo:

@@ -18,7 +18,7 @@ from tests.journeys.waiting import until
 pytestmark = pytest.mark.journey
 
 PACK, QUIZ = "digital-basics", "check-phone-and-files"
-_KILLS = 5
+_KILLS = 3
 _TAPS_BETWEEN_KILLS = 6
 
 # Notes down, in the page, each time a line says "Saved": of which question, and what stood in the form just then.

@@ -56,7 +56,7 @@ def everything(rows: MemoryRows) -> dict[type, list[Any]]:
 def test_a_learner_is_known_by_code_and_language_from_enrolment_on(story: Story) -> None:
     story.enrol(ASHA)
 
-    assert story.rows.all(Learner) == [Learner(ASHA, "AAAAAA", "ml", False, None, 10_000, 10_000)]
+    assert story.rows.all(Learner) == [Learner(ASHA, "AAAAAA", "ml", False, None, 10_000, 0)]
 
 
 def test_enrolling_twice_changes_nothing(story: Story) -> None:
