@@ -1,6 +1,7 @@
 """`kiosk learners`: enrolling from a terminal, as the station's pages do."""
 
 import json
+from datetime import UTC, datetime
 
 import click
 
@@ -27,7 +28,7 @@ def command() -> None:
 def add(settings: Settings, name: str, pin: str, language: str, picture: str, basis: str, is_json: bool) -> None:
     """Enrol NAME."""
     details = Details(name, language, picture, basis)
-    learners.check_details(details, settings.languages)
     kiosk = open_kiosk(settings)
-    learner = enrolling.enrol(kiosk.clock, kiosk.secrets, details, pin)
+    learners.check_details(details, settings.languages, datetime.now(UTC).year)
+    learner = enrolling.enrol(kiosk.clock, kiosk.secrets, details, learners.kept_pin(kiosk.secrets, pin))
     click.echo(json.dumps({"code": learner.code}) if is_json else f"{name} is enrolled with the code {learner.code}.")

@@ -25,14 +25,16 @@ PICTURES = (
     "elephant", "boat", "coconut", "lamp", "fish", "lotus",
     "umbrella", "peacock", "mango", "drum", "kite", "star",
 )  # fmt: skip
-BASES = ("consent", "state-service", "guardian")
+CONSENT = "consent"
+BASES = (CONSENT, "state-service", "guardian")
 NAME_LENGTH = 80
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
 _PIN = re.compile(r"\d{4}")
 _PHONE = re.compile(r"\+?\d{10,13}")
-_OLDEST, _YOUNGEST = 1920, 2020
+_OLDEST = 1920
+_GROWN_UP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,14 @@ class Details:
     phone: str = ""
 
 
-def check_details(details: Details, languages: tuple[str, ...]) -> None:
+def check_details(details: Details, languages: tuple[str, ...], year: int) -> None:
     """Raises OperatorError with the code of the first field that is wrong."""
-    for fault in faults(details, languages):
+    for fault in faults(details, languages, year):
         raise fault
 
 
-def faults(details: Details, languages: tuple[str, ...]) -> Iterator[OperatorError]:
-    """What is wrong with the details, field by field; nothing if they can be kept."""
+def faults(details: Details, languages: tuple[str, ...], year: int) -> Iterator[OperatorError]:
+    """What is wrong with the details, field by field; nothing if they can be kept. `year` is the present one."""
     if not details.name.strip():
         yield OperatorError("name-empty", N_("Write the learner's name."))
     if len(details.name) > NAME_LENGTH:
@@ -84,7 +86,9 @@ def faults(details: Details, languages: tuple[str, ...]) -> Iterator[OperatorErr
         yield OperatorError("picture", N_("Choose a picture."))
     if details.basis not in BASES:
         yield OperatorError("basis", N_("Say on which ground the kiosk may keep this learner's record."))
-    if details.birth_year is not None and not _OLDEST <= details.birth_year <= _YOUNGEST:
+    if details.birth_year is not None and details.basis == CONSENT and year - details.birth_year < _GROWN_UP:
+        yield OperatorError("guardian", N_("Somebody under 18 needs a parent or guardian who agrees. Choose that."))
+    if details.birth_year is not None and not _OLDEST <= details.birth_year <= year:
         yield OperatorError("birth-year", N_("Write the year of birth with four digits, or leave it empty."))
     if details.phone and not _PHONE.fullmatch(details.phone):
         yield OperatorError("phone", N_("Write the phone number with 10 digits, or leave it empty."))
@@ -112,13 +116,22 @@ def make_pin() -> str:
     return pin
 
 
-def add(secrets: Secrets, details: Details, pin: str, now: int) -> Learner:
-    """A new learner's row, with a code that nobody here has."""
+def kept_pin(secrets: Secrets, pin: str) -> str:
+    """A PIN as it may be stored. It is slow on purpose: call it before a transaction begins, never inside one.
+
+    Raises OperatorError as `check_pin` does.
+    """
+    check_pin(pin)
+    return passwords.keep(pin, secrets.pepper)
+
+
+def add(secrets: Secrets, details: Details, kept: str, now: int) -> Learner:
+    """A new learner's row, with a code that nobody here has; `kept` is from `kept_pin`."""
     person = uuid.uuid4().hex
     return Learner.create(
         person=person,
         code=_free_code(),
-        pin=passwords.keep(pin, secrets.pepper),
+        pin=kept,
         enrolled_at=now,
         **_columns(secrets, person, details),
     )
@@ -128,9 +141,8 @@ def correct(secrets: Secrets, person: str, details: Details) -> None:
     Learner.update(**_columns(secrets, person, details)).where(Learner.person == person).execute()
 
 
-def set_pin(secrets: Secrets, person: str, pin: str) -> None:
-    """Set a PIN and open the account, if it was locked."""
-    kept = passwords.keep(pin, secrets.pepper)
+def set_pin(person: str, kept: str) -> None:
+    """Set a PIN (from `kept_pin`) and open the account, if it was locked."""
     Learner.update(pin=kept, misses=0, locked_until=0).where(Learner.person == person).execute()
 
 

@@ -64,6 +64,8 @@ def read(settings: Settings, file: Path) -> None:
                 file=str(file),
                 why=str(error),
             ) from error
+        for left in settings.home.glob(f"{_DATABASE}-*"):  # SQLite would take a removed database's WAL for this one's
+            left.unlink()
         for name in (*_FOLDERS, FILE_NAME, _DATABASE):  # the database last: with it the kiosk is there
             if (unpacked / name).exists():
                 shutil.rmtree(settings.home / name, ignore_errors=True)

@@ -12,11 +12,10 @@ from sync.protocol.errors import N_
 from sync.protocol.events import LearnerClosed, LearnerEnrolled, LearnerMerged, SignedIn
 
 
-def enrol(clock: Clock, secrets: Secrets, details: Details, pin: str) -> Learner:
-    """Enrol a learner whose details were checked. Raises OperatorError if the PIN cannot be used."""
-    learners.check_pin(pin)
+def enrol(clock: Clock, secrets: Secrets, details: Details, kept: str) -> Learner:
+    """Enrol a learner whose details were checked; `kept` is the PIN from `learners.kept_pin`."""
     with writing():
-        learner = learners.add(secrets, details, pin, clock.milliseconds())
+        learner = learners.add(secrets, details, kept, clock.milliseconds())
         log.append(clock, LearnerEnrolled(learner.code, learner.language), learner.person)
     return learner
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from kiosk.database import reading, writing
+from kiosk.database import database, reading, writing
 from kiosk.progress import tables
 from sync.protocol import fold
 
@@ -49,10 +49,10 @@ class Difference:
 
 def compare(events: Iterator[Any]) -> list[Difference]:
     """Rebuild every row from all events, oldest first, and name the rows that differ from what is kept."""
-    rebuilt = _rebuilt(events)
     kept = SnapshotRows()
     differences = []
-    with reading():
+    with reading(), database.atomic():  # log and rows of one moment, while learners go on
+        rebuilt = _rebuilt(events)
         for row in fold.ROWS:
             ours = {fold.key_of(one): one for one in kept.all(row)}
             theirs = {fold.key_of(one): one for one in rebuilt.all(row)}
@@ -66,9 +66,9 @@ def compare(events: Iterator[Any]) -> list[Difference]:
 
 def rebuild(events: Iterator[Any]) -> None:
     """Throw the kept rows away and fold all events again, in one transaction."""
-    rebuilt = _rebuilt(events)
     kept = SnapshotRows()
     with writing():
+        rebuilt = _rebuilt(events)
         for row, table in _TABLE_OF.items():
             table.delete().execute()
             for one in rebuilt.all(row):

@@ -10,7 +10,7 @@ from kiosk.errors import OperatorError
 from kiosk.people import learners
 from kiosk.people.learners import NAME_LENGTH, PICTURES, Details, Person
 from kiosk.web.here import kiosk
-from kiosk.web.language import said
+from kiosk.web.language import said, year_of
 
 _FIELDS = {
     "name-empty": "name",
@@ -18,6 +18,7 @@ _FIELDS = {
     "language": "language",
     "picture": "picture",
     "basis": "basis",
+    "guardian": "basis",
     "birth-year": "birth_year",
     "phone": "phone",
 }
@@ -51,7 +52,9 @@ def read_details(form: Mapping[str, str], basis: str) -> Details:
 
 def faults_in(details: Details, namesakes: list[Person]) -> dict[str, str]:
     """What is wrong, by field. Two people of one name need different pictures, as long as there are any left."""
-    found = {_FIELDS[fault.code]: said(fault) for fault in learners.faults(details, kiosk().settings.languages)}
+    here = kiosk()
+    faults = learners.faults(details, here.settings.languages, year_of(here.now()))
+    found = {_FIELDS[fault.code]: said(fault) for fault in faults}
     taken = {one.picture for one in namesakes}
     if details.picture in taken and len(taken) < len(PICTURES):
         found.setdefault("picture", _("Somebody of this name has this picture. Choose another one."))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk.database import writing
+from kiosk.people import learners
 from kiosk.people.learners import PICTURES, Details, Person
 from kiosk.progress import enrolling
 from kiosk.station import blueprint
@@ -37,8 +38,9 @@ def enrol() -> str | tuple[str, int] | Response:
 
 def _enrol(details: Details, pin: str) -> Person:
     here = kiosk()
+    kept = learners.kept_pin(here.secrets, pin)
     with writing():
-        learner = enrolling.enrol(here.clock, here.secrets, details, pin)
+        learner = enrolling.enrol(here.clock, here.secrets, details, kept)
         note("enrolled", learner.person)
     return learner_of(learner.code)
 

@@ -22,8 +22,9 @@ def set_pin(code: str) -> str | tuple[str, int] | Response:
     pin, faults = read_pin(request.form)
     if faults:
         return _form(person, TYPE, faults), 422
+    kept = learners.kept_pin(kiosk().secrets, pin)
     with writing():
-        learners.set_pin(kiosk().secrets, person.person, pin)
+        learners.set_pin(person.person, kept)
         signing_in.end_all(person.person)
         note("pin-set", person.person)
     return slip(person, "" if is_pin_typed(request.form) else pin, is_new=False)

@@ -107,6 +107,11 @@ def date(milliseconds: int) -> str:
     return format_date(_local(milliseconds), "d MMMM y", locale=_locale(language()))
 
 
+def year_of(milliseconds: int) -> int:
+    """The calendar year in India's time zone."""
+    return _local(milliseconds).year
+
+
 def ago(milliseconds: int | None) -> str:
     """How long ago something was, such as "3 days ago"; "" for never."""
     if not milliseconds:

@@ -1,4 +1,4 @@
-"""A signed repository of the starter packs, kiosks that have them on the shelf, a hub, and tablets with a browser."""
+"""A signed repository of the starter packs, kiosks that have them on the shelf, and tablets with a browser."""
 
 import json
 import shutil
@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.answers import PACKS
-from tests.journeys.cast import ADMINISTRATOR, ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
-from tests.journeys.programs import RunningHub, RunningKiosk, run
+from tests.journeys.cast import ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
+from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import ARGUMENTS, KIOSK_NAME, NewTablet, Tablet
 
 _PATIENCE_MILLISECONDS = 20_000
@@ -21,10 +21,15 @@ _PATIENCE_MILLISECONDS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A signed repository, and the root that vouches for it."""
+    """A signed repository, and the home of the hub that signed it."""
 
     folder: Path
-    root: Path
+    hub: Path
+
+    @property
+    def root(self) -> Path:
+        """What vouches for it."""
+        return self.hub / "trust/root.json"
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +38,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     folder = tmp_path_factory.mktemp("publisher")
     packs = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
     run("kiosk-hub", folder / "hub", "publish", *packs, "--to", folder / "repository")
-    return Repository(folder / "repository", folder / "hub/trust/root.json")
+    return Repository(folder / "repository", folder / "hub")
 
 
 @pytest.fixture(scope="session")
@@ -71,21 +76,6 @@ def code_of(prepared_home: Path) -> Callable[[Learner], str]:
 def kiosk(home: Path) -> Iterator[RunningKiosk]:
     """The kiosk, serving; no page of it may have failed by the end."""
     with RunningKiosk(home) as running:
-        yield running
-    assert "Traceback" not in running.said.read_text(), running.said.read_text()
-
-
-@pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    run("kiosk-hub", home, "staff", "add", ADMINISTRATOR, "--password-stdin", given=PASSWORD)
-    return home
-
-
-@pytest.fixture
-def hub(hub_home: Path) -> Iterator[RunningHub]:
-    """A hub on SQLite, serving."""
-    with RunningHub(hub_home) as running:
         yield running
     assert "Traceback" not in running.said.read_text(), running.said.read_text()
 

@@ -1,11 +1,12 @@
 """The power fails while packs are imported: the shelf holds the old pack or the new one, and importing goes on."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -24,14 +25,13 @@ pytestmark = pytest.mark.journey
 PACK, LESSON = "digital-basics", "meet-your-phone"
 OLD, NEW = "1.0.0", "1.1.0"
 MARK = "A sentence that only the new version has."
-_KILLS = 5
 
 
 @pytest.fixture(scope="session")
 def newer_repository(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same publisher's repository with a newer version of one pack: every lesson and picture in it changed."""
     folder = tmp_path_factory.mktemp("newer")
-    shutil.copytree(repository.root.parents[1], folder / "hub")
+    shutil.copytree(repository.hub, folder / "hub")
     shutil.copytree(repository.folder, folder / "repository")
     pack = shutil.copytree(PACKS / PACK, folder / PACK)
     description = pack / "pack.toml"
@@ -44,60 +44,79 @@ def newer_repository(repository: Repository, tmp_path_factory: pytest.TempPathFa
     return folder / "repository"
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How an import goes on this machine just now: files that it writes, and seconds from the last one to its end."""
+
+    files: int
+    rest: float
+
+
 @pytest.fixture
-def duration(home: Path, newer_repository: Path, tmp_path: Path) -> tuple[float, float]:
-    """When (in seconds after its start) an import first writes and when it has ended, on this machine just now."""
+def course(home: Path, newer_repository: Path, tmp_path: Path) -> Course:
     trial = shutil.copytree(home, tmp_path / "trial")
-    began = time.monotonic()
-    process = subprocess.Popen(command("kiosk", trial, "packs", "import", newer_repository), stderr=subprocess.DEVNULL)
-    until((trial / "blobs/incoming").exists, "the first blob")
-    first = time.monotonic() - began
-    assert process.wait(SECONDS) == 0
-    return first, time.monotonic() - began
+    process = _begin(trial, newer_repository)
+    files, last = 0, time.monotonic()
+    while process.poll() is None:
+        if (count := _count_new_files(trial, home)) > files:
+            files, last = count, time.monotonic()
+    assert process.returncode == 0
+    return Course(files, time.monotonic() - last)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_a_killed_command_leaves_the_old_shelf_or_the_new_one_and_a_second_import_completes_it(
-    home: Path, newer_repository: Path, duration: tuple[float, float], tmp_path: Path
+    prepared_home: Path, home: Path, newer_repository: Path, course: Course, seed: int
 ) -> None:
-    chance = Random(3)  # noqa: S311 - a test that can be repeated
-    killed = 0
-    for place in range(_KILLS):
-        mine = shutil.copytree(home, tmp_path / f"kiosk-{place}")
-        moment = chance.uniform(*duration)
-        process = subprocess.Popen(
-            command("kiosk", mine, "packs", "import", newer_repository), stderr=subprocess.DEVNULL
-        )
-        time.sleep(moment)
-        process.kill()
-        killed += process.wait(SECONDS) == -signal.SIGKILL
-        _check_shelf(mine, (OLD, NEW))
-        run("kiosk", mine, "packs", "import", newer_repository)
-        _check_shelf(mine, (NEW,))
-        assert "The log is whole" in run("kiosk", mine, "check")
-        assert _count_installed(mine) == 1
-    assert killed
+    chance = Random(seed)  # noqa: S311 - a test that can be repeated
+    is_copying = seed % 2 == 0
+    files = chance.randrange(course.files) if is_copying else course.files
+    process = _begin(home, newer_repository)
+    until(lambda: _count_new_files(home, prepared_home) >= files or process.poll() is not None, "so many files")
+    if not is_copying:
+        time.sleep(chance.uniform(0, course.rest))
+    process.kill()
+    assert process.wait(SECONDS) in (-signal.SIGKILL, 0)
+    _check_shelf(home, (OLD, NEW))
+    run("kiosk", home, "packs", "import", newer_repository)
+    _check_shelf(home, (NEW,))
+    assert "The log is whole" in run("kiosk", home, "check")
+    assert _count_installed(home) == 1
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "SELECT 1 FROM import_run WHERE state = 'running'",
+        "SELECT 1 FROM import_run WHERE bytes_done > 0",
+        "SELECT 1 FROM pack WHERE version = '1.1.0'",
+    ],
+    ids=["at the first step", "while copying", "just after the switch"],
+)
 def test_a_kiosk_that_is_killed_while_its_worker_imports_goes_on_by_itself_when_it_is_back(
-    home: Path, newer_repository: Path, tmp_path: Path
+    kiosk: RunningKiosk, home: Path, newer_repository: Path, moment: str
 ) -> None:
-    moments: list[Callable[[Path], bool]] = [
-        lambda home: bool(records.rows(home, "SELECT 1 FROM import_run WHERE state = 'running'")),
-        lambda home: len(list((home / "blobs/incoming").glob("*"))) > 0,
-        lambda home: bool(records.rows(home, "SELECT 1 FROM import_run WHERE bytes_done > 0")),
-    ]
-    for place, is_time in enumerate(moments):
-        mine = shutil.copytree(home, tmp_path / f"kiosk-{place}")
-        with RunningKiosk(mine) as kiosk:
-            _ask_import(kiosk, newer_repository)
-            until(lambda: is_time(mine), "the import to be under way")
-            kiosk.kill()
-            _check_shelf(mine, (OLD, NEW))
-            kiosk.start()
-            until(lambda: _is_finished(mine), "the import to be taken up again")
-        _check_shelf(mine, (NEW,))
-        assert _count_installed(mine) == 1
-        assert not list((mine / "blobs/incoming").glob("*"))
+    _ask_import(kiosk, newer_repository)
+    until(lambda: records.rows(home, moment), "the import to be under way")
+    kiosk.kill()
+    _check_shelf(home, (OLD, NEW))
+    kiosk.start()
+    until(lambda: _is_finished(home), "the import to be taken up again")
+    _check_shelf(home, (NEW,))
+    assert _count_installed(home) == 1
+    assert not list((home / "blobs/incoming").glob("*"))
+
+
+def _begin(home: Path, repository: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command("kiosk", home, "packs", "import", repository), stderr=subprocess.DEVNULL)
+
+
+def _count_new_files(home: Path, before: Path) -> int:
+    return len(_files(home / "blobs")) - len(_files(before / "blobs"))
+
+
+def _files(folder: Path) -> list[str]:
+    return [name for _, _, names in os.walk(folder) for name in names]
 
 
 def _ask_import(kiosk: RunningKiosk, repository: Path) -> None:

@@ -23,10 +23,9 @@ PACK, FIRST_LESSON, QUIZ, AFTER_QUIZ = (
 NAME, PICTURE, MALAYALAM = "സുനിത", "peacock", "മലയാളം"
 
 
-def test_a_pack_is_written_learned_from_and_seen_at_the_hub(
-    hub_home: Path, tmp_path: Path, new_tablet: NewTablet
-) -> None:
-    home = tmp_path / "kiosk"
+def test_a_pack_is_written_learned_from_and_seen_at_the_hub(tmp_path: Path, new_tablet: NewTablet) -> None:
+    home, hub_home = tmp_path / "kiosk", tmp_path / "hub"
+    run("kiosk-hub", hub_home, "staff", "add", ADMINISTRATOR, "--password-stdin", given=PASSWORD)
     _publish(hub_home, tmp_path)
     _set_up(home, hub_home / "trust/root.json", tmp_path / "stick")
     with RunningKiosk(home) as kiosk:

@@ -60,4 +60,4 @@ def gather(kiosk: Kiosk) -> Cast:
 
 def enrol(kiosk: Kiosk, details: Details) -> str:
     """Enrol somebody with `PIN`; gives the code."""
-    return enrolling.enrol(kiosk.clock, kiosk.secrets, details, PIN).code
+    return enrolling.enrol(kiosk.clock, kiosk.secrets, details, learners.kept_pin(kiosk.secrets, PIN)).code

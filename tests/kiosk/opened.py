@@ -8,6 +8,7 @@ from kiosk.app import open_kiosk
 from kiosk.database import close_database, database
 from kiosk.packs import shelf
 from kiosk.packs.trust import trust_root
+from kiosk.people import learners
 from kiosk.people.learners import Details
 from kiosk.people.tables import Learner
 from kiosk.progress import enrolling
@@ -41,7 +42,8 @@ def forget_what_was_read() -> None:
 def enrol(kiosk: Kiosk, name: str = "Anitha", pin: str = PIN, **details: object) -> Learner:
     """Enrol a learner."""
     given = {"language": "ml", "picture": "boat", "basis": "consent"} | details
-    return enrolling.enrol(kiosk.clock, kiosk.secrets, Details(name, **given), pin)  # type: ignore[arg-type]
+    kept = learners.kept_pin(kiosk.secrets, pin)
+    return enrolling.enrol(kiosk.clock, kiosk.secrets, Details(name, **given), kept)  # type: ignore[arg-type]
 
 
 def take_in(kiosk: Kiosk, publisher: Publisher) -> list[str]:

@@ -2,17 +2,21 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
 from kiosk import exchange
 from kiosk.database import writing
 from kiosk.progress.tables import ExchangeRun, Hub
 from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
+from sync.hub.catalogue.publishing import publish
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.waiting import until
+from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.running_hub import RunningHub, run
 
 PATH = "/device/exchange"
@@ -33,10 +37,20 @@ def noted(kiosk: Kiosk, result: str, events: int = 0) -> None:
         )
 
 
-def join(technician: Visitor, address: str, code: str) -> str:
-    response = technician.post(JOIN, {"address": address, "code": code}, page=PATH)
+def join(technician: Visitor, address: str, code: str) -> TestResponse:
+    return technician.post(JOIN, {"address": address, "code": code}, page=PATH)
+
+
+def refusal(technician: Visitor, address: str, code: str) -> str:
+    """The page that says why joining did not work."""
+    response = join(technician, address, code)
     assert response.status_code == 422
     return response.text
+
+
+def code_of(hub: RunningHub) -> str:
+    """A one-time code, fresh from the hub."""
+    return run(hub.home, "code").stdout.strip()
 
 
 def test_a_kiosk_that_belongs_nowhere_can_join(technician: Visitor) -> None:
@@ -47,10 +61,8 @@ def test_a_kiosk_that_belongs_nowhere_can_join(technician: Visitor) -> None:
 
 
 def test_joining_and_sending_reach_the_hub(technician: Visitor, hub: RunningHub, worker: Worker) -> None:
-    code = run(hub.home, "code").stdout.strip()
     address = f"http://127.0.0.1:{hub.port}"
-    response = technician.post(JOIN, {"address": f" {address} ", "code": code.lower()}, page=PATH)
-    assert response.status_code == 303
+    response = join(technician, f" {address} ", code_of(hub).lower())
     assert "This kiosk belongs to head office now." in technician.text(response.location)
     until(lambda: exchange.standing().waiting == 0)
     page = technician.text(PATH)
@@ -60,26 +72,34 @@ def test_joining_and_sending_reach_the_hub(technician: Visitor, hub: RunningHub,
 
 
 def test_sending_is_asked_of_the_worker(technician: Visitor, hub: RunningHub, worker: Worker) -> None:
-    code = run(hub.home, "code").stdout.strip()
-    technician.post(JOIN, {"address": f"http://127.0.0.1:{hub.port}", "code": code}, page=PATH)
-    until(lambda: exchange.runs(1))
+    join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
+    until(lambda: exchange.standing().waiting == 0)  # from now on the worker sends nothing for minutes of its own will
     before = len(exchange.runs(20))
     response = technician.post(PATH)
     assert "The kiosk sends now." in technician.text(response.location)
     until(lambda: len(exchange.runs(20)) > before)
+    assert "Nothing new to send" in technician.text(PATH)
+
+
+def test_a_stick_of_the_hub_is_trusted_and_copied_without_waiting_for_the_next_exchange(
+    technician: Visitor, hub: RunningHub, worker: Worker, tmp_path: Path
+) -> None:
+    stick = tmp_path / "media/STICK"
+    publish(hub.home, stick, [tiny_pack.write(tmp_path / "tea-stall")], datetime.now(UTC))
+    join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
+    until(lambda: exchange.standing().waiting == 0)
+    asked = technician.post("/device/usb", {"folder": str(stick), "pack": "tea-stall"})
+    until(lambda: "Copying is finished" in technician.text(asked.location))
 
 
 def test_a_kiosk_that_has_joined_joins_no_other_hub(technician: Visitor, hub: RunningHub) -> None:
-    address = f"http://127.0.0.1:{hub.port}"
-    first, second = (run(hub.home, "code").stdout.strip() for _ in range(2))
-    technician.post(JOIN, {"address": address, "code": first}, page=PATH)
-    joined_to = exchange.standing().hub_url
-    technician.post(JOIN, {"address": "http://elsewhere.example", "code": second}, page=PATH)
-    assert exchange.standing().hub_url == joined_to == address
+    join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
+    join(technician, f"http://localhost:{hub.port}", code_of(hub))
+    assert exchange.standing().hub_url == f"http://127.0.0.1:{hub.port}"
 
 
 def test_a_wrong_code_is_said_at_its_field(technician: Visitor, hub: RunningHub) -> None:
-    page = join(technician, f"http://127.0.0.1:{hub.port}", "WRONG-CODE")
+    page = refusal(technician, f"http://127.0.0.1:{hub.port}", "WRONG-CODE")
     assert 'id="code-fault"' in page
     assert 'id="address-fault"' not in page
     assert 'value="WRONG-CODE"' in page
@@ -89,14 +109,14 @@ def test_a_wrong_code_is_said_at_its_field(technician: Visitor, hub: RunningHub)
 def test_a_hub_that_cannot_be_reached_is_said_at_the_address(technician: Visitor) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused
-        page = join(technician, f"http://127.0.0.1:{taken.getsockname()[1]}", "ABCD")
+        page = refusal(technician, f"http://127.0.0.1:{taken.getsockname()[1]}", "ABCD")
     assert 'id="address-fault"' in page
     assert "Head office does not answer there." in page
 
 
 @pytest.mark.parametrize("address", ["", "hub.example.org", "file:///etc/passwd", "https://"])
 def test_what_is_no_address_is_refused(technician: Visitor, address: str) -> None:
-    assert 'id="address-fault"' in join(technician, address, "ABCD")
+    assert 'id="address-fault"' in refusal(technician, address, "ABCD")
 
 
 @pytest.mark.parametrize(

@@ -71,9 +71,7 @@ def test_what_was_received_is_no_blob_until_it_is_kept(blobs: Blobs) -> None:
     ],
     ids=["cut off", "longer", "a changed byte", "nothing", "a size too small", "a size too great"],
 )
-def test_bytes_that_are_not_what_was_promised_are_refused_and_removed(
-    blobs: Blobs, content: bytes, size: int
-) -> None:
+def test_bytes_that_are_not_what_was_promised_are_refused_and_removed(blobs: Blobs, content: bytes, size: int) -> None:
     with pytest.raises(TechnicianError) as refused:
         blobs.receive(SHA256, size, pieces(content))
 

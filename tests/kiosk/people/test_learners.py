@@ -24,9 +24,11 @@ def names(kiosk: Kiosk, text: str = "", closed: bool = False) -> list[str]:
 
 
 def test_details_that_can_be_kept_are_accepted() -> None:
-    learners.check_details(ANITHA, LANGUAGES)
-    learners.check_details(replace(ANITHA, birth_year=None, phone="", name="അ" * 80), LANGUAGES)
-    learners.check_details(replace(ANITHA, phone="+919847012345"), LANGUAGES)
+    learners.check_details(ANITHA, LANGUAGES, 2026)
+    learners.check_details(replace(ANITHA, birth_year=None, phone="", name="അ" * 80), LANGUAGES, 2026)
+    learners.check_details(replace(ANITHA, phone="+919847012345"), LANGUAGES, 2026)
+    learners.check_details(replace(ANITHA, birth_year=2008), LANGUAGES, 2026)
+    learners.check_details(replace(ANITHA, birth_year=2012, basis="guardian"), LANGUAGES, 2026)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,8 @@ def test_details_that_can_be_kept_are_accepted() -> None:
         ("picture", {"picture": "../x"}),
         ("basis", {"basis": "because"}),
         ("birth-year", {"birth_year": 1919}),
-        ("birth-year", {"birth_year": 2021}),
+        ("birth-year", {"birth_year": 2027, "basis": "guardian"}),
+        ("guardian", {"birth_year": 2009}),
         ("phone", {"phone": "12345"}),
         ("phone", {"phone": "98470 12345"}),
         ("phone", {"phone": "call me"}),
@@ -47,7 +50,7 @@ def test_details_that_can_be_kept_are_accepted() -> None:
 )
 def test_each_wrong_detail_has_its_code(code: str, wrong: dict[str, object]) -> None:
     with pytest.raises(OperatorError) as refused:
-        learners.check_details(replace(ANITHA, **wrong), LANGUAGES)  # type: ignore[arg-type]
+        learners.check_details(replace(ANITHA, **wrong), LANGUAGES, 2026)  # type: ignore[arg-type]
 
     assert refused.value.code == code
     assert "%(" not in str(refused.value)
@@ -55,7 +58,15 @@ def test_each_wrong_detail_has_its_code(code: str, wrong: dict[str, object]) -> 
 
 @pytest.mark.parametrize(
     ("pin", "code"),
-    [("", "pin"), ("123", "pin"), ("12345", "pin"), ("12a4", "pin"), ("1 34", "pin"), ("1111", "pin-easy"), ("0000", "pin-easy")],  # fmt: skip
+    [
+        ("", "pin"),
+        ("123", "pin"),
+        ("12345", "pin"),
+        ("12a4", "pin"),
+        ("1 34", "pin"),
+        ("1111", "pin-easy"),
+        ("0000", "pin-easy"),
+    ],  # fmt: skip
 )
 def test_a_pin_that_cannot_be_used_is_refused(pin: str, code: str) -> None:
     with pytest.raises(OperatorError) as refused:
@@ -204,7 +215,7 @@ def test_a_new_pin_opens_a_locked_account(kiosk: Kiosk) -> None:
     assert learners.by_id(kiosk.secrets, row.person).is_locked
     assert [each.code for each in learners.locked(kiosk.secrets)] == [row.code]
 
-    learners.set_pin(kiosk.secrets, row.person, PIN)
+    learners.set_pin(row.person, learners.kept_pin(kiosk.secrets, PIN))
 
     opened = Learner.get_by_id(row.person)
     assert (opened.misses, opened.locked_until) == (0, 0)

@@ -62,4 +62,10 @@ def test_what_staff_did_is_remembered(kiosk: Kiosk) -> None:
     staff.note("Omana", "corrected", "p1", 77, "name")
 
     (action,) = StaffAction.select()
-    assert (action.at, action.staff, action.action, action.person, action.note) == (77, "Omana", "corrected", "p1", "name")
+    assert (action.at, action.staff, action.action, action.person, action.note) == (
+        77,
+        "Omana",
+        "corrected",
+        "p1",
+        "name",
+    )

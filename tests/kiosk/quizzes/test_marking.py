@@ -209,7 +209,15 @@ def test_each_question_carries_one_mark() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pass_mark", "marks", "passed"), [(60, 599, False), (60, 600, True), (100, 999, False), (100, 1000, True), (1, 0, False), (1, 10, True)]  # fmt: skip
+    ("pass_mark", "marks", "passed"),
+    [
+        (60, 599, False),
+        (60, 600, True),
+        (100, 999, False),
+        (100, 1000, True),
+        (1, 0, False),
+        (1, 10, True),
+    ],  # fmt: skip
 )
 def test_a_quiz_is_passed_from_its_share_of_the_marks_on(pass_mark: int, marks: int, passed: bool) -> None:
     assert is_passed(quiz(single(), pass_mark=pass_mark), marks) is passed

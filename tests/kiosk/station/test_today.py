@@ -18,7 +18,7 @@ LATE = "Nothing has reached head office for days."
 def enrolled_before(kiosk: Kiosk, name: str, days: int, picture: str = "drum") -> None:
     """Somebody who was enrolled so many days ago and never came."""
     with writing():
-        learners.add(kiosk.secrets, Details(name, "en", picture, "consent"), PIN, kiosk.now() - days * DAY)
+        learners.add(kiosk.secrets, Details(name, "en", picture, "consent"), "", kiosk.now() - days * DAY)
 
 
 def sent_before(kiosk: Kiosk, days: int) -> None:

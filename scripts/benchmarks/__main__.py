@@ -1,0 +1,65 @@
+"""`scripts/bench`: runs benchmarks and prints a table of what they measured."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from scripts.benchmarks import importing, lessons, machine, memory, pages, start
+from scripts.benchmarks.prepared import Bench
+from scripts.benchmarks.programs import BenchError
+from scripts.benchmarks.rows import Row, table
+
+BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
+    "start": start.measure,
+    "memory": memory.measure,
+    "page-bytes": pages.measure_bytes,
+    "page-requests": pages.measure_requests,
+    "lessons": lessons.measure,
+    "import": importing.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit codes: 0, 1 (a benchmark could not be run), 2 (used wrongly). A missed budget is no failure: see `met`."""
+    parser = _parser()
+    wanted = parser.parse_args(arguments)
+    unknown = [name for name in wanted.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"There is no benchmark {unknown[0]}. Choose from: {', '.join(BENCHMARKS)}.")
+    if wanted.list:
+        print("\n".join(BENCHMARKS))
+        return 0
+    described = machine.describe()
+    print(f"{machine.sentence(described)}; load {machine.load()}", flush=True)
+    document = {"machine": described, "load_before": machine.load(), "rows": [], "failed": {}}
+    with tempfile.TemporaryDirectory(prefix="padippura-bench-") as folder:
+        bench = Bench(Path(folder), wanted.runs)
+        for name in wanted.names or BENCHMARKS:
+            try:
+                rows = BENCHMARKS[name](bench)
+            except BenchError as error:
+                print(f"{name}: {error}", file=sys.stderr)
+                document["failed"][name] = str(error)
+                continue
+            document["rows"] += [row.as_json() for row in rows]
+            print(table(rows), flush=True)
+    document["load_after"] = machine.load()
+    if wanted.json:
+        wanted.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 1 if document["failed"] else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the budgets on this machine.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all by default")
+    parser.add_argument("--list", action="store_true", help="name the benchmarks")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
+    parser.add_argument("--runs", type=int, default=5, help="how often to repeat what is a median [5]")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""memory: what an idle kiosk holds after every page for learners was opened once."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from scripts.benchmarks.prepared import LESSON, Bench, prepare_pages
+from scripts.benchmarks.programs import RunningKiosk
+from scripts.benchmarks.rows import Beside, Row
+from scripts.benchmarks.visitor import Visitor
+
+_BUDGET_MB = 70
+_QUIET_SECONDS = 3
+_TABLETS = 16
+_LESSONS_EACH = 100
+
+
+def measure(bench: Bench) -> list[Row]:
+    """PSS of all the kiosk's processes; beside it the same after sixteen tablets have read lessons at once."""
+    station = bench.station
+    with RunningKiosk(station.home) as kiosk:
+        at_start = _megabytes(kiosk)
+        learner = station.learner(kiosk.address)
+        for path in prepare_pages(learner).paths(station.codes[1]).values():
+            learner.get(path)
+        idle = _megabytes_when_quiet(kiosk)
+        with ThreadPoolExecutor(_TABLETS) as pool:
+            list(pool.map(_read_lessons, [learner] * _TABLETS))
+        loaded = _megabytes_when_quiet(kiosk)
+    beside = (Beside("before the first page", at_start, "MB"), Beside("after load", loaded, "MB"))
+    return [Row("memory", idle, "MB", _BUDGET_MB, beside=beside)]
+
+
+def _read_lessons(learner: Visitor) -> None:
+    tablet = Visitor(learner.address)
+    tablet.cookies = dict(learner.cookies)
+    for _ in range(_LESSONS_EACH):
+        tablet.get(LESSON)
+
+
+def _megabytes_when_quiet(kiosk: RunningKiosk) -> float:
+    time.sleep(_QUIET_SECONDS)
+    return _megabytes(kiosk)
+
+
+def _megabytes(kiosk: RunningKiosk) -> float:
+    return round(sum(map(_pss_kb, kiosk.processes())) * 1024 / 1e6, 1)
+
+
+def _pss_kb(process: int) -> int:
+    """Proportional set size: its own memory, and its share of what others have mapped too."""
+    said = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return int(re.search(r"^Pss:\s+(\d+) kB", said, re.MULTILINE)[1])

@@ -1,0 +1,72 @@
+"""The installed programs: a command to its end, and a kiosk that serves on this machine."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+
+PROGRAMS = Path(sys.executable).parent
+
+_ADDRESS = re.compile(r"Kiosk: (http://127\.0\.0\.1:\d+)/\n")
+_FAREWELL_SECONDS = 15
+
+
+class BenchError(Exception):
+    """A benchmark cannot be run here; the sentence says why and what to do."""
+
+
+def run(program: str, home: Path, *words: object) -> str:
+    """What one of our commands said. Raises BenchError with its complaint if it failed."""
+    done = subprocess.run(
+        [PROGRAMS / program, "--home", home, *map(str, words)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BenchError(f"{program} {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
+
+
+class RunningKiosk:
+    """`kiosk serve` on a free port of this machine, until the `with` block ends."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def __enter__(self) -> Self:
+        words = ["--home", self._home, "serve", "--quiet", "--host", "127.0.0.1", "--port", "0"]
+        self._process = subprocess.Popen(
+            [PROGRAMS / "kiosk", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        line = self._process.stdout.readline()
+        found = _ADDRESS.fullmatch(line)
+        if found is None:
+            self._process.wait()
+            raise BenchError(f"kiosk serve did not start; it said {line!r}. Try: kiosk --home {self._home} serve")
+        self.address = found[1]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(_FAREWELL_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+    def processes(self) -> list[int]:
+        """The ids of the kiosk's process and of all that it started."""
+        parents = {pid: parent for pid, parent in map(_parent_of, Path("/proc").glob("[0-9]*")) if pid}
+        family = [self._process.pid]
+        for each in family:
+            family += [pid for pid, parent in parents.items() if parent == each]
+        return family
+
+
+def _parent_of(folder: Path) -> tuple[int, int]:
+    """A process and its parent; zeros if it has ended meanwhile."""
+    try:
+        after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0
+    return int(folder.name), int(after_name[1])
