@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from peewee import OP, DatabaseProxy, Expression, Field, Model, ModelSelect, SqliteDatabase
+from peewee import OP, CharField, DatabaseProxy, Expression, Model, ModelSelect, SqliteDatabase
 from playhouse.migrations import Runner
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -42,11 +42,17 @@ class Table(Model):
 
     @classmethod
     def get_or_none(cls, *query: Any, **filters: Any) -> Any:
-        """As peewee has it; the SQL of a look-up by one column's text is written once (see `Prepared`)."""
+        """As peewee has it; a look-up by the text in one column, which every page does, is prepared once."""
         match query:
-            case [Expression(lhs=Field() as column, op=OP.EQ, rhs=str() as value)] if not filters:
-                return next(iter(cls.raw(_lookup(cls, column.name), value)), None)
+            case [Expression(lhs=CharField() as column, op=OP.EQ, rhs=str() as value)] if not filters:
+                row = _lookup(cls, column.name).first(value=value)
+                return row and cls._of(row)
         return super().get_or_none(*query, **filters)
+
+    @classmethod
+    def _of(cls, row: Any) -> Any:
+        values = {name: cls._meta.fields[name].python_value(kept) for name, kept in row._asdict().items()}
+        return cls(__no_default__=True, **values)
 
 
 class Given(str):
@@ -114,8 +120,8 @@ def writing() -> Iterator[None]:
 
 
 @cache
-def _lookup(table: type[Table], column: str) -> str:
-    return table.select().where(getattr(table, column) == "").sql()[0]
+def _lookup(table: type[Table], column: str) -> Prepared:
+    return Prepared(table.select().where(getattr(table, column) == Given("value")))
 
 
 def _sync_folder(folder: Path) -> None:

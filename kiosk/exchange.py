@@ -88,6 +88,8 @@ def join(settings: Settings, clock: Clock, url: str, code: str) -> None:
     if welcome.root:
         trust_root(settings.trust, welcome.root.encode())
     with writing():
+        if not tables.Hub.select().where(tables.Hub.hub == welcome.hub).exists():
+            tables.Mark.delete().execute()  # what another hub has acknowledged, this one does not have
         tables.Hub.delete().execute()
         tables.Hub.create(
             hub=welcome.hub, url=url, key=welcome.key, station=settings.station, joined_at=clock.milliseconds()

@@ -29,7 +29,7 @@ class Settings:
     home: Path
     host: str = "0.0.0.0"  # noqa: S104 - tablets on the station's network are whom the kiosk is for
     port: int = 8080
-    threads: int = 8
+    threads: int = 4
     station: str = "Padippura"
     host_names: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en", "ml", "hi", "ta")

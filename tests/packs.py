@@ -25,7 +25,7 @@ TITLE = 'title = "Make tea"'
 PICTURE = "![A cup of tea with steam](../media/cup.svg)"
 
 
-def write_source(folder: Path, pack: str = PACK, version: str = "1.0.0", files: Mapping[str, str | bytes] = {}) -> Path:  # noqa: B006 - never changed
+def write_source(folder: Path, pack: str = PACK, version: str = "1.0.0", files: Mapping[str, str | bytes] = {}) -> Path:
     """A source folder without a fault below `folder`, named by its id; `files` replaces or adds files by their path."""
     source = tiny_pack.write(folder / pack)
     tiny_pack.edit(source, "pack.toml", f'id = "{PACK}"', f'id = "{pack}"')
@@ -51,7 +51,7 @@ class Publisher:
         self,
         pack: str = PACK,
         version: str = "1.0.0",
-        files: Mapping[str, str | bytes] = {},  # noqa: B006 - never changed
+        files: Mapping[str, str | bytes] = {},
         now: datetime = SIGNED_AT,
     ) -> Manifest:
         """Write, check, build and publish a pack; gives its manifest."""

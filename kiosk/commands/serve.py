@@ -1,5 +1,6 @@
 """`kiosk serve`: the pages, and the worker beside them."""
 
+import ctypes
 import dataclasses
 import errno
 import logging
@@ -19,6 +20,7 @@ from kiosk.settings import Settings
 from sync.protocol.errors import N_
 
 _LAST_JOB_SECONDS = 5
+_M_ARENA_MAX = -8  # mallopt(3)
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
@@ -30,6 +32,9 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 def command(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
     """Serve the kiosk until it is interrupted (Ctrl-C or SIGTERM)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # waitress warns at every request that waits for a thread: thousands of lines on the card while a class works.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    _share_one_heap()
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = dataclasses.replace(settings, **given)
     kiosk = open_kiosk(settings)
@@ -47,6 +52,13 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
     finally:
         kiosk.worker.stop(_LAST_JOB_SECONDS)
         close_database()
+
+
+def _share_one_heap() -> None:
+    """Let all threads take memory from one heap: glibc gives each its own, where whatever a page took stays taken."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def _listen(settings: Settings, app: Any) -> Any:

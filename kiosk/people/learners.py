@@ -122,7 +122,7 @@ def kept_pin(secrets: Secrets, pin: str) -> str:
     Raises OperatorError as `check_pin` does.
     """
     check_pin(pin)
-    return passwords.keep(pin, secrets.pepper)
+    return passwords.keep(latin_digits(pin), secrets.pepper)
 
 
 def add(secrets: Secrets, details: Details, kept: str, now: int) -> Learner:

@@ -84,9 +84,8 @@ def end_sitting(response: AnyResponse) -> AnyResponse:
 
 def forgery_field() -> Markup:
     """The hidden field that every form with `method=post` carries."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(
-        forgery.FIELD, forgery.token(kiosk().secrets.visitors, _visitor())
-    )
+    token = forgery.token(kiosk().secrets.visitors, _visitor())
+    return Markup('<input type="hidden" name="%s" value="%s">') % (forgery.FIELD, token)
 
 
 def _check() -> Response | AnyResponse | None:

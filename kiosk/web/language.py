@@ -142,13 +142,18 @@ def _sentence(sentence: str, **values: Any) -> Markup:
 
 def _counted_sentence(one: str, many: str, num: int, **values: Any) -> Markup:
     """As `_sentence`, in the form that the number asks for."""
-    return Markup(flask_babel.get_translations().ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+    return _translated_count(one, many, num, language()) % {"num": num, **values}
 
 
 @lru_cache(maxsize=2048)
 def _translated(sentence: str, tag: str) -> Markup:
     """`tag` names the language of this request. A sentence of a catalogue is as safe as the template that holds it."""
     return Markup(flask_babel.get_translations().ugettext(sentence))  # noqa: S704
+
+
+@lru_cache(maxsize=2048)
+def _translated_count(one: str, many: str, num: int, tag: str) -> Markup:
+    return Markup(flask_babel.get_translations().ungettext(one, many, num))  # noqa: S704
 
 
 @lru_cache(maxsize=512)

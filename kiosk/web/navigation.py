@@ -25,6 +25,7 @@ def _common() -> dict[str, Any]:
     return {
         "language": tag,
         "direction": direction(tag),
+        "language_name": own_name(tag),
         "languages": _languages(here.settings.languages),
         "learner": learner,
         "staff": staff,

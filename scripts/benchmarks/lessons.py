@@ -34,7 +34,7 @@ def measure(bench: Bench) -> list[Row]:
         cpu = _cpu_seconds(kiosk) - cpu
     count = int(re.search(r"(\d+) requests in", said)[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-    slowest, unit = re.search(r"99%\s+([\d.]+)(us|ms|s|m)\b", said).groups()
+    slowest, unit = re.search(r"^\s+99%\s+([\d.]+)(us|ms|s|m)\b", said, re.MULTILINE).groups()
     beside = (
         Beside("processor time of the kiosk, each", round(1000 * cpu / count, 2), "ms"),
         Beside("load of the machine", load(), "processes"),

@@ -83,17 +83,22 @@ def test_a_kiosk_that_is_killed_in_an_exchange_loses_and_doubles_nothing(
     assert "The log is whole" in run("kiosk", busy_home, "check")
 
 
-def test_a_hub_that_is_killed_between_storing_and_answering_loses_and_doubles_nothing(
-    hub: RunningHub, busy_home: Path, road: Road, database: str
+@pytest.mark.parametrize(
+    ("is_reply_lost", "results"),
+    [(True, ["hub-unreachable"]), (False, ["sent", "hub-unreachable"])],
+    ids=["between storing and answering", "just after answering"],
+)
+def test_a_hub_that_is_killed_in_an_exchange_loses_and_doubles_nothing(
+    hub: RunningHub, busy_home: Path, road: Road, database: str, is_reply_lost: bool, results: list[str]
 ) -> None:
     with RunningKiosk(busy_home) as kiosk:
         technician = Visitor(kiosk.address).sign_in_as_staff(TECHNICIAN, PASSWORD)
         before = records.waiting(busy_home)
-        road.lie_in_wait(hub.kill)
+        road.lie_in_wait(hub.kill, is_reply_lost)
         technician.post("/device/exchange", page="/device/shelf")
         assert road.has_happened.wait(SECONDS)
-        until(lambda: _results(busy_home) == ["hub-unreachable"], "the kiosk to notice")
-        assert records.waiting(busy_home) == before
+        until(lambda: _results(busy_home) == results, "the kiosk to notice")
+        assert (records.waiting(busy_home) == before) == is_reply_lost
         hub.start()
         until(lambda: records.waiting(busy_home) == 0, "the kiosk to have sent all of it by itself", SECONDS)
     records.check_ledger(database, busy_home)
@@ -102,7 +107,7 @@ def test_a_hub_that_is_killed_between_storing_and_answering_loses_and_doubles_no
 def _kill_as_the_reply_comes(home: Path, road: Road) -> None:
     """The hub has stored the batch and answered; the kiosk never hears of it."""
     process = subprocess.Popen(command("kiosk", home, "exchange"))
-    road.lie_in_wait(process.kill)
+    road.lie_in_wait(process.kill, is_reply_lost=True)
     assert process.wait(SECONDS) == -signal.SIGKILL
     assert road.has_happened.wait(SECONDS)
 

@@ -1,10 +1,11 @@
-"""Fixtures of the tests of packs."""
+"""Fixtures of the tests of packs; properties are tried without a deadline."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import tests.unhurried  # noqa: F401
 from tests.kiosk.opened import forget_what_was_read
 from tests.packs import Publisher
 

@@ -119,7 +119,10 @@ def test_clearing_where_nothing_was_ever_received_is_no_error(blobs: Blobs) -> N
     assert list(blobs.all()) == []
 
 
-@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x"), lambda path: os.truncate(path, 5)])  # fmt: skip
+DAMAGES = [lambda path: path.unlink(), lambda path: path.write_bytes(b"x"), lambda path: os.truncate(path, 5)]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=["missing", "other bytes", "cut off"])
 def test_a_missing_or_damaged_blob_is_not_sound(blobs: Blobs, damage: object) -> None:
     store(blobs)
 

@@ -68,7 +68,7 @@ def pack(path: Path, blobs: dict[Stored, bytes]) -> None:
 def assert_clean(kiosk: Kiosk) -> None:
     """No blob is damaged, nothing half done is left, and log and shelf agree."""
     assert shelf.damaged_files(kiosk.blobs) == []
-    assert not [path for path in (kiosk.settings.blobs / "incoming").glob("*")]
+    assert not list((kiosk.settings.blobs / "incoming").glob("*"))
     installed = [each.body for each in log.every_event() if each.kind == "pack-installed/1"]
     assert {each["pack"]: each["version"] for each in installed} == shelf.versions()
 
@@ -214,14 +214,9 @@ def test_no_byte_of_the_pack_file_can_be_changed(trusting: Kiosk, publisher: Pub
     size = path.stat().st_size
     for at in [*range(12), *range(12, size, size // 40)]:
         flip(path, at)
-        try:
-            outcome = take(trusting, publisher)
-        except SpokenError as refused:
-            assert refused.code in ("pack-file", "format-too-new", "blob-damaged", "blob-missing"), f"byte {at}"
-            assert shelf.versions() == {}, f"byte {at}"
-        else:
-            assert outcome == ["added"]
-            pytest.fail(f"byte {at} of {size} was changed, and nobody noticed")
+        refused = refusal(trusting, publisher)
+        assert refused.code in ("pack-file", "format-too-new", "blob-damaged", "blob-missing"), f"byte {at}"
+        assert shelf.versions() == {}, f"byte {at}"
         flip(path, at)
         for sha256 in list(trusting.blobs.all()):
             trusting.blobs.remove(sha256)

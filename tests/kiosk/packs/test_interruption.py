@@ -52,6 +52,7 @@ class Scene:
     home: Path
     repository: Path
     steps: dict[str, list[Step]]
+    trace: str
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     traced = run(rehearsal, publisher.repository, folder / "trace", "--trace=" + names())
     if traced.returncode:
         pytest.skip(f"strace cannot trace here: {traced.stderr.strip()[-200:]}")
-    yield Scene(folder / "home", publisher.repository, steps_in(folder / "trace", str(rehearsal)))
+    trace = (folder / "trace").read_text(errors="replace")
+    yield Scene(folder / "home", publisher.repository, steps_in(trace, str(rehearsal)), trace)
     close_database()
 
 
@@ -87,11 +89,11 @@ def run(home: Path, repository: Path, trace: Path, *options: str) -> subprocess.
     return subprocess.run([*strace, *command], capture_output=True, text=True, timeout=120, check=False)
 
 
-def steps_in(trace: Path, home: str) -> dict[str, list[Step]]:
+def steps_in(trace: str, home: str) -> dict[str, list[Step]]:
     """The calls that touch the home, by kind, each with its number among all calls of its name."""
     seen: dict[str, int] = {}
     found: dict[str, list[Step]] = {kind: [] for kind in CALLS}
-    for line in trace.read_text(errors="replace").splitlines():
+    for line in trace.splitlines():
         match = _CALL.match(line)
         if match is None:
             continue
@@ -112,7 +114,7 @@ def test_a_kill_at_any_step_leaves_the_old_shelf_or_the_new_one(
     assert steps, f"no import makes a call of {kind}"
     # A third of the run for each part: early, middle and late steps all have their turn.
     third = steps[len(steps) * part // KILLS_EACH : len(steps) * (part + 1) // KILLS_EACH] or steps
-    step = random.Random(f"{SEED}/{kind}/{part}").choice(third)
+    step = random.Random(f"{SEED}/{kind}/{part}").choice(third)  # noqa: S311 - no secret
     home = Path(shutil.copytree(scene.home, tmp_path / "home"))
 
     killed = run(
@@ -123,6 +125,20 @@ def test_a_kill_at_any_step_leaves_the_old_shelf_or_the_new_one(
     assert killed.returncode in (-9, 137), f"not killed at {step}: {killed.stderr}"
     assert_whole(home)
     assert_second_import_completes(home, scene.repository)
+
+
+def test_every_blob_is_durable_before_it_gets_its_name(scene: Scene) -> None:
+    synced: set[str] = set()
+    renamed: list[str] = []
+    for line in scene.trace.splitlines():
+        if match := re.search(r"fsync\(\d+<(.+?)>\)", line):
+            synced.add(match[1])
+        elif match := re.search(r'rename\w*\(.*?"([^"]*/incoming/[^"]+)", .*?"([^"]+)"', line):
+            assert match[1] in synced, f"{match[1]} was renamed before it was synced"
+            renamed.append(match[2])
+
+    assert len(renamed) == 2
+    assert {str(Path(path).parent) for path in renamed} <= synced, "a folder with a new name in it was not synced"
 
 
 def assert_whole(home: Path) -> None:

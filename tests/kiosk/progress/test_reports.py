@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.progress import enrolling, reports, studying
 from kiosk.people import learners
+from kiosk.progress import enrolling, reports, studying
 from kiosk.progress.reports import DONE, NEXT, NOW, Totals, Way
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository

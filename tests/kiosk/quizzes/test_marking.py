@@ -217,7 +217,7 @@ def test_each_question_carries_one_mark() -> None:
         (100, 1000, True),
         (1, 0, False),
         (1, 10, True),
-    ],  # fmt: skip
+    ],
 )
 def test_a_quiz_is_passed_from_its_share_of_the_marks_on(pass_mark: int, marks: int, passed: bool) -> None:
     assert is_passed(quiz(single(), pass_mark=pass_mark), marks) is passed

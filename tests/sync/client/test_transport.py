@@ -168,7 +168,9 @@ def test_a_hub_that_stays_silent_is_given_up() -> None:
 LOGIN_PAGE = b"<!DOCTYPE html><title>Sign in to the Wi-Fi</title>"
 
 
-@pytest.mark.parametrize("status", ["200 OK", "404 Not Found", "502 Bad Gateway", "511 Network Authentication Required"])
+@pytest.mark.parametrize(
+    "status", ["200 OK", "404 Not Found", "502 Bad Gateway", "511 Network Authentication Required"]
+)
 def test_a_captive_portals_page_is_not_taken_for_the_hubs_answer(status: str) -> None:
     failed = failure(say(response(LOGIN_PAGE, status, "text/html")))
 

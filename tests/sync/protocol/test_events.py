@@ -99,7 +99,7 @@ def test_a_body_of_each_kind_comes_back_as_it_was(kind: str) -> None:
     body = read_body(kind, BODIES[kind])
 
     assert body is not None
-    assert body.KIND == kind
+    assert kind == body.KIND
     assert body.as_json() == BODIES[kind]
     rfc8785.dumps(body.as_json())
 

@@ -334,7 +334,8 @@ def test_finished_stays_finished_and_handed_in_stays_as_it_was(log: list[Event])
             record = rows.get(LessonRecord, fold.person_now(rows, person) or "", pack, lesson)
             assert record is not None
             assert record.finished_at is not None
-        finished |= {(one.person, one.pack, one.lesson) for one in rows.all(LessonRecord) if one.finished_at is not None}
+        done = [record for record in rows.all(LessonRecord) if record.finished_at is not None]
+        finished |= {(record.person, record.pack, record.lesson) for record in done}
 
 
 @given(log=logs())

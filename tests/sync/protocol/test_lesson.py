@@ -36,7 +36,9 @@ def test_nothing_may_stand_behind_the_front_matter() -> None:
     assert split("+++\n+++") == ("", "", 3)
 
 
-@pytest.mark.parametrize("text", ["", "# Tea", "\n+++\na = 1\n+++\n", "+++\na = 1\n", "\ufeff+++\na=1\n+++\n", "++++\n++++\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["", "# Tea", "\n+++\na = 1\n+++\n", "+++\na = 1\n", "\ufeff+++\na=1\n+++\n", "++++\n++++\n"]
+)
 def test_a_text_without_front_matter_is_refused(text: str) -> None:
     with pytest.raises(PackError) as refused:
         split(text)

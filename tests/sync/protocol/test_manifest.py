@@ -146,7 +146,23 @@ def test_no_plain_path_has_a_part_that_is_not_a_name(path: str) -> None:
         assert ".." not in path
 
 
-@pytest.mark.parametrize("version", ["1", "1.0", "1.0.0.0", "01.0.0", "1.0.00", "v1.0.0", "1.0.-1", "1.0.1234567", "1.0.0\n", "1൧.0.0", "1.0.൧", "", " 1.0.0"])  # fmt: skip
+WRONG_VERSIONS = [
+    "1",
+    "1.0",
+    "1.0.0.0",
+    "01.0.0",
+    "1.0.00",
+    "v1.0.0",
+    "1.0.-1",
+    "1.0.1234567",
+    "1൧.0.0",
+    "1.0.൧",
+    "1,0,0",
+    "1.0.x",
+]
+
+
+@pytest.mark.parametrize("version", [*WRONG_VERSIONS, "", " 1.0.0", "1.0.0\n"])
 def test_a_version_that_is_not_three_numbers_is_refused(version: str) -> None:
     assert not manifests.is_version(version)
     with pytest.raises(ValueError, match=r".*"):
@@ -320,7 +336,8 @@ def test_anything_in_a_face_or_file_is_read_or_refused(value: Any) -> None:
     for key in ("path", "sha256", "size", "language"):
         files = [DOCUMENT["files"][0] | {key: value}, *DOCUMENT["files"][1:]]
         refuses_or_reads(Manifest.decode, json.dumps(DOCUMENT | {"files": files}).encode(), PackError)
-    refuses_or_reads(Manifest.decode, json.dumps(DOCUMENT | {"contents": [first | {"faces": value}]}).encode(), PackError)
+    document = DOCUMENT | {"contents": [first | {"faces": value}]}
+    refuses_or_reads(Manifest.decode, json.dumps(document).encode(), PackError)
 
 
 def test_names_in_a_repository_follow_from_pack_and_version() -> None:

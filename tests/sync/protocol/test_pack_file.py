@@ -47,7 +47,10 @@ def test_the_same_blobs_give_the_same_head() -> None:
     assert pack_file.encode_head(BLOBS) == pack_file.encode_head(iter(BLOBS))
 
 
-@pytest.mark.parametrize("prefix", [b"", b"PDPK", b"PDPK\x01\0\0\0", b"PDPX\x01\0\0\0\x05", b"PDPK" + bytes(5), b"PK\x03\x04" + bytes(5)])
+@pytest.mark.parametrize(
+    "prefix",
+    [b"", b"PDPK", b"PDPK\x01\0\0\0", b"PDPX\x01\0\0\0\x05", b"PDPK" + bytes(5), b"PK\x03\x04" + bytes(5)],
+)
 def test_what_is_no_pack_file_is_refused(prefix: bytes) -> None:
     with pytest.raises(PackError) as refused:
         pack_file.index_length(prefix)

@@ -10,7 +10,12 @@ import pytest
 
 from sync.security import keys
 
-MAKE_ONE = "import sys; from pathlib import Path; from sync.security import keys; print(keys.secret(Path(sys.argv[1])).hex())"
+MAKE_ONE = """
+import sys
+from pathlib import Path
+from sync.security import keys
+print(keys.secret(Path(sys.argv[1])).hex())
+"""
 
 
 def mode(path: Path) -> int:

@@ -1,0 +1,3 @@
+"""Properties are tried without a deadline."""
+
+import tests.unhurried  # noqa: F401

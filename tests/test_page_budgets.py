@@ -1,0 +1,91 @@
+"""The budgets of learners' pages in bytes and requests, as Chromium counts them, over a real kiosk and its packs."""
+
+import gzip
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.benchmarks.browsing import Weight, chromium, weigh
+from scripts.benchmarks.pages import BYTES, COLD, REQUESTS, WARM
+from scripts.benchmarks.prepared import LESSON, LearnerPages, Station, prepare_pages, prepare_station
+from scripts.benchmarks.programs import RunningKiosk
+from scripts.benchmarks.visitor import Visitor
+
+pytestmark = pytest.mark.journey
+
+SCRIPT_BYTES = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tablet:
+    """A phone that was never at this kiosk, or (`warm`) holds what all pages share; its learner is signed in."""
+
+    browser: Browser
+    station: Station
+    learner: Visitor
+    pages: LearnerPages
+
+    def open(self, path: str, cookies: dict[str, str] | None = None, warm: bool = False) -> Weight:
+        before = [self.elsewhere] if warm else []
+        cookies = self.learner.cookies if cookies is None else cookies
+        return weigh(self.browser, self.learner.address, path, cookies, before)
+
+    @property
+    def elsewhere(self) -> str:
+        return f"/sign-in/{self.station.codes[1]}"
+
+
+@pytest.fixture(scope="module")
+def tablet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tablet]:
+    station = prepare_station(tmp_path_factory.mktemp("station"))
+    with RunningKiosk(station.home) as kiosk, chromium() as browser:
+        learner = station.learner(kiosk.address)
+        yield Tablet(browser, station, learner, prepare_pages(learner))
+
+
+def test_the_first_visit_of_all_is_light(tablet: Tablet) -> None:
+    gate = tablet.open("/", cookies={})
+    assert gate.requests > 1, "a cold cache has to fetch the style too"
+    assert gate.bytes <= BYTES["gate", COLD], gate
+    assert gate.requests + len(gate.media) <= REQUESTS["gate", COLD], gate
+
+
+def test_a_sign_in_page_full_of_people_is_light(tablet: Tablet) -> None:
+    cookies = {"language": "ml"}
+    assert Visitor(tablet.learner.address).get("/sign-in").text.count('class="tile"') == 12
+    page = tablet.open("/sign-in", cookies)
+    assert page.bytes <= BYTES["sign-in", COLD], page
+    assert page.requests + len(page.media) <= REQUESTS["sign-in", COLD], page
+
+
+def test_the_longest_lesson_costs_a_tablet_that_was_here_before_one_small_request(tablet: Tablet) -> None:
+    with sqlite3.connect(tablet.station.home / "kiosk.db") as database:
+        longest = "SELECT pack, lesson, language FROM lesson ORDER BY length(deflated) DESC LIMIT 1"
+        pack, lesson, language = database.execute(longest).fetchone()
+    page = tablet.open(f"/packs/{pack}/lessons/{lesson}", {**tablet.learner.cookies, "language": language}, warm=True)
+    assert page.bytes <= BYTES["lesson", WARM], page
+    assert page.requests == REQUESTS["lesson", WARM], page
+
+
+def test_a_lesson_shows_its_pictures_and_leaves_its_sound_until_somebody_listens(tablet: Tablet) -> None:
+    assert "<audio" in tablet.learner.get(LESSON).text
+    kinds = {path.rpartition(".")[2] for path in tablet.open(LESSON).media}
+    assert kinds == {"svg"}
+
+
+def test_a_quiz_keeps_to_what_a_first_visit_may_cost(tablet: Tablet) -> None:
+    cold, warm = tablet.open(tablet.pages.attempt), tablet.open(tablet.pages.attempt, warm=True)
+    assert cold.bytes <= BYTES["gate", COLD], cold
+    assert cold.requests <= REQUESTS["gate", COLD], cold
+    assert warm.requests == 1, warm
+
+
+def test_all_scripts_for_learners_together_are_small(tablet: Tablet) -> None:
+    pages = tablet.pages.paths(tablet.station.codes[0]).values()
+    scripts = {name for path in pages for name in re.findall(r'<script src="([^"]+)"', tablet.learner.get(path).text)}
+    assert scripts, "the quiz has a script"
+    assert sum(len(gzip.compress(tablet.learner.get(name).body)) for name in scripts) <= SCRIPT_BYTES, scripts
