@@ -5,6 +5,7 @@ commit that returned survives a power cut; writers queue for one lock in this pr
 many tablets that answer at once never see "database is locked".
 """
 
+import fcntl
 import os
 import threading
 from collections import namedtuple
@@ -92,8 +93,10 @@ def open_database(path: Path) -> SqliteDatabase:
     path.parent.mkdir(parents=True, exist_ok=True)
     opened = SqliteDatabase(path, pragmas=_PRAGMAS, timeout=_BUSY_SECONDS)
     database.initialize(opened)
-    opened.connect()
-    Runner(opened, str(MIGRATIONS)).up()
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that open a fresh home together would both make its tables
+        opened.connect()
+        Runner(opened, str(MIGRATIONS)).up()
     if is_new:
         _sync_folder(path.parent)
     return opened
@@ -101,7 +104,7 @@ def open_database(path: Path) -> SqliteDatabase:
 
 def close_database() -> None:
     """Close this thread's connection; the last one to close folds the WAL into the database file."""
-    if not database.is_closed():
+    if database.obj is not None and not database.is_closed():
         database.close()
 
 

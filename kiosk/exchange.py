@@ -163,7 +163,15 @@ def _exchange(settings: Settings, clock: Clock, hub: tables.Hub, transport: Tran
     encoded, count = fit(batch)
     state = _state(settings)
     known = hub.known_digest == state.digest()
-    request = Request(PROTOCOL, log_id, log.head_of(log_id).sequence, state.digest(), None if known else state, encoded)
+    request = Request(
+        protocol=PROTOCOL,
+        log_id=log_id,
+        head=log.head_of(log_id).sequence,
+        digest=state.digest(),
+        state=None if known else state,
+        batch=encoded,
+        mark=batch.first - 1,
+    )
     answer = transport.post("/exchange", seal_request(us, them, request))
     reply = read_reply(us, them, answer.body)
     if reply.refusal:
@@ -203,14 +211,15 @@ def _move_mark(reply: Reply) -> None:
 
     A hub of a new generation was restored from a backup and may acknowledge less than before: the mark follows it back.
     """
-    if reply.acknowledged > log.head_of(reply.log_id).sequence:
-        raise _differs()
-    if bytes.fromhex(reply.hash) != log.hash_at(reply.log_id, reply.acknowledged):
+    acknowledged, head = reply.acknowledged, log.head_of(reply.log_id).sequence
+    if acknowledged > head and reply.log_id != log.head().log_id:
+        acknowledged = head  # this home was restored: the hub has more of the old log than the backup had
+    elif acknowledged > head or bytes.fromhex(reply.hash) != log.hash_at(reply.log_id, acknowledged):
         raise _differs()
     kept = tables.Mark.get_or_none(tables.Mark.log_id == reply.log_id)
-    if kept and kept.generation == reply.generation and kept.acknowledged > reply.acknowledged:
+    if kept and kept.generation == reply.generation and kept.acknowledged > acknowledged:
         return
-    tables.Mark.replace(log_id=reply.log_id, acknowledged=reply.acknowledged, generation=reply.generation).execute()
+    tables.Mark.replace(log_id=reply.log_id, acknowledged=acknowledged, generation=reply.generation).execute()
 
 
 def _anchor(clock: Clock, true_time: int, interval: int) -> None:

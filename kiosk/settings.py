@@ -1,4 +1,4 @@
-"""All settings, read and checked once: `<home>/kiosk.toml`, then the environment, then the command line.
+"""All settings, read and checked once: `<home>/kiosk.toml`, then the command line.
 
 A kiosk's home holds all that it is: database, blobs, trust, keys. Nothing outside of it is written.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.errors import TechnicianError
 from sync.protocol.errors import N_
+from sync.protocol.manifest import is_language
 
 HOME_VARIABLE = "KIOSK_HOME"
 FILE_NAME = "kiosk.toml"
@@ -67,8 +68,13 @@ def read_settings(home: Path, **given: Any) -> Settings:
     settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
     if not 0 <= settings.port <= _LARGEST_PORT:
         raise _wrong("port", f"0-{_LARGEST_PORT}", settings.port)
-    if settings.threads < 1:
-        raise _wrong("threads", "1-", settings.threads)
+    for name in ("threads", "exchange_every", "exchange_timeout", "learner_idle", "staff_idle", "longest_sign_in"):
+        if getattr(settings, name) < 1:
+            raise _wrong(name, "1 or more", getattr(settings, name))
+    if not settings.station.strip():
+        raise _wrong("station", "a name", settings.station)
+    if not settings.languages or not all(is_language(tag) for tag in settings.languages):
+        raise _wrong("languages", "a list of language tags", settings.languages)
     return settings
 
 

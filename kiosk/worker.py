@@ -8,6 +8,7 @@ import fcntl
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ WAITING, RUNNING, FINISHED, FAILED = "waiting", "running", "finished", "failed"
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_PAUSE = 5
+_SHOWN_EVERY = 0.5
 _LONGEST_PAUSE = 3600
 
 
@@ -61,7 +63,7 @@ def import_packs(
     blobs = Blobs(settings.blobs)
     with _one_importer(settings):
         blobs.clear_incoming()
-        offers = importing.look(repository, settings.trust, blobs, clock.milliseconds())
+        offers = importing.look(repository, settings.trust, blobs, clock.milliseconds(), thorough=True)
         offers = [offer for offer in offers if wanted is None or offer.manifest.pack in wanted]
         taken = [offer for offer in offers if offer.is_wanted]
         importing.check_room(taken, settings.home)
@@ -81,9 +83,14 @@ def import_packs(
 def _import(
     settings: Settings, clock: Clock, repository: Path, signed: Signed, blobs: Blobs, progress: Progress, show: Show
 ) -> None:
+    shown_at = 0.0
+
     def advance(size: int) -> None:
+        nonlocal shown_at
         progress.bytes_done += size
-        show(progress)
+        if time.monotonic() - shown_at >= _SHOWN_EVERY:  # each showing may be a commit
+            shown_at = time.monotonic()
+            show(progress)
 
     importing.copy_blobs(repository, signed.manifest, blobs, advance)
     rendered = importing.render(signed, blobs)
@@ -165,7 +172,8 @@ class Worker:
         """Finish the job at hand and end, or give up waiting after so many seconds: every job survives a kill."""
         self._stopping.set()
         self._woken.set()
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         pause = random.uniform(0, _FIRST_PAUSE)  # noqa: S311 - spreads kiosks that start together
@@ -174,10 +182,14 @@ class Worker:
             self._woken.clear()
             if self._stopping.is_set():
                 return
-            self._import_waiting()
-            if timed_out or self._exchange_asked.is_set():
-                self._exchange_asked.clear()
-                pause = self._exchange_all()
+            try:
+                self._import_waiting()
+                if timed_out or self._exchange_asked.is_set():
+                    self._exchange_asked.clear()
+                    pause = self._exchange_all()
+            except Exception:  # a full disk, say: whatever it is, the next round tries again
+                _LOGGER.exception("the worker goes on after a failure")
+                pause = _FIRST_PAUSE
 
     def _import_waiting(self) -> None:
         with reading():
@@ -212,8 +224,12 @@ class Worker:
         if not is_joined():
             return self._settings.exchange_every
         try:
-            while exchange(self._settings, self._clock).waiting and not self._stopping.is_set():
-                pass
+            left = None
+            while not self._stopping.is_set():
+                waiting = exchange(self._settings, self._clock).waiting
+                if not waiting or waiting == left:
+                    break
+                left = waiting
         except KioskError as error:
             self._failures += 1
             level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING

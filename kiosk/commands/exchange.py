@@ -16,6 +16,7 @@ from kiosk.settings import Settings
 def command(settings: Settings, is_json: bool) -> None:
     """Exchange with the hub until nothing waits."""
     kiosk = open_kiosk(settings)
+    left = None
     while True:
         outcome = exchange.exchange(settings, kiosk.clock)
         if is_json:
@@ -23,5 +24,6 @@ def command(settings: Settings, is_json: bool) -> None:
         else:
             sent = f"{outcome.events} events sent, {outcome.waiting} waiting"
             click.echo(f"{sent} ({outcome.bytes_out} bytes out, {outcome.bytes_in} in, {outcome.milliseconds} ms)")
-        if not outcome.waiting:
+        if not outcome.waiting or outcome.waiting == left:
             return
+        left = outcome.waiting

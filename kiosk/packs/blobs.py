@@ -28,8 +28,10 @@ class Blobs:
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
-    def has(self, sha256: str) -> bool:
-        return self.path(sha256).exists()
+    def has(self, sha256: str, size: int | None = None) -> bool:
+        """Whether the blob is there, of this size if one is given; `is_sound` reads it too."""
+        path = self.path(sha256)
+        return path.exists() and size in (None, path.stat().st_size)
 
     def receive(self, sha256: str, size: int, chunks: Iterable[bytes]) -> Path:
         """Write chunks beside the blobs and hold them to their hash; `keep` makes them a blob.

@@ -5,8 +5,6 @@ the new one, never a mixture; an import that was interrupted at any point contin
 there are not copied again; whether everything fits is known before the first byte is written.
 """
 
-import errno
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +14,7 @@ import zstandard
 
 from kiosk.database import reading
 from kiosk.errors import TechnicianError
-from kiosk.packs import rendering, shelf
+from kiosk.packs import disk, rendering, shelf
 from kiosk.packs.blobs import CHUNK, Blobs
 from kiosk.packs.trust import Signed, verified_manifests
 from sync.protocol import pack_file
@@ -25,7 +23,6 @@ from sync.protocol.manifest import File, Manifest, pack_file_name, version_key
 
 NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
 
-_MARGIN_BYTES = 32 << 20
 _GROUP = 64
 _ZSTD_WINDOW = 32 << 20
 
@@ -52,23 +49,25 @@ class Offer:
         return self.signed.manifest
 
 
-def look(repository: Path, trust: Path, blobs: Blobs, now: int) -> list[Offer]:
-    """What a repository holds, verified. Raises TechnicianError as `verified_manifests` does."""
+def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool = False) -> list[Offer]:
+    """What a repository holds, verified. Raises TechnicianError as `verified_manifests` does.
+
+    `thorough` reads the blobs of packs that are here already and sets aside those that no longer have their hash.
+    """
     versions = shelf.versions()
     offers = []
     for signed in verified_manifests(repository, trust, now):
-        missing = sum(file.size for file in _missing(signed.manifest, blobs))
         state = _state(signed.manifest, versions.get(signed.manifest.pack))
+        if thorough and state == SAME:
+            _set_aside_damaged(signed.manifest, blobs)
+        missing = sum(file.size for file in _missing(signed.manifest, blobs))
         offers.append(Offer(signed, BROKEN if state == SAME and missing else state, missing))
     return offers
 
 
 def check_room(offers: list[Offer], home: Path) -> None:
     """Raises TechnicianError (`disk-full`) if what is missing does not fit beside a margin."""
-    needed = sum(offer.bytes_missing for offer in offers) + _MARGIN_BYTES
-    free = shutil.disk_usage(home).free
-    if needed > free:
-        raise _full(needed, free)
+    disk.check_room(sum(offer.bytes_missing for offer in offers), home)
 
 
 def copy_blobs(repository: Path, manifest: Manifest, blobs: Blobs, advance: Advance) -> None:
@@ -80,10 +79,14 @@ def copy_blobs(repository: Path, manifest: Manifest, blobs: Blobs, advance: Adva
     if not missing:
         return
     path = repository / pack_file_name(manifest.pack, manifest.version)
+    if not path.is_file():
+        raise _gone(path)
     try:
         with path.open("rb") as source:
             _copy(source, missing, blobs, advance)
     except OSError as error:
+        if disk.is_full(error):
+            raise disk.full(sum(file.size for file in _missing(manifest, blobs)), blobs.folder) from error
         raise _failed_copy(error, path) from error
 
 
@@ -105,6 +108,13 @@ def free_blobs(blobs: Blobs) -> int:
     return len(unwanted)
 
 
+def _set_aside_damaged(manifest: Manifest, blobs: Blobs) -> None:
+    """Remove the blobs of a pack that no longer have their hash, so that they are copied again."""
+    for sha256 in {file.sha256 for file in manifest.files}:
+        if blobs.has(sha256) and not blobs.is_sound(sha256):
+            blobs.remove(sha256)
+
+
 def _state(manifest: Manifest, installed: str | None) -> str:
     if installed is None:
         return NEW
@@ -115,7 +125,7 @@ def _state(manifest: Manifest, installed: str | None) -> str:
 def _missing(manifest: Manifest, blobs: Blobs) -> list[File]:
     """Files whose blobs are not here, each blob once."""
     once = {file.sha256: file for file in manifest.files}
-    return [file for file in once.values() if not blobs.has(file.sha256)]
+    return [file for file in once.values() if not blobs.has(file.sha256, file.size)]
 
 
 def _copy(source: BinaryIO, missing: dict[str, File], blobs: Blobs, advance: Advance) -> None:
@@ -174,14 +184,8 @@ class _Stretch:
 
 
 def _failed_copy(error: OSError, path: Path) -> TechnicianError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _full(0, 0)
     if isinstance(error, FileNotFoundError):
-        return TechnicianError(
-            "pack-file-missing",
-            N_("%(name)s is not there. If you pulled the stick out, put it in again and repeat."),
-            name=path.name,
-        )
+        return _gone(path)
     return TechnicianError(
         "unreadable",
         N_("%(folder)s cannot be read (%(why)s). Put the stick in again, then repeat."),
@@ -190,10 +194,9 @@ def _failed_copy(error: OSError, path: Path) -> TechnicianError:
     )
 
 
-def _full(needed: int, free: int) -> TechnicianError:
+def _gone(path: Path) -> TechnicianError:
     return TechnicianError(
-        "disk-full",
-        N_("The kiosk's disk is too full: %(needed)s MB are needed, %(free)s MB are free. Remove a pack first."),
-        needed=-(-needed // 1_000_000),
-        free=free // 1_000_000,
+        "pack-file-missing",
+        N_("%(name)s is not there. If you pulled the stick out, put it in again and repeat."),
+        name=path.name,
     )

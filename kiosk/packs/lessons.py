@@ -123,6 +123,8 @@ class _Resolving(Treeprocessor):
             for place, element in enumerate(parent):
                 if element.tag == "table":
                     parent[place] = _wide(element)
+                elif element.tag in ("td", "th") and "style" in element.attrib:
+                    element.set("align", element.attrib.pop("style").removeprefix("text-align: ").rstrip(";"))
 
     def _show(self, element: Element) -> None:
         """A picture; or a film, which FORMAT.md writes the same way, and which nobody loads before asking for it."""

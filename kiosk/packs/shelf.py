@@ -6,9 +6,12 @@ from functools import lru_cache
 from kiosk.database import Given, Prepared, reading
 from kiosk.packs import tables
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.rendering import RenderedPack, media_type
+from kiosk.packs.rendering import RenderedPack, media_type, media_url
 from kiosk.packs.trust import Signed
 from sync.protocol.manifest import Face, Manifest
+
+# Stands between a version and a path, where no plain path can hold it.
+_OF_VERSION = ":"
 
 _VERSION = Prepared(tables.Pack.select(tables.Pack.version).where(tables.Pack.pack == Given("pack")))
 _LESSON = Prepared(
@@ -92,8 +95,9 @@ def put(signed: Signed, rendered: RenderedPack, now: int) -> None:
     """Put a pack on the shelf in place of its other version, inside the caller's transaction."""
     manifest_ = signed.manifest
     pack = manifest_.pack
-    for table in (tables.File, tables.Lesson):
-        table.delete().where(table.pack == pack).execute()
+    _keep_pictures_of_older_quizzes(manifest_)
+    tables.Lesson.delete().where(tables.Lesson.pack == pack).execute()
+    tables.File.delete().where((tables.File.pack == pack) & ~tables.File.path.contains(_OF_VERSION)).execute()
     for file in manifest_.files:
         tables.File.create(
             pack=pack, path=file.path, sha256=file.sha256, size=file.size, media_type=media_type(file.path)
@@ -111,6 +115,23 @@ def put(signed: Signed, rendered: RenderedPack, now: int) -> None:
         manifest=manifest_.encode(),
         installed_at=now,
     ).execute()
+
+
+def _keep_pictures_of_older_quizzes(manifest_: Manifest) -> None:
+    """Name the pictures of quizzes that attempts may be pinned to under their version, so that their blobs stay."""
+    pack = manifest_.pack
+    quizzes = tables.Quiz.select().where((tables.Quiz.pack == pack) & (tables.Quiz.version != manifest_.version))
+    pictured = {url: quiz.version for quiz in quizzes for url in quiz.pictures.values()}
+    for file in tables.File.select().where((tables.File.pack == pack) & ~tables.File.path.contains(_OF_VERSION)):
+        version = pictured.get(media_url(file.sha256, file.path))
+        if version is not None:
+            tables.File.replace(
+                pack=pack,
+                path=f"{version}{_OF_VERSION}{file.path}",
+                sha256=file.sha256,
+                size=file.size,
+                media_type=file.media_type,
+            ).execute()
 
 
 def wanted_blobs() -> set[str]:

@@ -6,6 +6,7 @@ expiry is judged against trusted time, never against an unset clock; the cache i
 """
 
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from tuf.api.metadata import Metadata, Root, Targets, Timestamp
 from tuf.ngclient import FetcherInterface, Updater
 
 from kiosk.errors import TechnicianError
-from sync.protocol.errors import N_
+from kiosk.packs import disk
+from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import Manifest, is_version, target_name, version_key
 
 ROOT = "root.json"
@@ -28,6 +30,7 @@ ISSUED = "x-issued"
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 
 _CHUNK = 64 * 1024
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def verified_manifests(repository: Path, folder: Path, now: int) -> list[Signed]
     """The newest manifest of each pack in a repository, by pack, each with the publisher who signed it.
 
     `now` is the kiosk's time in milliseconds. Raises TechnicianError if nothing is trusted yet, or if the repository
-    is missing, damaged, forged, expired or older than what was seen before.
+    is missing, damaged, forged, expired or older than what was seen before, PackError if it holds only packs that this
+    version cannot read; where it holds others too, those it cannot read are left out and logged.
     """
     if not is_trusting(folder):
         raise TechnicianError("no-trust", N_("This kiosk trusts no publisher yet. Give it a root with: kiosk trust."))
@@ -86,6 +90,10 @@ def verified_manifests(repository: Path, folder: Path, now: int) -> list[Signed]
             raise _refusal(error, repository) from error
         except tuf_errors.DownloadError as error:
             raise _unreadable(error, repository) from error
+        except OSError as error:
+            if disk.is_full(error):
+                raise disk.full(0, folder) from error
+            raise
         finally:
             _sync(folder / "metadata")
 
@@ -101,6 +109,8 @@ def _alone(folder: Path) -> Iterator[None]:
 def _refreshed(repository: Path, folder: Path, now: int) -> Updater:
     cache = folder / "metadata"
     cache.mkdir(parents=True, exist_ok=True)
+    for left in cache.glob("tmp*"):  # python-tuf's own, from an interruption
+        left.unlink()
     updater = Updater(
         str(cache),
         "metadata/",
@@ -131,14 +141,21 @@ def _newest(updater: Updater, folder: Path) -> list[Signed]:
     targets = Metadata[Targets].from_file(str(folder / "metadata/targets.json")).signed
     roles = targets.delegations.roles if targets.delegations and targets.delegations.roles else {}
     newest: dict[str, Signed] = {}
+    refused: list[PackError] = []
     for publisher, role in roles.items():
         for pack in sorted(pattern.removesuffix("/*") for pattern in role.paths or []):
             # Asking for any name under the pattern makes the updater fetch and verify the publisher's metadata.
             updater.get_targetinfo(target_name(pack, "0.0.0"))
             version = _latest_version(folder, publisher, pack)
-            if version:
-                signed = Signed(_manifest(updater, pack, version), publisher)
-                newest.setdefault(pack, signed)
+            if version is None:
+                continue
+            try:
+                newest.setdefault(pack, Signed(_manifest(updater, pack, version), publisher))
+            except PackError as error:
+                _LOGGER.warning("%s %s: %s", pack, version, error)
+                refused.append(error)
+    if refused and not newest:
+        raise refused[0]
     return [newest[pack] for pack in sorted(newest)]
 
 

@@ -16,7 +16,7 @@ from peewee import fn
 
 from kiosk.errors import OperatorError
 from kiosk.people.secrets import Secrets
-from kiosk.people.tables import Learner
+from kiosk.people.tables import Learner, SignIn
 from sync.protocol.errors import N_
 from sync.protocol.spelling import folded
 from sync.security import passwords
@@ -142,8 +142,9 @@ def correct(secrets: Secrets, person: str, details: Details) -> None:
 
 
 def set_pin(person: str, kept: str) -> None:
-    """Set a PIN (from `kept_pin`) and open the account, if it was locked."""
+    """Set a PIN (from `kept_pin`), open the account if it was locked, end the sittings of the old PIN."""
     Learner.update(pin=kept, misses=0, locked_until=0).where(Learner.person == person).execute()
+    SignIn.delete().where(SignIn.learner == person).execute()
 
 
 def unlock(person: str) -> None:
@@ -214,6 +215,10 @@ def away_since(secrets: Secrets, since: int, most: int) -> list[Person]:
     last_here = fn.MAX(Learner.seen_at, Learner.enrolled_at)
     rows = _open().where(last_here < since).order_by(last_here.desc()).limit(most)
     return [_person(secrets, row) for row in rows]
+
+
+def is_open(person: str) -> bool:
+    return _open().where(Learner.person == person).exists()
 
 
 def count() -> int:

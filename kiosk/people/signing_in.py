@@ -8,7 +8,7 @@ import hashlib
 import secrets as random
 from dataclasses import dataclass
 
-from kiosk.database import Given, Prepared
+from kiosk.database import Given, Prepared, writing
 from kiosk.errors import LearnerError
 from kiosk.people.learners import latin_digits
 from kiosk.people.secrets import Secrets
@@ -61,21 +61,25 @@ def _try(secrets: Secrets, row: Learner | Staff | None, kept: str, given: str, n
         raise LearnerError("needs-staff", N_("This PIN is locked. Ask the operator to set a new one."))
     if passwords.is_kept(given, secrets.pepper, kept):
         if row.misses:
-            _note_misses(row, 0, 0)
+            _forget_misses(row)
         return
     if row is not None:
-        misses = row.misses + 1
-        _note_misses(row, misses, now + 1000 * passwords.pause_after(misses))
+        _note_miss(row, now)
     raise LearnerError("wrong-pin", sentence)
 
 
-def _note_misses(row: Learner | Staff, misses: int, locked_until: int) -> None:
+def _note_miss(row: Learner | Staff, now: int) -> None:
+    """Count a miss; the count is read where it is written, because tablets guess at the same time."""
+    model, is_row = type(row), type(row)._meta.primary_key == row.get_id()
+    with writing():
+        misses = model.select(model.misses).where(is_row).get().misses + 1
+        pause = passwords.pause_after(misses)
+        model.update(misses=misses, locked_until=now + 1000 * pause if pause else 0).where(is_row).execute()
+
+
+def _forget_misses(row: Learner | Staff) -> None:
     model = type(row)
-    key = model._meta.primary_key
-    if misses == 0 or locked_until < row.locked_until:
-        locked_until = 0
-    count = 0 if misses == 0 else model.misses + 1
-    model.update(misses=count, locked_until=locked_until).where(key == row.get_id()).execute()
+    model.update(misses=0, locked_until=0).where(model._meta.primary_key == row.get_id()).execute()
 
 
 def begin(now: int, learner: str | None = None, staff: str | None = None) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.errors import OperatorError
 from kiosk.people.secrets import Secrets
-from kiosk.people.tables import Staff, StaffAction
+from kiosk.people.tables import SignIn, Staff, StaffAction
 from sync.protocol.errors import N_
 from sync.security import passwords
 
@@ -24,7 +24,7 @@ class Member:
 
 
 def add(secrets: Secrets, name: str, roles: tuple[str, ...], password: str) -> Member:
-    """Add a member of staff, or give one who is there a new password and roles.
+    """Add a member of staff, or give one who is there a new password and roles; sittings with the old ones end.
 
     Raises OperatorError if the name is empty, a role is unknown or the password is weak.
     """
@@ -36,6 +36,7 @@ def add(secrets: Secrets, name: str, roles: tuple[str, ...], password: str) -> M
     weakness = passwords.weakness(password, name)
     if weakness:
         raise OperatorError("password-weak", _WEAKNESSES[weakness], least=passwords.LEAST_STAFF_CHARACTERS)
+    SignIn.delete().where(SignIn.staff == name).execute()
     Staff.replace(name=name, roles=" ".join(roles), password=passwords.keep(password, secrets.pepper)).execute()
     return Member(name, roles)
 

@@ -1,9 +1,13 @@
 """Backups: the database, the keys and the trust of a kiosk in one tar file. Packs are not in it; they can come again.
 
-What always holds: a backup is a consistent moment of the database even while the kiosk serves; a restore touches only a
-home that holds no kiosk, and takes nothing from the file but what a backup has.
+What always holds: a backup is a consistent moment of the database even while the kiosk serves; it begins with the
+SHA-256 of each file in it, and a restore takes all of them whole, and nothing else, or touches nothing; it touches only
+a home that holds no kiosk.
 """
 
+import hashlib
+import io
+import json
 import os
 import shutil
 import sqlite3
@@ -16,12 +20,28 @@ from kiosk.errors import TechnicianError
 from kiosk.settings import FILE_NAME, Settings
 from sync.protocol.errors import N_
 
+_CONTENTS = "contents.json"
 _DATABASE = "kiosk.db"
 _FOLDERS = ("keys", "trust")
 
 
 def write(settings: Settings, file: Path) -> int:
-    """Write a backup, readable by its owner only; gives its size in bytes."""
+    """Write a backup, readable by its owner only; gives its size in bytes.
+
+    Raises TechnicianError if the file cannot be written.
+    """
+    try:
+        return _write(settings, file)
+    except OSError as error:
+        raise TechnicianError(
+            "backup-unwritable",
+            N_("%(file)s cannot be written (%(why)s). Choose another place."),
+            file=str(file),
+            why=error.strerror or str(error),
+        ) from error
+
+
+def _write(settings: Settings, file: Path) -> int:
     temporary = file.with_name(f".{file.name}.new")
     with tempfile.TemporaryDirectory(dir=settings.home) as folder:
         copy = Path(folder) / _DATABASE
@@ -29,10 +49,11 @@ def write(settings: Settings, file: Path) -> int:
             database.execute_sql("VACUUM INTO ?", (str(copy),))
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as target:
+            files = {_DATABASE: copy} | {str(path.relative_to(settings.home)): path for path in _beside(settings.home)}
             with tarfile.open(fileobj=target, mode="w") as tar:
-                tar.add(copy, _DATABASE)
-                for path in _beside(settings.home):
-                    tar.add(path, str(path.relative_to(settings.home)), recursive=False)
+                _add_contents(tar, files)
+                for name, path in files.items():
+                    tar.add(path, name, recursive=False)
             target.flush()
             os.fsync(target.fileno())
     temporary.replace(file)
@@ -56,8 +77,9 @@ def read(settings: Settings, file: Path) -> None:
         try:
             with tarfile.open(file, "r:") as tar:
                 tar.extractall(unpacked, members=[each for each in tar if _is_ours(each)], filter="data")
+            _check_contents(unpacked)
             _check(unpacked / _DATABASE)
-        except (tarfile.TarError, OSError, sqlite3.DatabaseError) as error:
+        except (tarfile.TarError, OSError, ValueError, sqlite3.DatabaseError) as error:
             raise TechnicianError(
                 "backup-damaged",
                 N_("%(file)s is no backup, or it is damaged (%(why)s)."),
@@ -70,6 +92,7 @@ def read(settings: Settings, file: Path) -> None:
             if (unpacked / name).exists():
                 shutil.rmtree(settings.home / name, ignore_errors=True)
                 (unpacked / name).replace(settings.home / name)
+    (settings.home / "keys").chmod(0o700)
     os.sync()
 
 
@@ -80,7 +103,27 @@ def _beside(home: Path) -> list[Path]:
 
 def _is_ours(member: tarfile.TarInfo) -> bool:
     top = member.name.partition("/")[0]
-    return member.isfile() and (member.name in (_DATABASE, FILE_NAME) or top in _FOLDERS)
+    return member.isfile() and (member.name in (_CONTENTS, _DATABASE, FILE_NAME) or top in _FOLDERS)
+
+
+def _add_contents(tar: tarfile.TarFile, files: dict[str, Path]) -> None:
+    """The list of all that follows, with the SHA-256 of each file."""
+    listed = json.dumps({name: _sha256(path) for name, path in files.items()}, indent=1).encode()
+    member = tarfile.TarInfo(_CONTENTS)
+    member.size, member.mode = len(listed), 0o600
+    tar.addfile(member, io.BytesIO(listed))
+
+
+def _check_contents(unpacked: Path) -> None:
+    """Raises ValueError or OSError unless every file that is listed is there, whole."""
+    for name, sha256 in json.loads((unpacked / _CONTENTS).read_bytes()).items():
+        if _sha256(unpacked / name) != sha256:
+            raise ValueError(name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check(path: Path) -> None:

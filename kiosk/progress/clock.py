@@ -22,16 +22,16 @@ class Moment:
 
 
 class Clock:
-    """The machine's clocks, above a floor of trusted time (milliseconds)."""
+    """The machine's clocks, above a floor of trusted time (milliseconds) that rises with the time since boot."""
 
     def __init__(self, floor: int = 0) -> None:
         self._boot = _BOOT_ID.read_text().strip().replace("-", "")
-        self._floor = floor
         self._lock = threading.Lock()
+        self._floor_at_boot = floor - _since_boot()
 
     def now(self) -> Moment:
-        wall = time.time_ns() // 1_000_000
-        return Moment(max(wall, self._floor), self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
+        wall, monotonic = time.time_ns() // 1_000_000, _since_boot()
+        return Moment(max(wall, self._floor_at_boot + monotonic), self._boot, monotonic)
 
     def milliseconds(self) -> int:
         return self.now().at
@@ -39,4 +39,8 @@ class Clock:
     def trust(self, true_time: int) -> None:
         """Raise the floor: true time was known to be at least this."""
         with self._lock:
-            self._floor = max(self._floor, true_time)
+            self._floor_at_boot = max(self._floor_at_boot, true_time - _since_boot())
+
+
+def _since_boot() -> int:
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000

@@ -35,9 +35,9 @@ def merge(clock: Clock, kept: Person, other: Person) -> None:
     """
     if kept.person == other.person:
         raise OperatorError("merge-same", N_("These are the same learner. Choose two different ones."))
-    if kept.is_closed or other.is_closed:
-        raise OperatorError("merge-closed", N_("A closed account cannot be merged. Choose two open ones."))
     with writing():
+        if not (learners.is_open(kept.person) and learners.is_open(other.person)):
+            raise OperatorError("merge-closed", N_("A closed account cannot be merged. Choose two open ones."))
         learners.close(other.person, clock.milliseconds(), merged_into=kept.person)
         signing_in.end_all(other.person)
         log.append(clock, LearnerMerged(kept.person), other.person)

@@ -4,7 +4,8 @@ Part marks: `multiple` takes the share of right options chosen, less the share o
 neighbours in the right order; `matching` the share of pairs joined rightly.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,8 @@ from sync.protocol.quiz import MARK, Matching, Multiple, Number, Ordering, Quest
 from sync.protocol.spelling import folded
 
 _MOST_DIGITS = 50
+_GROUPING = re.compile(r"(?<=\d)[,\s\u00a0](?=\d)")
+_NUMBER = re.compile(r"(?<![\d.])[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
 
 
 def mark(question: Question, answer: Any) -> int:
@@ -63,13 +66,12 @@ def _is_near(question: Number, answer: str) -> bool:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A number as people type it: with grouping commas, a rupee sign or spaces; None if it is none."""
-    plain = text.replace(",", "").replace("₹", "").replace("\u00a0", " ").strip()
-    try:
-        number = Decimal(plain.split()[0]) if plain else None
-    except InvalidOperation:
+    """A number as people type it: grouped by commas or spaces, with a currency, unit or sign; None if there is none."""
+    plain = _GROUPING.sub("", text.replace("\u2212", "-"))
+    found = _NUMBER.findall(plain)
+    if len(found) != 1 or len(found[0]) > _MOST_DIGITS:
         return None
-    return number if number is not None and number.is_finite() and abs(number.adjusted()) < _MOST_DIGITS else None
+    return Decimal(found[0])
 
 
 def _ordering(question: Ordering, answer: list[str]) -> int:

@@ -26,12 +26,19 @@ _ROMAN_DIGITS = str.maketrans("०१२३४५६७८९൦൧൨൩൪൫�
 _PLACE_DIGITS = 3
 
 
-@lru_cache(maxsize=128)
 def load(pack: str, version: str, quiz: str, language: str) -> Quiz | None:
     """A quiz with every text as harmless HTML (accepted spellings as they are), or None if it is not here."""
+    try:
+        return _load(pack, version, quiz, language)
+    except KeyError:
+        return None
+
+
+@lru_cache(maxsize=128)
+def _load(pack: str, version: str, quiz: str, language: str) -> Quiz:
     row = shelf.quiz(pack, version, quiz, language)
     if row is None:
-        return None
+        raise KeyError(quiz)  # which is not cached: the pack may come
     read, faults = read_quiz(row.document)
     if read is None:
         raise ValueError(f"{row.path}: {faults[0]}")

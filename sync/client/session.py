@@ -68,13 +68,22 @@ def seal_join(ourselves: Ourselves, code: str, station: str) -> bytes:
 
 
 def read_joined(ourselves: Ourselves, data: bytes) -> Joined:
-    """The hub's welcome, signed by the key that it names: the code that a person typed vouches for the first contact.
+    """The hub's welcome, signed by the key that it names.
+
+    Nothing in it proves that it comes from the hub that made the code: join over a network that you trust, or by HTTPS.
 
     Raises as `read_reply` does.
     """
-    envelope = open_sealed(data, lambda sent: bytes.fromhex(Joined.decode(sent.payload).key))
+    envelope = open_sealed(data, _key_in)
     _check(envelope, ourselves, replies.JOINED)
     return Joined.decode(envelope.payload)
+
+
+def _key_in(sent: Envelope) -> bytes | None:
+    try:
+        return bytes.fromhex(Joined.decode(sent.payload).key)
+    except ValueError:
+        return None
 
 
 def _check(envelope: Envelope, ourselves: Ourselves, kind: str) -> None:

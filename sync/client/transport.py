@@ -21,6 +21,7 @@ MOST_REPLY_BYTES = 4 << 20
 _CONNECT_SECONDS = 15
 _SILENT_MILLISECONDS = 15_000
 _OK = 200
+_REFUSALS = frozenset({400, 403, 413, 415, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,16 @@ class Transport:
                 N_("Head office at %(url)s cannot be reached now. It will be tried again."),
                 url=self._url,
             ) from error
-        if response.headers.get("Content-Type", "").partition(";")[0] != MEDIA_TYPE:
-            raise self._not_an_envelope(response.status, body)
-        if response.status != _OK or len(body) > MOST_REPLY_BYTES:
-            raise self._not_an_envelope(response.status, b"")
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        if media_type != MEDIA_TYPE or response.status != _OK or len(body) > MOST_REPLY_BYTES:
+            raise self._not_an_envelope(response.status, media_type, body)
         return Answer(body, len(envelope), len(body))
 
     def close(self) -> None:
         self._pool.clear()
 
-    def _not_an_envelope(self, status: int, body: bytes) -> LinkError | RefusedError:
-        if status in (400, 403, 409, 413, 415, 426, 429):
+    def _not_an_envelope(self, status: int, media_type: str, body: bytes) -> LinkError | RefusedError:
+        if status in _REFUSALS and media_type == "text/plain":
             reason = body[:100].decode(errors="replace").strip()
             return RefusedError(
                 "hub-refused",

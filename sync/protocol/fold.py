@@ -236,7 +236,7 @@ def _quiz_started(rows: Rows, event: Event, body: kinds.QuizStarted) -> None:
 
 def _answered(rows: Rows, event: Event, body: kinds.QuestionAnswered) -> None:
     attempt = rows.get(Attempt, body.attempt)
-    if attempt is None or attempt.finished_at is not None:
+    if attempt is None or attempt.finished_at is not None or body.answer is None:
         return
     rows.put(Answer(body.attempt, body.question, body.answer, body.marks, event.at))
     _moved(rows, attempt.person, attempt.pack, "quiz", attempt.quiz, event.at)

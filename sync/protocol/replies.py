@@ -6,6 +6,7 @@ of a kiosk travels only when it changed; else its digest does, and the hub says 
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
@@ -19,6 +20,8 @@ JOIN = "join"
 JOINED = "joined"
 
 _LENGTH_BYTES = 4
+_LARGEST = 2**53 - 1
+_HASH = re.compile(r"([0-9a-f]{64})?")
 _DIGEST_BYTES = 8
 
 
@@ -38,7 +41,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One exchange's request. `head` is the last sequence of the kiosk's log; `state` is None when unchanged."""
+    """One exchange's request. `head` is the last sequence of the kiosk's log; `state` is None when unchanged.
+
+    `mark` is up to where the kiosk believes that the hub has the log: a hub that has less knows that it was restored.
+    """
 
     protocol: int
     log_id: str
@@ -46,6 +52,7 @@ class Request:
     digest: str
     state: State | None = None
     batch: bytes = b""
+    mark: int = 0
 
     def encode(self) -> bytes:
         document = {
@@ -53,6 +60,7 @@ class Request:
             "log": self.log_id,
             "head": self.head,
             "digest": self.digest,
+            "mark": self.mark,
         }
         if self.state is not None:
             document["state"] = asdict(self.state)
@@ -70,6 +78,7 @@ class Request:
             digest=_typed(document, "digest", str),
             state=None if state is None else _build(State, state),
             batch=batch,
+            mark=_typed(document, "mark", int),
         )
 
 
@@ -96,7 +105,10 @@ class Reply:
     @classmethod
     def decode(cls, payload: bytes) -> "Reply":
         """Raises ProtocolError if the payload is no reply."""
-        return _build(cls, _unframed(payload)[0])
+        reply = _build(cls, _unframed(payload)[0])
+        if not 0 <= reply.acknowledged <= _LARGEST or not _HASH.fullmatch(reply.hash):
+            raise _malformed("acknowledged or hash")
+        return reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ _WITNESS = """addEventListener('DOMContentLoaded', () => {
     });
 });"""
 
+_KEPT_ON_TABLET = """() => new Promise(done => {
+    const opening = indexedDB.open('padippura', 1);
+    opening.onsuccess = () => {
+        const keys = opening.result.transaction('answers').objectStore('answers').getAllKeys();
+        keys.onsuccess = () => { opening.result.close(); done(keys.result); };
+    };
+})"""
+
 
 @dataclass
 class Quiz:
@@ -71,14 +79,13 @@ def test_no_answer_that_the_page_called_saved_is_lost_when_the_kiosk_is_killed(
     kiosk: RunningKiosk, home: Path, quiz: Quiz, seed: int
 ) -> None:
     chance = Random(seed)  # noqa: S311 - a test that can be repeated
-    promised: list[list[tuple[str, Any]]] = []
     for _ in range(_KILLS):
         _tap_until_killed(kiosk, quiz, chance)
-        promised.append(quiz.promises())
+        promised = quiz.promises()
         _restart_while_tapping(kiosk, quiz, chance)
         quiz.tablet.wait_saved(*_touched(quiz))
         in_log = records.answers_in_log(home, quiz.attempt)
-        assert [each for each in promised[-1] if each not in in_log] == []
+        assert [each for each in promised if each not in in_log] == []
 
     for each in quiz.questions:
         quiz.tablet.give(each, answers.right(each))
@@ -104,13 +111,8 @@ def test_an_answer_given_to_a_dead_kiosk_outlives_the_page_and_arrives_when_the_
     quiz.tablet.wait_saved(first)
     kiosk.kill()
     quiz.tablet.give(second, answers.right(second))
-    held = (
-        "() => new Promise(done => { const opening = indexedDB.open('padippura', 1); opening.onsuccess = () => {"
-        " const asked = opening.result.transaction('answers').objectStore('answers').getAllKeys();"
-        " asked.onsuccess = () => { opening.result.close(); done(asked.result) } } })"
-    )
     key = f"{quiz.attempt}/{second['id']}"
-    until(lambda: key in quiz.tablet.page.evaluate(held), "the tablet to keep the answer")
+    until(lambda: key in quiz.tablet.page.evaluate(_KEPT_ON_TABLET), "the tablet to keep the answer")
     quiz.tablet.page.close()
     kiosk.start()
     assert dict(records.answers_in_log(home, quiz.attempt)).keys() == {first["id"]}
@@ -119,6 +121,22 @@ def test_an_answer_given_to_a_dead_kiosk_outlives_the_page_and_arrives_when_the_
     quiz.tablet.wait_saved(first, second)
     wanted = [(each["id"], answers.kept(each, answers.right(each))) for each in (first, second)]
     assert records.answers_in_log(home, quiz.attempt) == wanted
+
+
+def test_an_answer_that_was_taken_back_and_called_saved_does_not_return_after_a_kill(
+    kiosk: RunningKiosk, quiz: Quiz
+) -> None:
+    question = next(each for each in quiz.questions if each["kind"] == "multiple")
+    quiz.tablet.give(question, answers.right(question))
+    quiz.tablet.wait_saved(question)
+    quiz.tablet.give(question, {f"answer-{question['id']}": []})
+    line = quiz.tablet.page.locator(f"#saved-{question['id']}")
+    until(lambda: "is-saving" not in line.get_attribute("class"), "the kiosk to have taken it back")
+    was_called_saved = "is-saved" in line.get_attribute("class")
+    kiosk.restart()
+    quiz.tablet.open(f"/attempts/{quiz.attempt}")
+    is_there = quiz.tablet.question(question).locator("input:checked").count() > 0
+    assert not (was_called_saved and is_there)
 
 
 def _tap_until_killed(kiosk: RunningKiosk, quiz: Quiz, chance: Random) -> None:

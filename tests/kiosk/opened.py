@@ -36,7 +36,7 @@ def open_home(home: Path) -> Iterator[Kiosk]:
 def forget_what_was_read() -> None:
     """A version never changes in one home, but packs of one name and version differ between the homes of tests."""
     shelf._manifest.cache_clear()
-    questions.load.cache_clear()
+    questions._load.cache_clear()
 
 
 def enrol(kiosk: Kiosk, name: str = "Anitha", pin: str = PIN, **details: object) -> Learner:

@@ -1,14 +1,15 @@
 """From a kiosk's request to the hub's reply, both as the bytes of their envelopes.
 
 What always holds: a reply that acknowledges an event was made after that event became durable; only a kiosk of this hub
-is answered, and only what it signed for this hub.
+is answered, and only what it signed for this hub. A kiosk that was told of more than the ledger has shows that the hub
+was restored from an older copy: a new generation begins, and kiosks follow its marks back and fill it again.
 """
 
 import re
 
 from sync.hub.errors import TechnicianError
 from sync.hub.fleet import kiosks
-from sync.hub.fleet.identity import Identity
+from sync.hub.fleet.identity import Identity, begin_generation, generation
 from sync.hub.fleet.kiosks import Report
 from sync.hub.ledger import storing
 from sync.hub.ledger.storing import HistoryDiffersError
@@ -44,7 +45,7 @@ def answer(identity: Identity, data: bytes, now: int) -> tuple[str, bytes]:
         reply = _reply(identity, opened.sender, _checked(Request.decode(opened.payload)), now)
     else:
         refusal = "protocol-too-old" if protocol < versions.OLDEST_PROTOCOL else "protocol-too-new"
-        reply = Reply("", 0, "", identity.generation, now, refusal=refusal)
+        reply = Reply("", 0, "", generation(), now, refusal=refusal)
     return opened.sender, envelope.seal(
         Envelope(identity.hub_id, opened.sender, replies.REPLY, reply.encode()), identity.key
     )
@@ -61,13 +62,15 @@ def _reply(identity: Identity, kiosk_id: str, request: Request, now: int) -> Rep
             storing.store(kiosk_id, request.log_id, request.batch, now)
     except HistoryDiffersError as error:
         refusal = error.code
+    if request.mark > storing.acknowledged(kiosk_id, request.log_id).acknowledged:
+        begin_generation()
     is_known = kiosks.remember(kiosk_id, Report(request.log_id, request.head, request.digest, request.state), now)
     mark = storing.acknowledged(kiosk_id, request.log_id)
     return Reply(
         log_id=request.log_id,
         acknowledged=mark.acknowledged,
         hash=mark.hash.hex(),
-        generation=identity.generation,
+        generation=generation(),
         time=now,
         wants_state=not is_known,
         refusal=refusal,

@@ -21,7 +21,6 @@ KEY_FILE = "hub.key"
 @dataclass(frozen=True, slots=True)
 class Identity:
     hub_id: str
-    generation: str
     key: Ed25519PrivateKey
 
     @property
@@ -44,7 +43,18 @@ def read_identity(keys_folder: Path) -> Identity:
             row = Hub.create(hub_id=secrets.token_hex(16), generation=1, key=keys.public_bytes(key))
     if bytes(row.key) != keys.public_bytes(key):
         raise _differs(path)
-    return Identity(row.hub_id, str(row.generation), key)
+    return Identity(row.hub_id, key)
+
+
+def generation() -> str:
+    """The number of this hub's life: a restore from an older copy begins the next one."""
+    return str(Hub.select().get().generation)
+
+
+def begin_generation() -> None:
+    """Begin the next life: what kiosks were told before no longer binds them."""
+    with writing():
+        Hub.update(generation=Hub.generation + 1).execute()
 
 
 def _differs(path: Path) -> AdministratorError:

@@ -150,7 +150,7 @@ def test_answers_after_handing_in_are_refused(kiosk: Kiosk, anitha: str) -> None
 def test_a_quiz_that_is_gone_is_said(kiosk: Kiosk, anitha: str) -> None:
     attempt = begin(kiosk, anitha)
     QuizText.delete().execute()
-    questions.load.cache_clear()
+    questions._load.cache_clear()
 
     with pytest.raises(LearnerError) as refused:
         studying.quiz_of(attempt)

@@ -1,0 +1,32 @@
+"""Room on the kiosk's disk: known before anything is written, and said in numbers when it runs out all the same."""
+
+import errno
+import shutil
+from pathlib import Path
+
+from kiosk.errors import TechnicianError
+from sync.protocol.errors import N_
+
+_MARGIN_BYTES = 32 << 20
+_MEGABYTE = 1_000_000
+
+
+def check_room(needed: int, folder: Path) -> None:
+    """Raises TechnicianError (`disk-full`) if so many bytes do not fit beside a margin."""
+    if needed + _MARGIN_BYTES > shutil.disk_usage(folder).free:
+        raise full(needed, folder)
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk refused because there was no room."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def full(needed: int, folder: Path) -> TechnicianError:
+    """The error that says how many bytes are needed, with the margin, and how many are free."""
+    return TechnicianError(
+        "disk-full",
+        N_("The kiosk's disk is too full: %(needed)s MB are needed, %(free)s MB are free. Remove a pack first."),
+        needed=-(-(needed + _MARGIN_BYTES) // _MEGABYTE),
+        free=shutil.disk_usage(folder).free // _MEGABYTE,
+    )
