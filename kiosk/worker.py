@@ -22,7 +22,8 @@ from kiosk.packs import importing, shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import Signed
-from kiosk.progress import log
+from kiosk.people import signing_in, staff
+from kiosk.progress import log, studying
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from sync.protocol.errors import N_, SpokenError
@@ -33,6 +34,7 @@ WAITING, RUNNING, FINISHED, FAILED = "waiting", "running", "finished", "failed"
 _LOGGER = logging.getLogger(__name__)
 _FIRST_PAUSE = 5
 _SHOWN_EVERY = 0.5
+_YEAR = 365 * 24 * 3600 * 1000
 _LONGEST_PAUSE = 3600
 
 
@@ -95,7 +97,8 @@ def _import(
     importing.copy_blobs(repository, signed.manifest, blobs, advance)
     rendered = importing.render(signed, blobs)
     with writing():
-        shelf.put(signed, rendered, clock.milliseconds())
+        pinned = studying.versions_begun(signed.manifest.pack)
+        shelf.put(signed, rendered, clock.milliseconds(), pinned)
         log.append(clock, PackInstalled(signed.manifest.pack, signed.manifest.version))
 
 
@@ -158,6 +161,10 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
+        """Begin, or begin again after `stop`."""
+        self._stopping.clear()
+        if self._thread.ident is not None:
+            self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
@@ -186,6 +193,7 @@ class Worker:
                 self._import_waiting()
                 if timed_out or self._exchange_asked.is_set():
                     self._exchange_asked.clear()
+                    self._keep_house()
                     pause = self._exchange_all()
             except Exception:  # a full disk, say: whatever it is, the next round tries again
                 _LOGGER.exception("the worker goes on after a failure")
@@ -218,6 +226,13 @@ class Worker:
             ImportRun.update(state=state, ended_at=self._clock.milliseconds(), **columns).where(
                 ImportRun.run == run.run
             ).execute()
+
+    def _keep_house(self) -> None:
+        """Let go of what has served its time: ended sittings, and what staff did over a year ago."""
+        now = self._clock.milliseconds()
+        with writing():
+            signing_in.forget_ended(now - 1000 * self._settings.longest_sign_in)
+            staff.forget_actions(now - _YEAR)
 
     def _exchange_all(self) -> float:
         """Exchange until nothing waits; gives the seconds until the next time."""

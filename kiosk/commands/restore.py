@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.app import open_kiosk
-from kiosk.progress import backups, log
+from kiosk.progress import backups
 from kiosk.settings import Settings
 
 
@@ -15,6 +14,4 @@ from kiosk.settings import Settings
 def command(settings: Settings, file: Path) -> None:
     """Make this home what FILE says. The home must not hold a kiosk yet; what follows goes into a new log."""
     backups.read(settings, file)
-    kiosk = open_kiosk(settings)
-    log.begin(kiosk.clock, "restored")
     click.echo("Restored. Import the packs again with: kiosk packs import FOLDER")

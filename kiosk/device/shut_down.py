@@ -27,6 +27,8 @@ def shut_down() -> str:
         here.worker.stop(_LAST_JOB_SECONDS)
         fault = _run(command)
         is_going = not fault
+        if fault:
+            here.worker.start()
     with reading():
         seated = signing_in.seated(here.now() - 1000 * here.settings.learner_idle)
     return render_template(

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
+from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import keep_language
 
@@ -16,7 +17,7 @@ def gate() -> str:
 @blueprint.post("/language")
 def choose_language() -> Response:
     """Keep the language at this tablet and go on to where people sign in (or home, if somebody is)."""
-    response = redirect(url_for("learn.home"), 303)
+    response = redirect(guard.first_page(), 303)
     tag = request.form.get("language")
     if tag in kiosk().settings.languages:
         keep_language(response, tag)

@@ -1,5 +1,6 @@
 """A quiz: what awaits one, the questions, the answers as they are given, handing in."""
 
+import secrets as random
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -76,7 +77,8 @@ def answer(attempt: str) -> tuple[str, int]:
     question = studying.quiz_of(mine).question(request.form.get("question", ""))
     if question is None:
         abort(400)
-    studying.answer(kiosk().clock, mine, {question.id: _given(question)})
+    page, changed = request.form.get("page", ""), request.form.get("changed", "", int) or 0
+    studying.answer(kiosk().clock, mine, {question.id: _given(question)}, page, changed)
     return "", 204
 
 
@@ -127,6 +129,7 @@ def _questions_page(mine: Attempt, missing: list[int]) -> str:
         quiz_url=url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz),
         questions=shown,
         missing=missing,
+        page=random.token_urlsafe(9),
     )
 
 

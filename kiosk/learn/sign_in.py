@@ -30,7 +30,12 @@ def sign_in() -> str:
         {"name": one.name, "picture": one.picture, "url": url_for("learn.pin", code=one.code)} for one in found[:_TILES]
     ]
     return render_template(
-        "learn/sign_in.html", people=people, find=wanted, is_more=is_more, staff_url=url_for("station.sign_in")
+        "learn/sign_in.html",
+        people=people,
+        find=wanted,
+        is_more=is_more,
+        is_away="away" in request.args,
+        staff_url=url_for("station.sign_in"),
     )
 
 

@@ -91,11 +91,14 @@ def media(sha256: str) -> str | None:
     return row and row.media_type
 
 
-def put(signed: Signed, rendered: RenderedPack, now: int) -> None:
-    """Put a pack on the shelf in place of its other version, inside the caller's transaction."""
+def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str] = frozenset()) -> None:
+    """Put a pack on the shelf in place of its other version, inside the caller's transaction.
+
+    The quizzes of `pinned` versions stay beside the new ones: attempts were begun with them.
+    """
     manifest_ = signed.manifest
     pack = manifest_.pack
-    _keep_pictures_of_older_quizzes(manifest_)
+    _keep_older_quizzes(manifest_, pinned)
     tables.Lesson.delete().where(tables.Lesson.pack == pack).execute()
     tables.File.delete().where((tables.File.pack == pack) & ~tables.File.path.contains(_OF_VERSION)).execute()
     for file in manifest_.files:
@@ -117,10 +120,15 @@ def put(signed: Signed, rendered: RenderedPack, now: int) -> None:
     ).execute()
 
 
-def _keep_pictures_of_older_quizzes(manifest_: Manifest) -> None:
-    """Name the pictures of quizzes that attempts may be pinned to under their version, so that their blobs stay."""
+def _keep_older_quizzes(manifest_: Manifest, pinned: frozenset[str]) -> None:
+    """Let go of older quizzes but those of pinned versions, whose pictures get names of their own, so that they stay."""
     pack = manifest_.pack
-    quizzes = tables.Quiz.select().where((tables.Quiz.pack == pack) & (tables.Quiz.version != manifest_.version))
+    older = (tables.Quiz.pack == pack) & (tables.Quiz.version != manifest_.version)
+    tables.Quiz.delete().where(older & tables.Quiz.version.not_in(pinned)).execute()
+    for file in tables.File.select().where((tables.File.pack == pack) & tables.File.path.contains(_OF_VERSION)):
+        if file.path.partition(_OF_VERSION)[0] not in pinned:
+            file.delete_instance()
+    quizzes = tables.Quiz.select().where(older)
     pictured = {url: quiz.version for quiz in quizzes for url in quiz.pictures.values()}
     for file in tables.File.select().where((tables.File.pack == pack) & ~tables.File.path.contains(_OF_VERSION)):
         version = pictured.get(media_url(file.sha256, file.path))

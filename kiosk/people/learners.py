@@ -193,7 +193,9 @@ def namesakes(secrets: Secrets, name: str) -> list[Person]:
 
 def person_now(secrets: Secrets, person: Person) -> Person:
     """The account that counts for somebody today: follows merges to their end."""
-    while person.merged_into is not None:
+    seen = {person.person}
+    while person.merged_into is not None and person.merged_into not in seen:
+        seen.add(person.merged_into)
         into = by_id(secrets, person.merged_into)
         if into is None:
             break

@@ -53,3 +53,8 @@ def names() -> list[str]:
 def note(staff: str, action: str, person: str | None, now: int, text: str = "") -> None:
     """Remember what a member of staff did to somebody's record."""
     StaffAction.create(at=now, staff=staff, action=action, person=person, note=text)
+
+
+def forget_actions(before: int) -> None:
+    """Forget what staff did before a time (milliseconds)."""
+    StaffAction.delete().where(StaffAction.at < before).execute()

@@ -15,8 +15,10 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from kiosk.database import database, reading
+from kiosk.database import close_database, database, open_database, reading
 from kiosk.errors import TechnicianError
+from kiosk.progress import log
+from kiosk.progress.clock import Clock
 from kiosk.settings import FILE_NAME, Settings
 from sync.protocol.errors import N_
 
@@ -61,7 +63,7 @@ def _write(settings: Settings, file: Path) -> int:
 
 
 def read(settings: Settings, file: Path) -> None:
-    """Unpack a backup into a home that holds no kiosk yet.
+    """Unpack a backup into a home that holds no kiosk yet, and begin its new log. No database is open afterwards.
 
     Raises TechnicianError if there is one, or if the file is no backup or damaged.
     """
@@ -86,6 +88,7 @@ def read(settings: Settings, file: Path) -> None:
                 file=str(file),
                 why=str(error),
             ) from error
+        _begin_log(unpacked / _DATABASE)
         for left in settings.home.glob(f"{_DATABASE}-*"):  # SQLite would take a removed database's WAL for this one's
             left.unlink()
         for name in (*_FOLDERS, FILE_NAME, _DATABASE):  # the database last: with it the kiosk is there
@@ -94,6 +97,13 @@ def read(settings: Settings, file: Path) -> None:
                 (unpacked / name).replace(settings.home / name)
     (settings.home / "keys").chmod(0o700)
     os.sync()
+
+
+def _begin_log(path: Path) -> None:
+    """Begin the log of the restored kiosk before there is one: a kill in between must not go on with the old log."""
+    open_database(path)
+    log.begin(Clock(log.last_trusted_time()), "restored")
+    close_database()
 
 
 def _beside(home: Path) -> list[Path]:

@@ -13,6 +13,9 @@ from sync.protocol.events import LessonFinished, LessonOpened, QuestionAnswered,
 from sync.protocol.manifest import LESSON, Manifest
 from sync.protocol.quiz import Quiz
 
+_MOST_PLACES = 10_000
+_LATEST: dict[tuple[str, str], int] = {}
+
 
 def open_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, language: str) -> None:
     """Remember that a lesson was opened, unless the learner is there already."""
@@ -61,6 +64,13 @@ def attempt_of(person: str, attempt: str) -> tables.Attempt | None:
         return tables.Attempt.get_or_none((tables.Attempt.attempt == attempt) & (tables.Attempt.person == person))
 
 
+def versions_begun(pack: str) -> frozenset[str]:
+    """The versions of a pack that attempts are pinned to."""
+    with reading():
+        rows = tables.Attempt.select(tables.Attempt.version).where(tables.Attempt.pack == pack).distinct()
+        return frozenset(row.version for row in rows)
+
+
 def quiz_of(attempt: tables.Attempt) -> Quiz:
     """The quiz of an attempt, in the version and language that it began with."""
     quiz = questions.load(attempt.pack, attempt.version, attempt.quiz, attempt.language)
@@ -75,22 +85,38 @@ def answers_of(attempt: str) -> dict[str, tables.Answer]:
         return {row.question: row for row in tables.Answer.select().where(tables.Answer.attempt == attempt)}
 
 
-def answer(clock: Clock, attempt: tables.Attempt, given: dict[str, Any]) -> None:
-    """Keep the answers that differ from those kept (question id → answer), durable on return.
+def answer(clock: Clock, attempt: tables.Attempt, given: dict[str, Any], page: str = "", changed: int = 0) -> None:
+    """Keep the answers that differ from those kept (question id → answer, None to take one back), durable on return.
 
-    Raises LearnerError if the attempt was handed in already.
+    `page` names the opened page that they come from, `changed` says when they were given, by that page's own clock: one
+    that was overtaken on the way by a later one of the same page is not kept. Raises LearnerError if the attempt was
+    handed in already.
     """
     quiz = quiz_of(attempt)
     with writing():
+        given = {id_: value for id_, value in given.items() if not _is_overtaken((page, id_), changed)}
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
         kept = answers_of(attempt.attempt)
         for id_, value in given.items():
             question = quiz.question(id_)
-            if question is None or value is None or (id_ in kept and kept[id_].answer == value):
+            if question is None or value == (kept[id_].answer if id_ in kept else None):
                 continue
             marks = marking.mark(question, value)
             log.append(clock, QuestionAnswered(attempt.attempt, id_, value, marks), attempt.person)
+
+
+def _is_overtaken(place: tuple[str, str], changed: int) -> bool:
+    """Whether a later answer came before this one. Only for the page's life, so memory is enough."""
+    if not (place[0] and changed):
+        return False
+    if changed < _LATEST.get(place, 0):
+        return True
+    _LATEST.pop(place, None)
+    _LATEST[place] = changed
+    while len(_LATEST) > _MOST_PLACES:
+        del _LATEST[next(iter(_LATEST))]
+    return False
 
 
 def hand_in(clock: Clock, attempt: tables.Attempt) -> None:

@@ -10,6 +10,7 @@ from kiosk.station import blueprint
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.shown import wait_words
+from sync.security.forgery import is_local
 
 _FAULTS = {"wrong-pin": "wrong", "locked": "locked"}
 _FIRST_PAGES = (("operator", "station.today"), ("technician", "device.shelf"))
@@ -32,7 +33,9 @@ def sign_in() -> str | Response:
             return guard.begin_sitting(redirect(_first_page(name, target), 303), token)
     elif g.staff is not None:
         return redirect(_first_page(g.staff.name, target), 303)
-    return render_template("station/sign_in.html", names=[], name=name, fault=fault, wait=wait, next=target)
+    return render_template(
+        "station/sign_in.html", names=[], name=name, fault=fault, wait=wait, next=target, is_away="away" in request.args
+    )
 
 
 @blueprint.post("/sign-out")
@@ -42,7 +45,7 @@ def sign_out() -> Response:
 
 def _first_page(name: str, target: str) -> str:
     """Where to go after signing in: the page that was asked for, if it is one of ours, else the first of one's own."""
-    if target.startswith("/") and not target.startswith(("//", "/\\")):
+    if is_local(target):
         return target
     with reading():
         member = staff.get(name)

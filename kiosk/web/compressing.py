@@ -29,7 +29,8 @@ def spliced(head: str, lesson: LessonText, tail: str) -> Response:
     """A lesson's page from its frame and its stored body."""
     before, after = head.encode(), tail.encode()
     etag = hashlib.sha256(b"\0".join((before, lesson.etag.encode(), after))).hexdigest()[:24]
-    if etag in request.if_none_match:
+    etag = f"{etag}-gz" if _takes_gzip() else etag
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     elif _takes_gzip():
         response = Response(_joined(before, lesson, after), content_type=_HTML)
@@ -60,7 +61,7 @@ def _joined(before: bytes, lesson: LessonText, after: bytes) -> bytes:
 
 
 def _takes_gzip() -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+    return request.accept_encodings["gzip"] > 0
 
 
 def _finish(response: Response) -> Response:
@@ -73,9 +74,10 @@ def _finish(response: Response) -> Response:
     ):
         return response
     body = response.get_data()
-    response.set_etag(hashlib.sha256(body).hexdigest()[:24])
+    is_small = len(body) < _LEAST_BYTES or not _takes_gzip()
+    response.set_etag(hashlib.sha256(body).hexdigest()[:24] + ("" if is_small else "-gz"))
     response.headers["Vary"] = "Accept-Encoding, Cookie"
-    if _takes_gzip() and len(body) >= _LEAST_BYTES:
+    if not is_small:
         response.set_data(gzip.compress(body, _LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response.make_conditional(request)

@@ -35,6 +35,7 @@ OPEN = frozenset(
     }
 )
 ROLE_OF_AUDIENCE = {"station": "operator", "device": "technician"}
+FIRST_PAGES = {"learn": "learn.home", "station": "station.today", "device": "device.shelf"}
 
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,6 +58,13 @@ def member() -> Member:
     """The member of staff who is signed in; a page for staff always has one."""
     assert g.staff is not None  # noqa: S101 - the guard let only staff through
     return g.staff
+
+
+def first_page() -> str:
+    """Where somebody goes who has just come in, or has just chosen a language."""
+    roles = g.staff.roles if g.staff is not None else ()
+    audience = next((name for name, role in ROLE_OF_AUDIENCE.items() if role in roles), "learn")
+    return url_for(FIRST_PAGES[audience])
 
 
 def sitting_began() -> int:
@@ -97,6 +105,8 @@ def _check() -> Response | AnyResponse | None:
     if request.blueprint != "media":
         _seat()
     if request.method not in _SAFE_METHODS:
+        if _has_left():
+            return _ask_back()
         _refuse_forgeries()
     if request.endpoint in OPEN or _is_admitted():
         return None
@@ -119,6 +129,20 @@ def _seat() -> None:
             g.learner = None if person is None or person.is_closed else person
         elif sitting.staff:
             g.staff = staff.get(sitting.staff)
+
+
+def _has_left() -> bool:
+    """Whether the sitting that this form belongs to has ended by itself."""
+    return _SITTING in request.cookies and not (g.learner or g.staff) and request.endpoint not in OPEN
+
+
+def _ask_back() -> AnyResponse:
+    """Nothing of the form is done: who sent it signs in again first. A script is told by the status."""
+    if request.endpoint == "learn.answer":
+        abort(401)
+    if request.blueprint in ROLE_OF_AUDIENCE:
+        return redirect(url_for("station.sign_in", away=1), 303)
+    return redirect(url_for("learn.sign_in", away=1), 303)
 
 
 def _is_admitted() -> bool:
@@ -163,7 +187,9 @@ def _finish(response: Response) -> Response:
     for name, value in headers.PAGE.items():
         response.headers.setdefault(name, value)
     if request.blueprint != "media":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        # What bears a name is kept nowhere but in a lesson's page, which is asked for anew each time.
+        bears_name = (g.get("learner") or g.get("staff")) and request.endpoint != "learn.lesson"
+        response.headers.setdefault("Cache-Control", "no-store" if bears_name else "private, no-cache")
     if "new_visitor" in g:
         response.set_cookie(_VISITOR, g.new_visitor, httponly=True, samesite="Lax", secure=request.is_secure)
     return response

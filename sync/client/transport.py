@@ -89,6 +89,10 @@ class Transport:
                 status=status,
                 reason=reason,
             )
+        if media_type == "text/plain" and body.strip() == b"failed":
+            return LinkError(
+                "hub-failed", N_("Head office at %(url)s has a fault now. It will be tried again."), url=self._url
+            )
         return LinkError(
             "not-the-hub",
             N_("Something else answered in place of %(url)s (%(status)s). Does the Wi-Fi ask to sign in?"),

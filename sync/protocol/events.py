@@ -190,7 +190,7 @@ class QuizStarted(Body):
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswered(Body):
-    """`answer` is what was given, as JSON by the question's kind; `marks` are thousandths of a mark."""
+    """`answer` is what was given (JSON by the question's kind; None: taken back), `marks` are thousandths of a mark."""
 
     KIND: ClassVar[str] = "question-answered/1"
     attempt: str

@@ -236,9 +236,13 @@ def _quiz_started(rows: Rows, event: Event, body: kinds.QuizStarted) -> None:
 
 def _answered(rows: Rows, event: Event, body: kinds.QuestionAnswered) -> None:
     attempt = rows.get(Attempt, body.attempt)
-    if attempt is None or attempt.finished_at is not None or body.answer is None:
+    if attempt is None or attempt.finished_at is not None:
         return
-    rows.put(Answer(body.attempt, body.question, body.answer, body.marks, event.at))
+    kept = rows.get(Answer, body.attempt, body.question)
+    if body.answer is not None:
+        rows.put(Answer(body.attempt, body.question, body.answer, body.marks, event.at))
+    elif kept is not None:
+        rows.delete(kept)
     _moved(rows, attempt.person, attempt.pack, "quiz", attempt.quiz, event.at)
 
 

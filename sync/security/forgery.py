@@ -5,6 +5,7 @@ The token does not expire and does not change within a sign-in, so that pages wi
 
 import hashlib
 import hmac
+from urllib.parse import urlsplit
 
 from itsdangerous import Signer
 
@@ -18,6 +19,13 @@ def token(secret: bytes, visitor: str) -> str:
 
 def is_genuine(secret: bytes, visitor: str, given: str) -> bool:
     return hmac.compare_digest(token(secret, visitor).encode(), given.encode())
+
+
+def is_local(target: str) -> bool:
+    """Whether an address that a request brought leads to a page of ours and to no other site."""
+    parts = urlsplit(target) if target.isprintable() else None
+    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return parts is not None and is_path and not parts.scheme and not parts.netloc
 
 
 def is_same_origin(origin: str | None, host: str) -> bool:

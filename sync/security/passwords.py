@@ -21,7 +21,7 @@ _COMMON = frozenset((Path(__file__).parent / "common_passwords.txt").read_text()
 
 _FREE_MISSES = 5
 _FIRST_PAUSE = 30
-_LONGEST_PAUSE = 15 * 60
+LONGEST_PAUSE = 15 * 60
 _MISSES_A_DAY = 20
 
 
@@ -55,7 +55,7 @@ def pause_after(misses: int) -> int:
     """Seconds for which an account is closed after so many misses in a row: 0 up to 4, then 30, doubling to 900."""
     if misses < _FREE_MISSES:
         return 0
-    return min(_FIRST_PAUSE * 2 ** min(misses - _FREE_MISSES, 10), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * 2 ** min(misses - _FREE_MISSES, 10), LONGEST_PAUSE)
 
 
 def needs_staff(misses: int) -> bool:

@@ -4,6 +4,14 @@
   'use strict';
   const RETRY_FIRST = 2000, RETRY_MOST = 30000, TYPING_PAUSE = 800, PATIENCE = 10000;
 
+  // A page that the browser kept aside belongs to whoever was here then: ask for it anew before anybody reads it.
+  addEventListener('pageshow', event => {
+    if (event.persisted && document.querySelector('.who')) {
+      document.documentElement.hidden = true;
+      location.reload();
+    }
+  });
+
   // Big digits for the PIN.
   const pinForm = document.querySelector('[data-pin]');
   if (pinForm) {
@@ -52,7 +60,7 @@
   }
 
   function tellWaiting(id, answer) {
-    say(id, 'waiting', answer.refused ? words.refused : answer.kept ? words.kept : words.waiting);
+    say(id, 'waiting', answer.refused ? answer.refused : answer.kept ? words.kept : words.waiting);
   }
 
   function changed(section) {
@@ -77,7 +85,8 @@
     const reply = await Promise.race([late, fetch(words.answer, {
       method: 'POST', body, keepalive: true, credentials: 'same-origin', redirect: 'manual' })]);
     if (reply.status >= 500) throw reply;
-    return reply.status === 204;
+    if (reply.status === 401) return words.signedOut;
+    return reply.status === 204 ? '' : words.refused;
   }
 
   // Sends what waits, one by one; false when the kiosk does not answer.
@@ -90,10 +99,10 @@
     for (const [id, answer] of waiting) {
       if (answer.refused) continue;
       try {
-        const taken = await deliver(id, answer);
+        const fault = await deliver(id, answer);
         pause = RETRY_FIRST;
         if (waiting.get(id) !== answer) continue;   // changed meanwhile: the new one follows
-        if (!taken) { answer.refused = true; tellWaiting(id, answer); continue; }
+        if (fault) { answer.refused = fault; tellWaiting(id, answer); continue; }
         waiting.delete(id);
         say(id, 'saved', words.saved);
         remember(store => store.delete(prefix + id)).catch(() => {});

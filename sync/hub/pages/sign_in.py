@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-from urllib.parse import urlsplit
-
 from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -10,6 +8,7 @@ from sync.hub.errors import StaffError
 from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.guard import SESSION_COOKIE, set_cookie
 from sync.hub.pages.staff import accounts, sessions
+from sync.security.forgery import is_local
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -41,6 +40,4 @@ def _form(fault: str = "") -> str:
 
 def _local(target: str) -> str:
     """A page of this hub to go on with; never one of another site."""
-    parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    return target if is_ours and not parts.scheme and not parts.netloc else url_for("pages.fleet")
+    return target if is_local(target) else url_for("pages.fleet")
