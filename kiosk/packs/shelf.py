@@ -121,7 +121,7 @@ def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str]
 
 
 def _keep_older_quizzes(manifest_: Manifest, pinned: frozenset[str]) -> None:
-    """Let go of older quizzes but those of pinned versions, whose pictures get names of their own, so that they stay."""
+    """Let go of older quizzes but those of pinned versions; their pictures get names of their own and stay."""
     pack = manifest_.pack
     older = (tables.Quiz.pack == pack) & (tables.Quiz.version != manifest_.version)
     tables.Quiz.delete().where(older & tables.Quiz.version.not_in(pinned)).execute()
