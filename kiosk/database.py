@@ -7,6 +7,7 @@ many tablets that answer at once never see "database is locked".
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -15,8 +16,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from peewee import OP, CharField, DatabaseProxy, Expression, Model, ModelSelect, SqliteDatabase
+from peewee import OP, CharField, DatabaseProxy, Expression, Model, ModelSelect, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
+
+from kiosk.errors import TechnicianError
+from sync.protocol.errors import N_
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -90,7 +94,8 @@ class Prepared:
 def open_database(path: Path) -> SqliteDatabase:
     """Open the kiosk's database, making or migrating it as needed."""
     is_new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
     opened = SqliteDatabase(path, pragmas=_PRAGMAS, timeout=_BUSY_SECONDS)
     database.initialize(opened)
     with path.with_suffix(".lock").open("w") as lock:
@@ -118,13 +123,29 @@ def reading() -> Iterator[None]:
 @contextmanager
 def writing() -> Iterator[None]:
     """One transaction that is durable when this block ends, or rolled back if it raises. Blocks nest into one."""
-    with _writers, reading(), database.atomic("IMMEDIATE"):
-        yield
+    try:
+        with _writers, reading(), database.atomic("IMMEDIATE"):
+            yield
+    except OperationalError as error:
+        if _is_disk_full(error):
+            raise TechnicianError(
+                "disk-full-database", N_("The kiosk's disk is full. Nothing was lost; make room on it, then try again.")
+            ) from error
+        raise
 
 
 @cache
 def _lookup(table: type[Table], column: str) -> Prepared:
     return Prepared(table.select().where(getattr(table, column) == Given("value")))
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    """Whether SQLite had no room; a rollback that fails as well hides the reason behind its own."""
+    while error is not None:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or "disk is full" in str(error):
+            return True
+        error = error.__context__
+    return False
 
 
 def _sync_folder(folder: Path) -> None:

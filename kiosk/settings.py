@@ -16,6 +16,9 @@ from sync.protocol.manifest import is_language
 HOME_VARIABLE = "KIOSK_HOME"
 FILE_NAME = "kiosk.toml"
 
+CATALOGUES = Path(__file__).parent.parent / "locales"
+LANGUAGES = ("en", "ml", "hi", "ta")
+
 _LARGEST_PORT = 65_535
 
 
@@ -33,7 +36,7 @@ class Settings:
     threads: int = 4
     station: str = "Padippura"
     host_names: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("en", "ml", "hi", "ta")
+    languages: tuple[str, ...] = LANGUAGES
     exchange_every: int = 300
     exchange_timeout: int = 60
     learner_idle: int = 600
@@ -73,8 +76,8 @@ def read_settings(home: Path, **given: Any) -> Settings:
             raise _wrong(name, "1 or more", getattr(settings, name))
     if not settings.station.strip():
         raise _wrong("station", "a name", settings.station)
-    if not settings.languages or not all(is_language(tag) for tag in settings.languages):
-        raise _wrong("languages", "a list of language tags", settings.languages)
+    if not settings.languages or not all(_is_spoken(tag) for tag in settings.languages):
+        raise _wrong("languages", f"a list of languages from {' '.join(LANGUAGES)}", settings.languages)
     return settings
 
 
@@ -111,6 +114,11 @@ def _checked(name: str, value: Any, defaults: dict[str, Any]) -> Any:
     if type(value) is not type(defaults[name]):
         raise _wrong(name, type(defaults[name]).__name__, value)
     return value
+
+
+def _is_spoken(tag: str) -> bool:
+    """Whether the interface has a catalogue for a language; English needs none."""
+    return tag == LANGUAGES[0] or (is_language(tag) and (CATALOGUES / tag / "LC_MESSAGES").is_dir())
 
 
 def _wrong(name: str, expected: str, found: Any) -> TechnicianError:

@@ -60,7 +60,7 @@ def import_packs(
 
     `wanted` names the packs to take, all if None. `outcome` is `added`, `updated`, `repaired`, `kept`
     or `newer-here`.
-    Raises TechnicianError or PackError; what was finished before stays.
+    Raises TechnicianError; what is sound is on the shelf then, whichever pack is not.
     """
     blobs = Blobs(settings.blobs)
     with _one_importer(settings):
@@ -70,16 +70,35 @@ def import_packs(
         taken = [offer for offer in offers if offer.is_wanted]
         importing.check_room(taken, settings.home)
         progress = Progress(pack_count=len(taken), bytes_total=sum(offer.bytes_missing for offer in taken))
+        faults: list[SpokenError] = []
         for offer in offers:
             if offer in taken:
                 progress.pack_number += 1
                 progress.pack = offer.manifest.pack
                 show(progress)
-                _import(settings, clock, repository, offer.signed, blobs, progress, show)
+                try:
+                    _import(settings, clock, repository, offer.signed, blobs, progress, show)
+                except SpokenError as error:
+                    if error.code not in importing.FAULTS_OF_ONE_PACK:
+                        raise
+                    faults.append(_named(error, offer))
+                    continue
             progress.report.append(_outcome(offer))
             show(progress)
+        if faults:  # what was copied of a pack with a fault stays for the next try
+            raise faults[0]
         importing.free_blobs(blobs)
     return progress.report
+
+
+def _named(error: SpokenError, offer: importing.Offer) -> TechnicianError:
+    """A pack's fault with the pack's name; the other packs were imported all the same."""
+    return TechnicianError(
+        error.code,
+        N_("The pack %(pack)s could not be taken: %(why)s The others are on the shelf."),
+        pack=offer.manifest.pack,
+        why=str(error),
+    )
 
 
 def _import(

@@ -1,7 +1,7 @@
 """A disk so small that it fills up: a tmpfs of its own, where this machine lets a test mount one."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,3 +24,18 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(file: Path) -> None:
+    """Give a file all the room that its disk has left; removing the file frees it again."""
+    with file.open("wb", buffering=0) as ballast:
+        for size in (1 << 20, 1 << 12, 1):
+            _write_all(ballast.write, size)
+
+
+def _write_all(write: Callable[[bytes], int | None], size: int) -> None:
+    try:
+        while write(bytes(size)):
+            pass
+    except OSError:
+        pass

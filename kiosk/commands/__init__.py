@@ -32,6 +32,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SpokenError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'The disk'}: {error.strerror or error}") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -26,7 +26,7 @@ def full(needed: int, folder: Path) -> TechnicianError:
     """The error that says how many bytes are needed, with the margin, and how many are free."""
     return TechnicianError(
         "disk-full",
-        N_("The kiosk's disk is too full: %(needed)s MB are needed, %(free)s MB are free. Remove a pack first."),
+        N_("The kiosk's disk is too full: %(needed)s MB are needed, %(free)s MB are free. Make room on it first."),
         needed=-(-(needed + _MARGIN_BYTES) // _MEGABYTE),
         free=shutil.disk_usage(folder).free // _MEGABYTE,
     )

@@ -23,7 +23,11 @@ from sync.protocol.manifest import File, Manifest, pack_file_name, version_key
 
 NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
 
+# What keeps one pack out and says nothing of the next one.
+FAULTS_OF_ONE_PACK = frozenset({"blob-damaged", "blob-missing", "pack-file", "pack-text", "format-too-new"})
+
 _GROUP = 64
+_DATABASE_SHARE = 3
 _ZSTD_WINDOW = 32 << 20
 
 Advance = Callable[[int], None]
@@ -67,7 +71,7 @@ def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool =
 
 def check_room(offers: list[Offer], home: Path) -> None:
     """Raises TechnicianError (`disk-full`) if what is missing does not fit beside a margin."""
-    disk.check_room(sum(offer.bytes_missing for offer in offers), home)
+    disk.check_room(sum(_bytes_needed(offer) for offer in offers), home)
 
 
 def copy_blobs(repository: Path, manifest: Manifest, blobs: Blobs, advance: Advance) -> None:
@@ -115,6 +119,12 @@ def _set_aside_damaged(manifest: Manifest, blobs: Blobs) -> None:
             blobs.remove(sha256)
 
 
+def _bytes_needed(offer: Offer) -> int:
+    """What an offer takes of the disk: its blobs, and its texts once more, rendered, in the database and its log."""
+    texts = sum(file.size for file in offer.manifest.files if not rendering.media_type(file.path))
+    return offer.bytes_missing + _DATABASE_SHARE * texts
+
+
 def _state(manifest: Manifest, installed: str | None) -> str:
     if installed is None:
         return NEW
@@ -145,13 +155,22 @@ def _copy(source: BinaryIO, missing: dict[str, File], blobs: Blobs, advance: Adv
         for stored in sorted((index[sha256] for sha256 in missing), key=lambda each: each.offset):
             size = missing[stored.sha256].size
             source.seek(start + stored.offset)
-            received.append((stored.sha256, blobs.receive(stored.sha256, size, _chunks(source, stored))))
+            received.append((stored.sha256, _receive(source, stored, missing[stored.sha256], blobs)))
             advance(size)
             if len(received) == _GROUP:
                 blobs.keep(received)
                 received = []
     finally:
         blobs.keep(received)
+
+
+def _receive(source: BinaryIO, stored: pack_file.Stored, file: File, blobs: Blobs) -> Path:
+    try:
+        return blobs.receive(file.sha256, file.size, _chunks(source, stored))
+    except TechnicianError as error:
+        raise TechnicianError(
+            error.code, N_("%(path)s is damaged. Copy the pack again from its source."), path=file.path
+        ) from error
 
 
 def _chunks(source: BinaryIO, stored: pack_file.Stored) -> Iterator[bytes]:

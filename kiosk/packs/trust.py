@@ -52,7 +52,7 @@ def trust_root(folder: Path, data: bytes) -> int:
     except (tuf_errors.RepositoryError, ValueError, TypeError) as error:
         raise TechnicianError("no-root", N_("This file is not a root that was signed by its own keys.")) from error
     path = folder / ROOT
-    if path.exists() and path.read_bytes() != data:
+    if path.exists() and path.read_bytes() != data and not _follows(root, path):
         raise TechnicianError(
             "other-root",
             N_("This kiosk already trusts another root. Remove %(path)s first if you are sure."),
@@ -61,6 +61,16 @@ def trust_root(folder: Path, data: bytes) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     _write_durably(path, data)
     return root.signed.version
+
+
+def _follows(root: Metadata[Root], path: Path) -> bool:
+    """Whether the root that is trusted here signed a newer one."""
+    try:
+        known = Metadata[Root].from_file(str(path))
+        known.verify_delegate(Root.type, root)
+    except (tuf_errors.RepositoryError, ValueError):
+        return False
+    return root.signed.version > known.signed.version
 
 
 def is_trusting(folder: Path) -> bool:

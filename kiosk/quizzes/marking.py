@@ -14,7 +14,7 @@ from sync.protocol.spelling import folded
 
 _MOST_DIGITS = 50
 _GROUPING = re.compile(r"(?<=\d)[,\s\u00a0](?=\d)")
-_NUMBER = re.compile(r"(?<![\d.])[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
+_NUMBER = re.compile(r"(?<![\d.+-])[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
 
 
 def mark(question: Question, answer: Any) -> int:

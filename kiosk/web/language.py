@@ -5,7 +5,6 @@ Digits are Latin in every language; large numbers are grouped as India does (12,
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import flask_babel
@@ -16,11 +15,10 @@ from flask import Flask, g, request
 from flask_babel import gettext
 from markupsafe import Markup
 
-import kiosk as package
+from kiosk.settings import CATALOGUES
 from kiosk.web.here import kiosk
 from sync.protocol.errors import SpokenError
 
-CATALOGUES = Path(package.__file__).parent.parent / "locales"
 DOMAIN = "kiosk"
 COOKIE = "language"
 

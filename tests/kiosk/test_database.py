@@ -43,6 +43,13 @@ for thread in threads: thread.join()
 sys.exit("; ".join(failed) or 0)
 """
 
+OPEN = """
+import sys
+from pathlib import Path
+from kiosk.database import open_database
+open_database(Path(sys.argv[1]))
+"""
+
 
 def pragma(name: str) -> object:
     return database.execute_sql(f"PRAGMA {name}").fetchone()[0]
@@ -90,6 +97,27 @@ def test_opening_again_changes_nothing(kiosk: Kiosk) -> None:
 
     assert schema(kiosk.settings.database) == before
     assert Log.select().count() == 1
+
+
+def test_processes_that_open_a_fresh_home_together_make_one_database(tmp_path: Path) -> None:
+    path = tmp_path / "home/kiosk.db"
+    processes = [
+        subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stderr=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+
+    said = [process.communicate(timeout=60)[1] for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * 6, said
+    open_database(path)
+    assert not diff_models(database, TABLES)
+    close_database()
+
+
+def test_a_database_that_was_never_opened_can_be_closed() -> None:
+    program = "from kiosk.database import close_database; close_database()"
+    closed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert closed.returncode == 0, closed.stderr
 
 
 def test_a_migration_that_fails_rolls_back_whole(kiosk: Kiosk, tmp_path: Path) -> None:

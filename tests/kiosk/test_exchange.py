@@ -15,7 +15,8 @@ from kiosk import exchange as module
 from kiosk.database import close_database, writing
 from kiosk.errors import NetworkError, TechnicianError
 from kiosk.exchange import Outcome, exchange, is_joined, join, runs, standing, waiting
-from kiosk.progress import log, tables
+from kiosk.progress import backups, log, tables
+from kiosk.settings import read_settings as read_kiosk_settings
 from kiosk.web.here import Kiosk
 from sync.client.transport import Transport
 from sync.hub import database as hub_database
@@ -308,12 +309,14 @@ def test_a_hub_that_is_down_loses_nothing(joined: Kiosk, running: Hub) -> None:
     assert running.events(joined) == written()
 
 
-LOGIN_PAGE = response(b"<!DOCTYPE html><title>Sign in to the Wi-Fi</title>", media_type="text/html")
+SIGN_IN = b"<!DOCTYPE html><title>Sign in to the Wi-Fi</title>"
+LOGIN_PAGE = response(SIGN_IN, media_type="text/html")
+FORBIDDEN = response(SIGN_IN, "403 Forbidden", "text/html")
 REDIRECTION = response(b"", "302 Found", "text/html", "Location: http://portal.invalid/")
 BARE = response(b"<html>Sign in</html>", media_type=MEDIA_TYPE)
 
 
-@pytest.mark.parametrize("page", [LOGIN_PAGE, REDIRECTION], ids=["a page", "a redirection"])
+@pytest.mark.parametrize("page", [LOGIN_PAGE, REDIRECTION, FORBIDDEN], ids=["a page", "a redirection", "a 403"])
 def test_a_captive_portals_answer_is_not_taken_for_the_hubs(joined: Kiosk, running: Hub, page: bytes) -> None:
     with road_to(running) as (road, transport):
         road.on_answer = lambda _: page
@@ -524,3 +527,69 @@ def test_events_of_an_older_log_go_before_those_of_the_newer(joined: Kiosk, runn
 
     assert running.events(joined) == written()
     assert {mark.log_id for mark in tables.Mark.select()} == {old, log.head().log_id}
+
+
+def test_a_kiosk_that_was_restored_from_an_older_backup_exchanges_again(
+    joined: Kiosk, running: Hub, tmp_path: Path
+) -> None:
+    """The hub has more of the old log than the backup: what is behind it belongs to a log that goes on elsewhere."""
+    backups.write(joined.settings, tmp_path / "backup.tar")
+    study(joined, "a" * 32, 5)
+    exchange_all(joined)
+    before = running.events(joined)
+    close_database()
+    backups.read(read_kiosk_settings(tmp_path / "restored"), tmp_path / "backup.tar")
+
+    with open_home(tmp_path / "restored") as restored:
+        study(restored, "b" * 32, 2)
+        exchange_all(restored)
+
+        assert waiting() == 0
+        assert set(running.events(restored)) == {*before, *written()}
+
+
+def test_a_hub_that_was_restored_from_an_older_copy_is_filled_again(kiosk: Kiosk, tmp_path: Path) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        join(kiosk.settings, kiosk.clock, hub.address, hub.code())
+        study(kiosk, "a" * 32, 2)
+        exchange_all(kiosk)
+        keep_copy(hub, tmp_path / "copy")
+        study(kiosk, "a" * 32, 5)
+        exchange_all(kiosk)
+        restore_copy(hub, tmp_path / "copy")
+        study(kiosk, "a" * 32, 2)
+
+        left = [exchange(kiosk.settings, kiosk.clock).waiting for _ in range(3)]
+
+        assert left[-1] == 0
+        assert hub.events(kiosk) == written()
+        assert tables.Mark.get().generation == "2"
+
+
+def test_a_hub_that_was_restored_twice_is_filled_twice(kiosk: Kiosk, tmp_path: Path) -> None:
+    """The second copy does not know that the first restore began a new generation."""
+    with Hub(tmp_path / "hub") as hub:
+        join(kiosk.settings, kiosk.clock, hub.address, hub.code())
+        keep_copy(hub, tmp_path / "copy")
+        for _ in range(2):
+            study(kiosk, "a" * 32, 3)
+            exchange_all(kiosk)
+            restore_copy(hub, tmp_path / "copy")
+            left = [exchange(kiosk.settings, kiosk.clock).waiting for _ in range(4)]
+
+            assert left[-1] == 0
+            assert hub.events(kiosk) == written()
+
+
+def keep_copy(hub: Hub, copy: Path) -> None:
+    """An administrator's copy of a hub that was stopped for it."""
+    hub.stop()
+    shutil.copytree(hub.home, copy)
+    hub.start()
+
+
+def restore_copy(hub: Hub, copy: Path) -> None:
+    hub.stop()
+    shutil.rmtree(hub.home)
+    shutil.copytree(copy, hub.home)
+    hub.start()

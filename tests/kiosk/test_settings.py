@@ -73,6 +73,16 @@ def test_what_is_given_wins_over_the_file_unless_it_is_none(tmp_path: Path) -> N
         ("exchange_timeout", "exchange_timeout = 1.5"),
         ("learner_idle", "learner_idle = 2026-11-20"),
         ("shutdown_command", 'shutdown_command = "poweroff"'),
+        ("exchange_timeout", "exchange_timeout = 0"),
+        ("exchange_timeout", "exchange_timeout = -1"),
+        ("exchange_every", "exchange_every = 0"),
+        ("exchange_every", "exchange_every = -5"),
+        ("learner_idle", "learner_idle = -1"),
+        ("staff_idle", "staff_idle = 0"),
+        ("longest_sign_in", "longest_sign_in = 0"),
+        ("languages", "languages = []"),
+        ("languages", 'languages = ["en", "xx-"]'),
+        ("station", 'station = " "'),
     ],
 )
 def test_each_wrong_value_names_its_setting_and_what_was_found(tmp_path: Path, name: str, toml: str) -> None:

@@ -11,9 +11,10 @@ from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import trust_root
 from kiosk.web.here import Kiosk
 from kiosk.worker import FAILED, FINISHED, RUNNING, WAITING, Worker, ask_import, import_run, import_runs
-from tests.kiosk.opened import forget_what_was_read
+from tests.kiosk.opened import forget_what_was_read, open_home
 from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
+from tests.small_disk import fill, small_disk
 
 
 @pytest.fixture
@@ -133,6 +134,35 @@ def test_a_failure_does_not_keep_the_worker_from_the_next_job(
 
     assert ended(bad).state == FAILED
     assert ended(good).state == FINISHED
+
+
+def test_a_full_disk_does_not_end_the_worker(
+    publisher: Publisher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with small_disk(tmp_path / "disk", megabytes=48) as disk, open_home(disk / "home") as kiosk:
+        trust_root(kiosk.settings.trust, publisher.root)
+        number = ask_import(kiosk.clock, publisher.repository, [])
+        fill(disk / "ballast")
+        kiosk.worker.start()
+        kiosk.worker.wake()
+        until(lambda: "goes on after a failure" in caplog.text)
+        assert import_run(number).state == WAITING
+
+        (disk / "ballast").unlink()
+        kiosk.worker.wake()
+
+        assert ended(number).state == FINISHED
+        kiosk.worker.stop(10)
+
+
+def test_a_worker_that_was_stopped_can_begin_again(trusting: Kiosk, publisher: Publisher) -> None:
+    trusting.worker.start()
+    trusting.worker.stop(10)
+
+    trusting.worker.start()
+
+    assert ended(ask(trusting, publisher.repository)).state == FINISHED
+    trusting.worker.stop(10)
 
 
 def test_a_worker_that_was_told_to_stop_has_ended(trusting: Kiosk) -> None:

@@ -50,6 +50,16 @@ def test_a_blob_is_read_back(blobs: Blobs) -> None:
     assert blobs.read(SHA256) == b"".join(blobs.chunks(SHA256)) == CONTENT
 
 
+def test_a_blob_of_another_size_is_not_the_one_that_is_wanted(blobs: Blobs) -> None:
+    store(blobs)
+    assert blobs.has(SHA256, len(CONTENT))
+
+    os.truncate(blobs.path(SHA256), 5)
+
+    assert not blobs.has(SHA256, len(CONTENT))
+    assert blobs.has(SHA256)
+
+
 def test_what_was_received_is_no_blob_until_it_is_kept(blobs: Blobs) -> None:
     received = blobs.receive(SHA256, len(CONTENT), pieces())
 

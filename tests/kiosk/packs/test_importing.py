@@ -3,13 +3,16 @@
 import fcntl
 import hashlib
 import json
+import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import zstandard
 
+from kiosk.database import close_database
 from kiosk.errors import KioskError, TechnicianError
 from kiosk.packs import importing, shelf
 from kiosk.packs.blobs import Blobs
@@ -22,7 +25,7 @@ from sync.protocol.errors import ProtocolError, SpokenError
 from sync.protocol.pack_file import PREFIX_BYTES, Stored
 from tests.kiosk.opened import open_home, take_in
 from tests.packs import PACK, Publisher, flip
-from tests.small_disk import small_disk
+from tests.small_disk import fill, small_disk
 from tests.sync.hub.catalogue.tiny_pack import DRAWING, LESSON
 
 OTHER_DRAWING = DRAWING.replace("M0 0", "M1 1")
@@ -209,6 +212,34 @@ def test_a_home_without_its_blobs_gets_them_all_again(trusting: Kiosk, publisher
     assert_clean(trusting)
 
 
+@pytest.mark.parametrize("is_whole", [True, False], ids=["of its size", "cut off"])
+def test_importing_again_mends_a_damaged_blob(trusting: Kiosk, publisher: Publisher, is_whole: bool) -> None:
+    take(trusting, publisher)
+    cup = next(file for file in shelf.packs()[0].manifest.files if file.path == "media/cup.svg")
+    trusting.blobs.path(cup.sha256).write_bytes(b"x" * (cup.size if is_whole else 3))
+    assert shelf.damaged_files(trusting.blobs)
+
+    assert take(trusting, publisher) == ["repaired"]
+
+    assert_clean(trusting)
+
+
+def test_a_thorough_look_sets_aside_what_no_longer_has_its_hash(trusting: Kiosk, publisher: Publisher) -> None:
+    take(trusting, publisher)
+    cup = next(file for file in shelf.packs()[0].manifest.files if file.path == "media/cup.svg")
+    trusting.blobs.path(cup.sha256).write_bytes(b"x" * cup.size)
+
+    def offered(thorough: bool) -> tuple[str, int]:
+        (offer,) = importing.look(
+            publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now(), thorough
+        )
+        return offer.state, offer.bytes_missing
+
+    assert offered(thorough=False) == (importing.SAME, 0)
+    assert offered(thorough=True) == (importing.BROKEN, cup.size)
+    assert not trusting.blobs.has(cup.sha256)
+
+
 def test_no_byte_of_the_pack_file_can_be_changed(trusting: Kiosk, publisher: Publisher) -> None:
     path = pack_path(publisher)
     size = path.stat().st_size
@@ -246,11 +277,23 @@ def test_a_missing_pack_file_says_to_put_the_stick_in_again(trusting: Kiosk, pub
     assert f"{PACK}-1.0.0.pack" in str(refused)
 
 
-def test_a_folder_in_the_place_of_the_pack_file_is_refused(trusting: Kiosk, publisher: Publisher) -> None:
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["a folder", "a pipe that nobody writes to"])
+def test_what_is_no_file_in_the_place_of_the_pack_file_is_not_opened(
+    trusting: Kiosk, publisher: Publisher, make: Callable[[Path], None]
+) -> None:
     pack_path(publisher).unlink()
-    pack_path(publisher).mkdir()
+    make(pack_path(publisher))
+    refusals: list[SpokenError] = []
 
-    assert refusal(trusting, publisher).code == "unreadable"
+    def take_and_close() -> None:
+        refusals.append(refusal(trusting, publisher))
+        close_database()
+
+    thread = threading.Thread(target=take_and_close, daemon=True)
+    thread.start()
+    thread.join(20)
+
+    assert [refused.code for refused in refusals] == ["pack-file-missing"]
 
 
 def test_a_pack_file_that_lacks_a_blob_names_its_file(trusting: Kiosk, publisher: Publisher) -> None:
@@ -359,6 +402,16 @@ def test_packs_that_came_before_a_bad_one_stay(trusting: Kiosk, publisher: Publi
     assert_clean(trusting)
 
 
+def test_a_pack_of_a_newer_format_does_not_keep_the_others_out(trusting: Kiosk, publisher: Publisher) -> None:
+    publisher.publish(pack="coffee-stall")
+    publisher.sign_manifest(b'{"format":2}', "2.0.0")
+
+    assert take(trusting, publisher) == ["added"]
+
+    assert shelf.versions() == {"coffee-stall": "1.0.0"}
+    assert_clean(trusting)
+
+
 def test_a_signed_lesson_that_breaks_the_format_keeps_the_old_version(trusting: Kiosk, publisher: Publisher) -> None:
     take(trusting, publisher)
     content = b"no front matter"
@@ -414,6 +467,7 @@ def test_a_disk_that_fills_up_in_the_middle_is_said_and_the_import_goes_on_later
         with pytest.raises(TechnicianError) as refused:
             take(kiosk, large, Ballast(disk / "ballast").fill_up)
         assert refused.value.code == "disk-full"
+        assert refused.value.values["needed"] > refused.value.values["free"] >= 0
         assert shelf.versions() == {}
 
         (disk / "ballast").unlink()
@@ -429,17 +483,7 @@ class Ballast:
 
     def fill_up(self, now: Progress) -> None:
         if now.bytes_done and not self._path.exists():
-            with self._path.open("wb", buffering=0) as file:
-                for size in (1 << 20, 1 << 12, 1):
-                    self._write(file.write, size)
-
-    @staticmethod
-    def _write(write: Callable[[bytes], int | None], size: int) -> None:
-        try:
-            while write(bytes(size)):
-                pass
-        except OSError:
-            pass
+            fill(self._path)
 
 
 def test_received_pieces_of_an_interrupted_import_are_cleared(trusting: Kiosk, publisher: Publisher) -> None:

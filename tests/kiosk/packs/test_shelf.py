@@ -6,9 +6,11 @@ from kiosk.database import writing
 from kiosk.packs import importing, shelf
 from kiosk.packs.tables import File
 from kiosk.progress import reports, studying
+from kiosk.progress.tables import Attempt
 from kiosk.quizzes import questions
 from kiosk.web.here import Kiosk
-from tests.kiosk.opened import enrol, take_in
+from sync.protocol.quiz import Quiz
+from tests.kiosk.opened import enrol, forget_what_was_read, take_in
 from tests.packs import PACK, Publisher
 from tests.sync.hub.catalogue.tiny_pack import DRAWING, LESSON, QUIZ
 
@@ -87,16 +89,59 @@ def test_a_newer_version_takes_the_place_of_the_older_one(kiosk: Kiosk, publishe
     assert {row.path for row in File.select()} == {file.path for file in shelf.packs()[0].manifest.files}
 
 
-def test_quizzes_of_older_versions_stay_readable(kiosk: Kiosk, publisher: Publisher) -> None:
+@pytest.fixture
+def begun(kiosk: Kiosk, publisher: Publisher) -> Attempt:
+    """Anitha's attempt at the quiz of version 1, while version 2 has come onto the shelf."""
+    take_in(kiosk, publisher)
+    anitha = enrol(kiosk).person
+    attempt = studying.start_quiz(kiosk.clock, anitha, shelf.manifest(PACK), "check-tea", "en")
+    newer(publisher)
+    take_in(kiosk, publisher)
+    return studying.attempt_of(anitha, attempt)
+
+
+def picture_of(quiz: Quiz) -> str:
+    """The SHA-256 of the picture of a quiz's first question."""
+    return quiz.questions[0].picture.removeprefix("/media/").removesuffix(".svg")
+
+
+def test_a_quiz_that_was_begun_stays_in_its_version(kiosk: Kiosk, begun: Attempt) -> None:
+    forget_what_was_read()
+
+    assert studying.quiz_of(begun).questions[0].stem == "What do you boil <em>first</em>?"
+    assert questions.load(PACK, "2.0.0", "check-tea", "en").questions[0].stem == "What comes first?"
+
+
+def test_a_picture_of_a_quiz_that_was_begun_stays(kiosk: Kiosk, begun: Attempt) -> None:
+    picture = picture_of(studying.quiz_of(begun))
+
+    assert picture != picture_of(questions.load(PACK, "2.0.0", "check-tea", "en"))
+    assert shelf.media(picture) == "image/svg+xml"
+    assert kiosk.blobs.is_sound(picture)
+    kept = File.get(File.path == "1.0.0:media/cup.svg")
+    assert kept.sha256 == picture
+
+
+def test_a_picture_of_a_quiz_that_was_begun_stays_through_every_version(
+    kiosk: Kiosk, publisher: Publisher, begun: Attempt
+) -> None:
+    publisher.publish(version="3.0.0", files={"media/cup.svg": DRAWING.replace("M0 0", "M3 3")})
+    take_in(kiosk, publisher)
+
+    assert shelf.media(picture_of(studying.quiz_of(begun))) == "image/svg+xml"
+    assert shelf.damaged_files(kiosk.blobs) == []
+    pictures = [row.path for row in File.select().where(File.path.endswith("cup.svg")).order_by(File.path)]
+    assert pictures == ["1.0.0:media/cup.svg", "media/cup.svg"]
+
+
+def test_quizzes_of_older_versions_that_nobody_began_go(kiosk: Kiosk, publisher: Publisher) -> None:
     take_in(kiosk, publisher)
     newer(publisher)
     take_in(kiosk, publisher)
+    forget_what_was_read()
 
-    old = questions.load(PACK, "1.0.0", "check-tea", "en")
-    new = questions.load(PACK, "2.0.0", "check-tea", "en")
-
-    assert old.questions[0].stem == "What do you boil <em>first</em>?"
-    assert new.questions[0].stem == "What comes first?"
+    assert questions.load(PACK, "1.0.0", "check-tea", "en") is None
+    assert {row.path for row in File.select()} == {file.path for file in shelf.packs()[0].manifest.files}
 
 
 def test_progress_survives_a_newer_version(kiosk: Kiosk, publisher: Publisher) -> None:

@@ -12,6 +12,7 @@ from kiosk.packs import trust
 from kiosk.packs.trust import Signed, is_trusting, trust_root, verified_manifests
 from sync.protocol.errors import PackError
 from tests.packs import PACK, SIGNED_AT, Publisher, flip, milliseconds
+from tests.small_disk import fill, small_disk
 from tests.sync.protocol.hostile import refuses_or_reads
 
 NOW = milliseconds(SIGNED_AT + timedelta(hours=1))
@@ -298,6 +299,26 @@ def test_a_pack_of_a_newer_format_is_refused_in_one_clear_sentence(publisher: Pu
         look(publisher, folder)
 
     assert refused.value.code == "format-too-new"
+
+
+def test_a_pack_of_a_newer_format_is_left_out_where_there_are_others(publisher: Publisher, folder: Path) -> None:
+    publisher.publish(pack="coffee-stall")
+    publisher.sign_manifest(b'{"format":2,"pack":"tea-stall"}', "2.0.0")
+
+    assert [each.manifest.pack for each in look(publisher, folder)] == ["coffee-stall"]
+
+
+def test_a_full_disk_is_said_while_metadata_are_read(publisher: Publisher, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", megabytes=8) as disk:
+        trust_root(disk / "trust", publisher.root)
+        fill(disk / "ballast")
+
+        refused = refusal(publisher.repository, disk / "trust")
+        assert refused.code == "disk-full"
+        assert refused.values["needed"] > refused.values["free"] == 0
+
+        (disk / "ballast").unlink()
+        assert look(publisher, disk / "trust")
 
 
 def test_targets_that_this_kiosk_does_not_know_are_left_alone(publisher: Publisher, folder: Path) -> None:

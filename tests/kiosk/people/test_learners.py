@@ -8,9 +8,9 @@ import pytest
 
 from kiosk.database import writing
 from kiosk.errors import OperatorError
-from kiosk.people import learners
+from kiosk.people import learners, signing_in
 from kiosk.people.learners import Details
-from kiosk.people.tables import Learner
+from kiosk.people.tables import Learner, SignIn
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PIN
 from tests.kiosk.opened import enrol
@@ -220,6 +220,16 @@ def test_a_new_pin_opens_a_locked_account(kiosk: Kiosk) -> None:
     opened = Learner.get_by_id(row.person)
     assert (opened.misses, opened.locked_until) == (0, 0)
     assert learners.locked(kiosk.secrets) == []
+
+
+def test_a_new_pin_ends_the_sittings_of_the_old_one(kiosk: Kiosk) -> None:
+    anitha, basheer = enrol(kiosk).person, enrol(kiosk, "Basheer").person
+    for person in (anitha, anitha, basheer):
+        signing_in.begin(kiosk.now(), learner=person)
+
+    learners.set_pin(anitha, learners.kept_pin(kiosk.secrets, "8352"))
+
+    assert [sitting.learner for sitting in SignIn.select()] == [basheer]
 
 
 def test_staff_can_unlock_an_account_and_leave_its_pin(kiosk: Kiosk) -> None:

@@ -1,9 +1,11 @@
 """Signing in: a secret is tried, a sitting begins, it ends by itself. Time is passed in."""
 
 import hashlib
+import threading
 
 import pytest
 
+from kiosk.database import close_database
 from kiosk.errors import LearnerError
 from kiosk.people import learners, signing_in, staff
 from kiosk.people.signing_in import Limits, Sitting
@@ -12,6 +14,7 @@ from kiosk.progress import enrolling
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PASSWORD, PIN
 from tests.kiosk.opened import enrol
+from tests.kiosk.waiting import until
 
 SECOND = 1000
 NOW = 1_793_000_000_000
@@ -82,6 +85,37 @@ def test_five_misses_cost_thirty_seconds_for_the_right_pin_too(kiosk: Kiosk, ani
     assert code_of(kiosk, anitha.person, PIN, NOW) == "locked"
     assert code_of(kiosk, anitha.person, PIN, NOW + 29_999) == "locked"
     assert code_of(kiosk, anitha.person, PIN, NOW + 30_000) == ""
+
+
+def test_a_pause_ends_where_the_machines_clock_stands_before_the_last_trusted_time(
+    kiosk: Kiosk, anitha: Learner
+) -> None:
+    kiosk.clock.trust(kiosk.now() + 86_400 * SECOND)
+    miss(kiosk, anitha, 5, kiosk.now())
+    Learner.update(locked_until=kiosk.now() + SECOND).execute()
+    assert code_of(kiosk, anitha.person, PIN, kiosk.now()) == "locked"
+
+    until(lambda: code_of(kiosk, anitha.person, PIN, kiosk.now()) == "")
+
+
+def test_guesses_at_many_tablets_at_once_do_not_escape_the_pause(kiosk: Kiosk, anitha: Learner) -> None:
+    together, codes = threading.Barrier(12), []
+
+    def guess() -> None:
+        together.wait()
+        codes.append(code_of(kiosk, anitha.person, WRONG, NOW))
+        close_database()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    row = Learner.get_by_id(anitha.person)
+    assert len(codes) == 12
+    assert row.misses == codes.count("wrong-pin") >= 5
+    assert code_of(kiosk, anitha.person, PIN, NOW) == "locked"
 
 
 def test_the_pause_is_said_in_whole_seconds(kiosk: Kiosk, anitha: Learner) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from kiosk.errors import OperatorError
-from kiosk.people import staff
-from kiosk.people.tables import Staff, StaffAction
+from kiosk.people import signing_in, staff
+from kiosk.people.tables import SignIn, Staff, StaffAction
 from kiosk.web.here import Kiosk
 from sync.security import passwords
 from tests.kiosk.cast import PASSWORD
@@ -56,6 +56,16 @@ def test_adding_again_changes_password_and_roles(kiosk: Kiosk) -> None:
 
     assert staff.get("Omana").roles == ("technician",)
     assert passwords.is_kept("another-lamp", kiosk.secrets.pepper, Staff.get_by_id("Omana").password)
+
+
+def test_a_new_password_ends_the_sittings_of_the_old_one(kiosk: Kiosk) -> None:
+    for name in ("Omana", "Thomas"):
+        staff.add(kiosk.secrets, name, ("operator",), PASSWORD)
+        signing_in.begin(kiosk.now(), staff=name)
+
+    staff.add(kiosk.secrets, " Omana ", ("operator",), "another-lamp")
+
+    assert [sitting.staff for sitting in SignIn.select()] == ["Thomas"]
 
 
 def test_what_staff_did_is_remembered(kiosk: Kiosk) -> None:

@@ -1,7 +1,9 @@
 """Backups: the database, the keys and the trust of a kiosk in one file."""
 
 import contextlib
+import hashlib
 import io
+import json
 import shutil
 import sqlite3
 import stat
@@ -21,7 +23,7 @@ from kiosk.web.here import Kiosk
 from sync.protocol.events import SignedIn
 from tests.kiosk.cast import PIN
 from tests.kiosk.opened import enrol, open_home, take_in
-from tests.packs import PACK, Publisher
+from tests.packs import PACK, Publisher, flip
 
 
 @pytest.fixture
@@ -60,8 +62,27 @@ def test_a_backup_holds_database_keys_trust_and_settings_and_no_packs(backup: Pa
         names = {name.partition("/")[0] for name in tar.getnames()}
         secrets = {member.name: stat.S_IMODE(member.mode) for member in tar if member.name.startswith("keys/")}
 
-    assert names == {"kiosk.db", "keys", "trust", "kiosk.toml"}
+    assert names == {"contents.json", "kiosk.db", "keys", "trust", "kiosk.toml"}
     assert set(secrets.values()) == {0o600}
+
+
+def test_a_backup_begins_with_the_hash_of_each_file_in_it(backup: Path) -> None:
+    with tarfile.open(backup) as tar:
+        first, *others = tar.getmembers()
+        hashes = {each.name: hashlib.sha256(tar.extractfile(each).read()).hexdigest() for each in others}
+        assert first.name == "contents.json"
+        assert json.load(tar.extractfile(first)) == hashes
+
+
+def test_a_backup_that_cannot_be_written_is_said(kiosk: Kiosk, tmp_path: Path) -> None:
+    file = tmp_path / "no folder" / "backup.tar"
+
+    with pytest.raises(TechnicianError) as refused:
+        backups.write(kiosk.settings, file)
+
+    assert refused.value.code == "backup-unwritable"
+    assert str(file) in str(refused.value)
+    assert not list(kiosk.settings.home.glob("tmp*"))
 
 
 def test_the_same_people_are_there_after_a_restore(backup: Path, fresh: Settings) -> None:
@@ -79,16 +100,12 @@ def test_what_follows_a_restore_goes_into_a_new_log(backup: Path, fresh: Setting
     backups.read(fresh, backup)
 
     with open_home(fresh.home) as kiosk:
-        (old,) = log.logs()
-        length = log.head().sequence
-        log.begin(kiosk.clock, "restored")
         log.append(kiosk.clock, SignedIn(), "p1")
 
-        assert log.logs()[0] == old
-        assert log.head().log_id != old
-        assert log.head().sequence == 2
-        assert len(log.events(old)) == length
-        assert log.events(log.head().log_id)[0].body["after_log"] == old
+        old, new = log.logs()
+        begun = {"reason": "restored", "after_log": old, "after_sequence": log.head_of(old).sequence}
+        assert log.head().log_id == new
+        assert [event.body for event in log.events(new)] == [begun, {}]
         assert log.broken_at() is None
 
 
@@ -105,6 +122,7 @@ def test_packs_are_imported_again_after_a_restore(backup: Path, fresh: Settings,
 def test_secrets_are_for_their_owner_only_after_a_restore(backup: Path, fresh: Settings) -> None:
     backups.read(fresh, backup)
 
+    assert stat.S_IMODE(fresh.keys.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in fresh.keys.iterdir()} == {0o600}
 
 
@@ -140,6 +158,24 @@ def test_a_backup_whose_database_was_cut_off_is_refused(backup: Path, fresh: Set
     for length in (1, 511, 513, 5000, len(whole) // 4):
         backup.write_bytes(whole[:length])
         assert refusal(fresh, backup).code == "backup-damaged"
+
+
+def test_a_backup_that_was_cut_off_among_its_keys_is_refused(backup: Path, fresh: Settings) -> None:
+    with tarfile.open(backup) as tar:
+        keys = [member for member in tar if member.name.startswith("keys/")]
+    whole = backup.read_bytes()
+    for length in range(keys[0].offset, keys[-1].offset_data + keys[-1].size, 256):
+        backup.write_bytes(whole[:length])
+        assert refusal(fresh, backup).code == "backup-damaged", f"cut off at {length}"
+
+
+@pytest.mark.parametrize("name", ["contents.json", "keys/names", "trust/root.json", "kiosk.toml"])
+def test_a_backup_with_a_changed_byte_is_refused(backup: Path, fresh: Settings, name: str) -> None:
+    with tarfile.open(backup) as tar:
+        member = tar.getmember(name)
+    flip(backup, member.offset_data + member.size // 2)
+
+    assert refusal(fresh, backup).code == "backup-damaged"
 
 
 def test_a_backup_whose_database_is_damaged_is_refused(backup: Path, fresh: Settings) -> None:

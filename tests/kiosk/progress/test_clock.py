@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from kiosk.progress.clock import Clock
+from tests.kiosk.waiting import until
 
 DAY = 86_400_000
 
@@ -25,6 +26,24 @@ def test_the_clock_never_counts_below_the_last_trusted_time() -> None:
     trusted = wall() + DAY
 
     assert Clock(trusted).milliseconds() >= trusted
+
+
+def test_time_goes_on_above_the_floor() -> None:
+    clock = Clock(wall() + DAY)
+    first = clock.now()
+
+    until(lambda: clock.now().at > first.at)
+
+    later = clock.now()
+    assert abs((later.at - first.at) - (later.monotonic - first.monotonic)) <= 1
+
+
+def test_time_goes_on_above_a_floor_that_was_raised_later() -> None:
+    clock = Clock()
+    clock.trust(wall() + DAY)
+    first = clock.milliseconds()
+
+    until(lambda: clock.milliseconds() > first)
 
 
 def test_true_time_raises_the_floor_and_never_lowers_it() -> None:

@@ -74,6 +74,19 @@ def test_merging_is_in_the_log_and_ends_the_sittings_of_the_one_that_goes(kiosk:
     assert snapshots.compare(log.every_event()) == []
 
 
+def test_two_operators_who_merge_crosswise_leave_one_account_open(kiosk: Kiosk) -> None:
+    """Each decides on a page that was opened before the other one was done."""
+    one, other = person(kiosk, enrol(kiosk)), person(kiosk, enrol(kiosk, "Anita"))
+    enrolling.merge(kiosk.clock, one, other)
+
+    with pytest.raises(OperatorError) as refused:
+        enrolling.merge(kiosk.clock, other, one)
+
+    assert refused.value.code == "merge-closed"
+    assert learners.count() == 1
+    assert last_event() == ("learner-merged/1", other.person, {"into": one.person})
+
+
 def test_nobody_is_merged_with_himself_or_with_a_closed_account(kiosk: Kiosk) -> None:
     kept, other = enrol(kiosk), enrol(kiosk, "Anita")
     with pytest.raises(OperatorError) as refused:

@@ -80,7 +80,7 @@ def test_all_rows_come_sorted_by_their_key(rows: Any) -> None:
 
 
 PEOPLE, ATTEMPTS, LESSONS = ["p1", "p2", "p3"], ["t1", "t2", "t3", "t4"], ["l1", "l2", "l3"]
-ANSWERS: list[Any] = ["b", ["a", "b"], {"a": "b"}, "2.5", 5, True, "ചായ", ["a", {"b": None}]]
+ANSWERS: list[Any] = ["b", ["a", "b"], {"a": "b"}, "2.5", 5, True, "ചായ", ["a", {"b": None}], None]
 
 
 def anything(drawn: random.Random) -> tuple[str | None, Body]:

@@ -99,6 +99,17 @@ def test_only_answers_that_differ_are_written(kiosk: Kiosk, anitha: str) -> None
     assert studying.answers_of(attempt.attempt)["leaf"].marks == 0
 
 
+def test_an_answer_that_is_taken_back_is_gone_and_earns_nothing(kiosk: Kiosk, anitha: str) -> None:
+    attempt = begin(kiosk, anitha)
+    studying.answer(kiosk.clock, attempt, RIGHT)
+
+    studying.answer(kiosk.clock, attempt, {"leaf": None})
+    studying.hand_in(kiosk.clock, attempt)
+
+    assert "leaf" not in studying.answers_of(attempt.attempt)
+    assert studying.attempt_of(anitha, attempt.attempt).marks == 5000
+
+
 def test_no_answer_and_unknown_questions_change_nothing(kiosk: Kiosk, anitha: str) -> None:
     attempt = begin(kiosk, anitha)
 

@@ -76,6 +76,14 @@ def test_choosing_everything_never_earns_more_than_choosing_nothing() -> None:
         (".5", "0.5"),
         ("5.", "5"),
         ("007", "7"),
+        ("2.5GB", "2.5"),
+        ("50%", "50"),
+        ("500/-", "500"),
+        ("Rs. 500", "500"),
+        ("Rs 500", "500"),
+        ("\u22125", "-5"),
+        ("10 000", "10000"),
+        ("10\u00a0000", "10000"),
     ],
 )
 def test_numbers_are_read_as_people_type_them(typed: str, value: str) -> None:

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.packs.trust import trust_root
 from kiosk.quizzes.marking import mark
 from kiosk.quizzes.questions import load, read_answer
 from kiosk.web.here import Kiosk
+from kiosk.worker import import_packs
 from sync.protocol.quiz import MARK, Question
 from tests.kiosk.conftest import Repository
+from tests.kiosk.opened import forget_what_was_read
 from tests.kiosk.quizzes.made import matching, multiple, number, ordering, single, text
 from tests.packs import PACK
 
@@ -32,6 +35,16 @@ def test_a_quiz_that_is_not_here_is_none(kiosk: Kiosk, shelf: Repository, wrong:
     key = {"pack": PACK, "version": "1.0.0", "quiz": "check-tea", "language": "en"} | wrong
 
     assert load(**key) is None
+
+
+def test_a_quiz_that_was_asked_for_before_its_pack_came_is_found(kiosk: Kiosk, repository: Repository) -> None:
+    forget_what_was_read()
+    assert load(PACK, "1.0.0", "check-tea", "en") is None
+
+    trust_root(kiosk.settings.trust, repository.root)
+    import_packs(kiosk.settings, kiosk.clock, repository.folder)
+
+    assert load(PACK, "1.0.0", "check-tea", "en") is not None
 
 
 @pytest.mark.parametrize(

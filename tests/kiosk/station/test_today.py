@@ -7,7 +7,7 @@ from kiosk.people.tables import Learner
 from kiosk.progress import studying
 from kiosk.progress.tables import ExchangeRun
 from kiosk.web.here import Kiosk
-from tests.kiosk.cast import PIN, Cast
+from tests.kiosk.cast import Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 

@@ -126,6 +126,12 @@ def test_a_welcome_that_is_not_signed_by_the_key_that_it_names_is_refused() -> N
         read_joined(KIOSK, forged)
 
 
+@pytest.mark.parametrize("key", ["", "no key", "ab", "zz" * 32])
+def test_a_welcome_that_names_no_key_is_refused(key: str) -> None:
+    with pytest.raises(ProtocolError):
+        read_joined(KIOSK, answered(replace(WELCOME, key=key), kind=replies.JOINED))
+
+
 def test_a_welcome_for_another_kiosk_is_refused() -> None:
     with pytest.raises(RefusedError):
         read_joined(KIOSK, answered(WELCOME, receiver="kiosk-2", kind=replies.JOINED))

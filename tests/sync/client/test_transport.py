@@ -169,7 +169,16 @@ LOGIN_PAGE = b"<!DOCTYPE html><title>Sign in to the Wi-Fi</title>"
 
 
 @pytest.mark.parametrize(
-    "status", ["200 OK", "404 Not Found", "502 Bad Gateway", "511 Network Authentication Required"]
+    "status",
+    [
+        "200 OK",
+        "400 Bad Request",
+        "403 Forbidden",
+        "404 Not Found",
+        "429 Too Many Requests",
+        "502 Bad Gateway",
+        "511 Network Authentication Required",
+    ],
 )
 def test_a_captive_portals_page_is_not_taken_for_the_hubs_answer(status: str) -> None:
     failed = failure(say(response(LOGIN_PAGE, status, "text/html")))
@@ -197,7 +206,10 @@ def test_the_hubs_refusal_is_said_with_its_code(status: int) -> None:
 
 
 def test_a_hub_that_fails_is_tried_again_later() -> None:
-    assert isinstance(failure(say(response(b"failed\n", "500 Internal Server Error", "text/plain"))), LinkError)
+    failed = failure(say(response(b"failed\n", "500 Internal Server Error", "text/plain")))
+
+    assert isinstance(failed, LinkError)
+    assert failed.code == "hub-failed"
 
 
 def test_an_envelope_with_another_status_than_ok_is_not_taken() -> None:

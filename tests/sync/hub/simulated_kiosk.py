@@ -89,9 +89,13 @@ class SimulatedKiosk:
         return joined
 
     def request_message(self, first: int = 1, last: int | None = None, **changed: object) -> bytes:
-        """A request with the events from `first` to `last`; `changed` replaces fields of the request."""
+        """A request with the events from `first` to `last`, whose kiosk believes that the hub has those before.
+
+        `changed` replaces fields of the request.
+        """
         encoded = self.log.batch(first, last) if self.log.head >= first else b""
-        request = replies.Request(PROTOCOL, self.log.log_id, self.log.head, self.state.digest(), self.state, encoded)
+        digest, mark = self.state.digest(), first - 1
+        request = replies.Request(PROTOCOL, self.log.log_id, self.log.head, digest, self.state, encoded, mark)
         return self.seal(replies.REQUEST, replace(request, **changed).encode())
 
     def seal(self, kind: str, payload: bytes, receiver: str | None = None) -> bytes:

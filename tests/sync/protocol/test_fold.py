@@ -92,6 +92,16 @@ def test_the_last_answer_to_a_question_counts(story: Story) -> None:
     assert story.rows.all(Answer) == [Answer("t1", "q1", "second", 1000, 30_000)]
 
 
+def test_an_answer_that_was_taken_back_is_gone(story: Story) -> None:
+    story.tell(ASHA, kinds.QuizStarted("t1", quiz="check", **ITEM))
+    story.tell(ASHA, kinds.QuestionAnswered("t1", "q1", "first", 1000))
+
+    for _ in range(2):
+        story.tell(ASHA, kinds.QuestionAnswered("t1", "q1", None, 0))
+
+    assert story.rows.all(Answer) == []
+
+
 def test_an_attempt_that_was_handed_in_takes_no_more_answers(story: Story) -> None:
     story.take_quiz(ASHA, "t1", 500, False)
     before = everything(story.rows)

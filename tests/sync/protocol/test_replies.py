@@ -16,13 +16,14 @@ from tests.sync.protocol.hostile import cut_or_altered, documents, refuses_or_re
 texts = st.text(max_size=20)
 numbers = st.integers(0, 2**53 - 1)
 states = st.builds(State, texts, st.dictionaries(texts, texts, max_size=3), numbers, numbers)
-requests = st.builds(Request, numbers, texts, numbers, texts, st.none() | states, st.binary(max_size=60))
-answers = st.builds(Reply, texts, numbers, texts, texts, numbers, st.booleans(), texts)
+hashes = st.just("") | st.binary(min_size=32, max_size=32).map(bytes.hex)
+requests = st.builds(Request, numbers, texts, numbers, texts, st.none() | states, st.binary(max_size=60), numbers)
+answers = st.builds(Reply, texts, numbers, hashes, texts, numbers, st.booleans(), texts)
 wishes = st.builds(Join, texts, texts, texts)
 welcomes = st.builds(Joined, texts, texts, texts)
 
 STATE = State("0.1.0", {"digital-basics": "1.0.0"}, 12, 5_000_000_000)
-REQUEST = Request(1, "log-1", 40, STATE.digest(), STATE, b"batch")
+REQUEST = Request(1, "log-1", 40, STATE.digest(), STATE, b"batch", 30)
 REPLY = Reply("log-1", 40, "ab" * 32, "1", 1_793_000_000_000)
 JOIN = Join("7KQ4-M3XR", "cd" * 32, "Kalpetta")
 JOINED = Joined("hub-1", "ef" * 32, "{}")
@@ -120,6 +121,16 @@ def test_a_state_that_cannot_be_is_refused(changed: dict[str, Any]) -> None:
 
     with pytest.raises(ProtocolError):
         Request.decode(framed(document | {"state": asdict(STATE) | changed}))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"acknowledged": -1}, {"acknowledged": 2**53}, {"hash": "ab"}, {"hash": "AB" * 32}, {"hash": "ab" * 33}],
+    ids=repr,
+)
+def test_a_reply_whose_mark_cannot_be_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError):
+        Reply.decode(framed(asdict(REPLY) | changed))
 
 
 @pytest.mark.parametrize("shelf", [{"digital-basics": 5}, {"digital-basics": None}, {"digital-basics": {"a": []}}])

@@ -152,6 +152,32 @@ def test_a_gap_is_answered_with_the_mark(client: FlaskClient, kiosk: SimulatedKi
     assert exchange(client, kiosk, 6, 8).acknowledged == 3
 
 
+def test_a_kiosk_that_was_told_of_more_than_the_ledger_has_begins_a_new_generation(
+    client: FlaskClient, kiosk: SimulatedKiosk
+) -> None:
+    exchange(client, kiosk, 1, 3)
+    reply = exchange(client, kiosk, 6, 8)
+    assert (reply.acknowledged, reply.hash, reply.generation) == (3, kiosk.log.hash_at(3).hex(), "2")
+
+
+@pytest.mark.parametrize("mark", [0, 2, 3])
+def test_a_kiosk_that_was_told_of_no_more_than_the_ledger_has_begins_no_generation(
+    client: FlaskClient, kiosk: SimulatedKiosk, mark: int
+) -> None:
+    exchange(client, kiosk, 1, 3)
+    assert exchange(client, kiosk, mark + 1, mark=mark).generation == "1"
+
+
+def test_a_new_generation_is_every_kiosks(app: Flask, client: FlaskClient, kiosk: SimulatedKiosk) -> None:
+    other = SimulatedKiosk("Mananthavady")
+    other.welcome(post(client, "/join", other.join_message(code(app))).data)
+    study(other.log)
+    assert exchange(client, other).generation == "1"
+    exchange(client, kiosk, batch=b"", mark=5)
+    reply = exchange(client, other, other.log.head + 1)
+    assert (reply.generation, reply.acknowledged) == ("2", other.log.head)
+
+
 def test_an_exchange_without_a_batch_tells_the_mark(client: FlaskClient, kiosk: SimulatedKiosk) -> None:
     assert exchange(client, kiosk, batch=b"").acknowledged == 0
     assert kiosks.find_kiosk(kiosk.kiosk_id).waiting == kiosk.log.head

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.hub.errors import AdministratorError
-from sync.hub.fleet.identity import read_identity
+from sync.hub.fleet.identity import begin_generation, generation, read_identity
 
 pytestmark = pytest.mark.usefixtures("hub_database")
 
@@ -32,3 +32,12 @@ def test_another_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "keys" / "hub.key").write_bytes(bytes(32))
     with pytest.raises(AdministratorError):
         read_identity(tmp_path / "keys")
+
+
+def test_a_generation_that_was_begun_is_the_hubs_after_a_restart_too(tmp_path: Path) -> None:
+    first = read_identity(tmp_path / "keys")
+    begin_generation()
+    begin_generation()
+    second = read_identity(tmp_path / "keys")
+    assert generation() == "3"
+    assert (first.hub_id, first.public_key) == (second.hub_id, second.public_key)
