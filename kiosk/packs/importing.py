@@ -54,18 +54,27 @@ class Offer:
 
 
 def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool = False) -> list[Offer]:
-    """What a repository holds, verified. Raises TechnicianError as `verified_manifests` does.
+    """What a repository holds, verified; packs that are wanted but whose pack file lies elsewhere are left out.
 
+    Raises TechnicianError as `verified_manifests` does, or if all pack files are missing (`pack-file-missing`).
     `thorough` reads the blobs of packs that are here already and sets aside those that no longer have their hash.
     """
     versions = shelf.versions()
-    offers = []
+    offers: list[Offer] = []
+    absent: list[Path] = []
     for signed in verified_manifests(repository, trust, now):
         state = _state(signed.manifest, versions.get(signed.manifest.pack))
         if thorough and state == SAME:
             _set_aside_damaged(signed.manifest, blobs)
         missing = sum(file.size for file in _missing(signed.manifest, blobs))
-        offers.append(Offer(signed, BROKEN if state == SAME and missing else state, missing))
+        offer = Offer(signed, BROKEN if state == SAME and missing else state, missing)
+        path = repository / pack_file_name(signed.manifest.pack, signed.manifest.version)
+        if offer.is_wanted and missing and not path.is_file():
+            absent.append(path)
+        else:
+            offers.append(offer)
+    if absent and not offers:
+        raise _gone(absent[0])
     return offers
 
 

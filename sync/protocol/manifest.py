@@ -2,7 +2,8 @@
 
 A manifest is RFC 8785 JSON, so the same pack gives the same bytes. It names files by path and SHA-256 and nothing else:
 how a pack file stores their bytes is no part of it. What always holds for a manifest that was read: its format is
-known, every path is relative, plain and unique, and everything in `contents` is among the files.
+known, every path is relative, plain and unique, everything in `contents` is among the files, and encoding it gives the
+bytes that were read.
 """
 
 import json
@@ -28,6 +29,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){0,3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
+MEDIA = "media/"
 MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".webp": "image/webp",
@@ -37,6 +39,7 @@ MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
 }
+_SOUND = ".opus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,13 @@ class Manifest:
     def decode(cls, data: bytes) -> "Manifest":
         """Read a manifest.
 
-        Raises PackError if it is too large, is no JSON, has a format that this version does not know, or breaks a rule.
+        Raises PackError if it is too large, is no JSON, has a format that this version does not know, breaks a rule, or
+        is written otherwise than RFC 8785 says.
         """
-        return _read(_json(data))
+        manifest = _read(_json(data))
+        if not _is_canonical(manifest, data):
+            raise PackError("manifest-form", N_("The manifest was changed after it was built. Build the pack again."))
+        return manifest
 
     def face(self, entry: Entry, language: str) -> tuple[str, Face]:
         """An entry in a language, or in the main language where it lacks it: the language found, and the face."""
@@ -173,23 +180,32 @@ def _json(data: bytes) -> dict[str, Any]:
     return document
 
 
+def _is_canonical(manifest: Manifest, data: bytes) -> bool:
+    try:
+        return manifest.encode() == data
+    except ValueError:  # half a surrogate pair, which UTF-8 cannot hold
+        return False
+
+
 def _read(document: dict[str, Any]) -> Manifest:
     faults: list[Fault] = []
     table = Table(document, (), faults)
     languages = table.texts("languages", least=1)
     for language in languages:
         if not is_language(language):
-            table.fault("languages", "language", N_("%(found)s is not a language tag."), found=language)
+            table.fault("languages", "language", "%(found)s is not a language tag.", found=language)
+    if len(set(languages)) != len(languages):
+        table.fault("languages", "duplicate-language", "A language stands twice.")
     version = table.text("version", 24) or ""
     if not is_version(version):
-        table.fault("version", "version", N_("%(found)s is not MAJOR.MINOR.PATCH."), found=version)
+        table.fault("version", "version", "%(found)s is not MAJOR.MINOR.PATCH.", found=version)
     manifest = Manifest(
         format=table.integer("format", 1, PACK_FORMAT) or 0,
         pack=table.id("pack") or "",
         version=version,
         languages=languages,
         licence=table.text("licence", 60) or "",
-        authors=table.texts("authors"),
+        authors=table.texts("authors", least=1),
         minutes=table.integer("minutes", 1, 6000) or 0,
         roles=table.texts("roles"),
         competencies=tuple(_competency(each, languages) for each in table.tables("competencies")),
@@ -198,10 +214,11 @@ def _read(document: dict[str, Any]) -> Manifest:
         subject=table.id("subject") or "",
         heading=table.by_language("heading", languages, 60),
         contents=tuple(_entry(each, languages) for each in table.tables("contents", 1, MOST_FILES)),
-        files=tuple(_file(each) for each in table.tables("files", 1, MOST_FILES)),
+        files=tuple(_file(each, languages) for each in table.tables("files", 1, MOST_FILES)),
     )
     table.done()
-    _check_paths(manifest, table)
+    _check_files(manifest, table)
+    _check_contents(manifest, table)
     if faults:
         raise PackError(
             "manifest",
@@ -223,54 +240,73 @@ def _competency(table: Table, languages: tuple[str, ...]) -> Competency:
 def _entry(table: Table, languages: tuple[str, ...]) -> Entry:
     kind = table.text("kind") or ""
     if kind not in (LESSON, QUIZ):
-        table.fault("kind", "kind", N_("%(found)s is neither a lesson nor a quiz."), found=kind)
+        table.fault("kind", "kind", "%(found)s is neither a lesson nor a quiz.", found=kind)
     id_ = table.id("id") or ""
     faces: dict[str, Face] = {}
     by_language = table.table("faces")
     for language in languages:
         face = by_language and by_language.table(language, required=language == languages[0])
         if face:
-            faces[language] = Face(
-                title=face.text("title", 80) or "",
-                minutes=face.integer("minutes", 1, 240) or 0,
-                path=face.text("path", 200) or "",
-                keywords=face.texts("keywords"),
-                audio=face.text("audio", 200, required=False),
-            )
-            face.done()
+            faces[language] = _face(face, kind)
     if by_language:
         by_language.done()
     table.done()
     return Entry(kind, id_, faces)
 
 
-def _file(table: Table) -> File:
+def _face(table: Table, kind: str) -> Face:
+    face = Face(
+        title=table.text("title", 80) or "",
+        minutes=table.integer("minutes", 1, 240) or 0,
+        path=table.text("path", 200) or "",
+        keywords=table.texts("keywords"),
+        audio=table.text("audio", 200, required=False),
+    )
+    if kind == QUIZ and face.keywords:
+        table.fault("keywords", "keywords", "A quiz has no keywords.")
+    if face.audio and not face.audio.endswith(_SOUND):
+        table.fault("audio", "audio", "%(found)s is no sound.", found=face.audio)
+    table.done()
+    return face
+
+
+def _file(table: Table, languages: tuple[str, ...]) -> File:
     path, sha256 = table.text("path", 200) or "", table.text("sha256", 64) or ""
     if not is_plain_path(path):
-        table.fault("path", "path", N_("%(found)s is not a plain path inside the pack."), found=path)
+        table.fault("path", "path", "%(found)s is not a plain path inside the pack.", found=path)
     if not _SHA256.fullmatch(sha256):
-        table.fault("sha256", "sha256", N_("%(found)s is not a SHA-256."), found=sha256)
-    file = File(path, sha256, table.integer("size", 0, MOST_FILE_BYTES) or 0, table.text("language", required=False))
+        table.fault("sha256", "sha256", "%(found)s is not a SHA-256.", found=sha256)
+    language = table.text("language", required=False)
+    if language is not None and (language not in languages or path.startswith(MEDIA)):
+        table.fault("language", "language", "%(path)s does not belong to %(found)s.", path=path, found=language)
+    file = File(path, sha256, table.integer("size", 0, MOST_FILE_BYTES) or 0, language)
     table.done()
     return file
 
 
-def _check_paths(manifest: Manifest, table: Table) -> None:
+def _check_files(manifest: Manifest, table: Table) -> None:
     paths = [file.path for file in manifest.files]
-    known = set(paths)
-    if len(known) != len(paths):
-        table.fault("files", "path", N_("A path stands twice among the files."))
+    if len(set(paths)) != len(paths):
+        table.fault("files", "path", "A path stands twice among the files.")
+    if paths != sorted(paths):
+        table.fault("files", "order", "The files are not sorted by their paths.")
+    if len({(file.sha256, file.size) for file in manifest.files}) != len({file.sha256 for file in manifest.files}):
+        table.fault("files", "size", "Files with the same SHA-256 have different sizes.")
+
+
+def _check_contents(manifest: Manifest, table: Table) -> None:
+    known = {file.path for file in manifest.files}
     wanted = [face.path for entry in manifest.contents for face in entry.faces.values()]
     wanted += [face.audio for entry in manifest.contents for face in entry.faces.values() if face.audio]
     for path in wanted:
         if path not in known:
-            table.fault("contents", "path", N_("%(path)s is not among the files."), path=path)
+            table.fault("contents", "path", "%(path)s is not among the files.", path=path)
     names = [(entry.kind, entry.id) for entry in manifest.contents]
     if len(set(names)) != len(names):
-        table.fault("contents", "duplicate-id", N_("A lesson or quiz stands twice in the contents."))
+        table.fault("contents", "duplicate-id", "A lesson or quiz stands twice in the contents.")
     for role in manifest.roles:
         if not is_id(role):
-            table.fault("roles", "id", N_("%(found)s is not an id."), found=role)
+            table.fault("roles", "id", "%(found)s is not an id.", found=role)
 
 
 def _plain(value: Any) -> Any:

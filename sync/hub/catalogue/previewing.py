@@ -7,16 +7,15 @@ process of its own, so that the author sees what a station would show, from chec
 import contextlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sync.hub.catalogue.authoring.checking import checked
 from sync.hub.catalogue.errors import AuthorError
@@ -27,9 +26,8 @@ HOST = "127.0.0.1"
 LEARNER = "Preview"
 PIN = "2580"
 
-_SECONDS_TO_START = 30
 _SECONDS_TO_END = 10
-_PAUSE = 0.05
+_ADDRESS = "Kiosk: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,13 @@ def preview(folder: Path, port: int, now: datetime, program: Sequence[str], show
         _run([*kiosk, "trust", str(root_path(hub))])
         _run([*kiosk, "packs", "import", str(repository)])
         _enrol(kiosk, languages)
-        port = port or _free_port()
-        with _serving([*kiosk, "serve", "--host", HOST, "--port", str(port)]) as process:
-            _await_answer(process, port)
-            show(Preview(f"http://{HOST}:{port}/", LEARNER, PIN))
-            process.wait()
+        said = Path(temporary) / "serve.log"
+        with _serving([*kiosk, "serve", "--quiet", "--host", HOST, "--port", str(port)], said) as process:
+            address = _address(process)
+            if address:
+                show(Preview(address, LEARNER, PIN))
+            if process.wait() or not address:
+                raise _failed(process.args, _last_line(said.read_text("utf-8", "replace")))
 
 
 def _enrol(kiosk: list[str], languages: Sequence[str]) -> None:
@@ -83,13 +83,14 @@ def _enrol(kiosk: list[str], languages: Sequence[str]) -> None:
 def _run(command: list[str]) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode:
-        raise _failed(command, ended.stderr.strip().rpartition("\n")[2])
+        raise _failed(command, _last_line(ended.stderr))
 
 
 @contextmanager
-def _serving(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that is ended with the block: asked first, then made to."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+def _serving(command: list[str], said: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process that is ended with the block: asked first, then made to. What it says on stderr goes into a file."""
+    with said.open("wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         yield process
     except KeyboardInterrupt:
@@ -103,23 +104,16 @@ def _serving(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
             process.wait()
 
 
-def _await_answer(process: "subprocess.Popen[bytes]", port: int) -> None:
-    until = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with closing(socket.create_connection((HOST, port), timeout=1)):
-                return
-        except OSError:
-            time.sleep(_PAUSE)
-    raise _failed(process.args, f"no answer on port {port}")  # type: ignore[arg-type]
+def _address(process: "subprocess.Popen[str]") -> str:
+    """Where the kiosk itself says that it answers; "" if it ends without saying so."""
+    lines = (line for line in process.stdout or () if line.startswith(_ADDRESS))
+    return next(lines, "").removeprefix(_ADDRESS).strip()
 
 
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2]
 
 
-def _failed(command: list[str], reason: str) -> AuthorError:
+def _failed(command: Any, reason: str) -> AuthorError:
     sentence = N_("The preview stopped at: %(command)s (%(reason)s). Mend that, then preview again.")
     return AuthorError("preview", sentence, command=" ".join(command), reason=reason)

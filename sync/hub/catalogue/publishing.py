@@ -2,6 +2,8 @@
 
 What always holds: a published version never changes; nothing is written before every pack was checked; publishing the
 same content again changes nothing; older versions stay; a kill at any point leaves the old repository or the new one.
+What was signed lies in the hub's home, and every repository gets all of it, so that a kiosk that read one of a hub's
+repositories can read each of the others. Only pack files lie where they were published.
 """
 
 import hashlib
@@ -22,11 +24,12 @@ from tuf.api.metadata import (
 )
 
 from sync.hub.catalogue import trust
-from sync.hub.catalogue.authoring.building import Progress, counted, describe, write_pack_file
+from sync.hub.catalogue.authoring.building import Progress, check_outside, counted, describe, write_pack_file
 from sync.hub.catalogue.authoring.checking import checked
-from sync.hub.catalogue.durable import replace, sweep, written_to
+from sync.hub.catalogue.authoring.packed import is_sound
+from sync.hub.catalogue.durable import sweep, written_to
 from sync.hub.catalogue.errors import PublisherError
-from sync.hub.catalogue.repository import State, paths_of, read_state, target_path, write_state
+from sync.hub.catalogue.repository import State, newest_state, paths_of, share_targets, write_state
 from sync.hub.catalogue.trust import root_path, trusted_root
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Manifest, pack_file_name, target_name
@@ -79,23 +82,31 @@ def publish(
 ) -> Published:
     """Check, build and publish source folders into a repository, with the keys of the hub whose home this is.
 
-    `progress` gets bytes done and bytes in all. Raises AuthorError if a folder has faults, PublisherError if a version
+    The repository also gets what this hub published elsewhere, but for the pack files. `progress` gets bytes done and
+    bytes in all. Raises AuthorError if a folder has faults or the repository lies in it, PublisherError if a version
     is already published with other content, a pack belongs to another publisher, or the repository is not this hub's.
     """
     if not is_id(publisher) or publisher in trust.TOP_ROLES:
         sentence = N_("%(publisher)s cannot be a publisher's name. Use small Latin letters, digits and hyphens.")
         raise PublisherError("publisher", sentence, publisher=publisher)
+    for folder in folders:
+        check_outside(folder, repository)
+    signed = trust.signed_folder(home)
     with trust.held(home):
         roots = trust.roots(home, now)
-        state = read_state(repository, roots[-1])
+        state = newest_state([signed, repository], roots[-1])
         plans = _plans(folders, state, publisher)
         with written_to(repository):
             sweep(repository)
-            _write_packs(repository, plans, progress)
+            _write_pack_files(repository, plans, progress)
             _sign(home, state, [plan for plan in plans if plan.is_new], publisher, now)
+            share_targets(state, [signed, repository], {plan.target: plan.content for plan in plans})
+            with written_to(signed):
+                sweep(signed)
+                write_state(signed, state, roots)
             write_state(repository, state, roots)
     packs = tuple(PublishedPack(plan.manifest.pack, plan.manifest.version, plan.sha256, plan.is_new) for plan in plans)
-    return Published(packs, state.timestamp.signed.version if state.timestamp else 0)
+    return Published(packs, state.version)
 
 
 def _plans(folders: Sequence[Path], state: State, publisher: str) -> list[_Plan]:
@@ -121,19 +132,13 @@ def _plans(folders: Sequence[Path], state: State, publisher: str) -> list[_Plan]
     return list(plans.values())
 
 
-def _write_packs(repository: Path, plans: list[_Plan], progress: Progress) -> None:
-    """Pack files and manifests of what is new, and of what was published but is no longer in the folder."""
-    wanted = [plan for plan in plans if plan.is_new or not _is_there(repository, plan)]
+def _write_pack_files(repository: Path, plans: list[_Plan], progress: Progress) -> None:
+    """The pack files that the folder lacks, or holds damaged."""
+    paths = {plan.target: repository / pack_file_name(plan.manifest.pack, plan.manifest.version) for plan in plans}
+    wanted = [plan for plan in plans if not is_sound(paths[plan.target], plan.manifest)]
     count = counted([plan.manifest for plan in wanted], progress)
     for plan in wanted:
-        pack_file = repository / pack_file_name(plan.manifest.pack, plan.manifest.version)
-        write_pack_file(plan.folder, plan.manifest, pack_file, count)
-        replace(repository / target_path(plan.target, plan.sha256), plan.content)
-
-
-def _is_there(repository: Path, plan: _Plan) -> bool:
-    pack_file = repository / pack_file_name(plan.manifest.pack, plan.manifest.version)
-    return pack_file.exists() and (repository / target_path(plan.target, plan.sha256)).exists()
+        write_pack_file(plan.folder, plan.manifest, paths[plan.target], count)
 
 
 def _sign(home: Path, state: State, plans: list[_Plan], publisher: str, now: datetime) -> None:

@@ -1,10 +1,14 @@
 """A repository's folder: its signed metadata as values, and how they are written (FORMAT.md, part C).
 
+The hub's home holds such a folder too, without pack files: the newest of all that the hub signed.
+
 What always holds: metadata that this hub did not sign are never read into a value, so that nothing of a stranger's is
 signed again; files are written under new names, and the timestamp, the only one that is replaced, comes last: a kill at
 any point leaves the old state or the new one.
 """
 
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +45,17 @@ class State:
             if name in publisher.signed.targets:
                 return publisher.signed.targets[name].hashes["sha256"]
         return None
+
+    def targets_signed(self) -> Iterator[tuple[str, str]]:
+        """The name and SHA-256 of every target of every publisher."""
+        for publisher in self.publishers.values():
+            for name, target in publisher.signed.targets.items():
+                yield name, target.hashes["sha256"]
+
+    @property
+    def version(self) -> int:
+        """The timestamp's, 0 for "not yet"."""
+        return self.timestamp.signed.version if self.timestamp else 0
 
 
 def paths_of(pack: str) -> str:
@@ -81,6 +96,29 @@ def read_state(repository: Path, root: Metadata[Root]) -> State:
         )
         raise PublisherError("repository", sentence, repository=str(repository), reason=str(error)) from error
     return State(timestamp, snapshot, targets, publishers)
+
+
+def newest_state(folders: Sequence[Path], root: Metadata[Root]) -> State:
+    """The newest of what several folders say. Raises PublisherError as `read_state` does."""
+    return max((read_state(folder, root) for folder in folders), key=lambda state: state.version)
+
+
+def share_targets(state: State, folders: Sequence[Path], fresh: Mapping[str, bytes]) -> None:
+    """Bring every target that is signed into each of the folders: from `fresh` by its name, or from any folder.
+
+    Raises PublisherError if a target is in none of them as it was signed.
+    """
+    for name, sha256 in state.targets_signed():
+        paths = [folder / target_path(name, sha256) for folder in folders]
+        found = {path: path.read_bytes() for path in paths if path.is_file()}
+        candidates = [*found.values(), *([fresh[name]] if name in fresh else [])]
+        content = next((each for each in candidates if hashlib.sha256(each).hexdigest() == sha256), None)
+        if content is None:
+            sentence = N_("The manifest %(name)s was signed, but is lost or damaged. Publish that version again.")
+            raise PublisherError("manifest-lost", sentence, name=name)
+        for path in paths:
+            if found.get(path) != content:
+                replace(path, content)
 
 
 def write_state(repository: Path, state: State, roots: list[Metadata[Root]]) -> None:

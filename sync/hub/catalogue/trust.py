@@ -1,9 +1,9 @@
 """Who signs: the hub's publishing keys, and the root by which kiosks know them.
 
 The keys lie in the hub's home under `keys/`, one for each TUF role, mode 0600; the roots under `trust/`:
-`N.root.json` for each version, and `root.json`, the newest, which a person gives to a kiosk. What always holds: a
-version number that was signed once is never signed again, in whatever repository, so that no kiosk takes a newer state
-for a rollback.
+`N.root.json` for each version, `root.json`, the newest, which a person gives to a kiosk, and under `signed/` the newest
+of all that this hub signed. What always holds: a version number that was signed once is never signed again, in whatever
+repository, so that no kiosk takes a newer state for a rollback.
 """
 
 import fcntl
@@ -35,6 +35,11 @@ def trusted_root(home: Path, now: datetime | None = None) -> bytes:
 def root_path(home: Path) -> Path:
     """Where the newest root lies, for `kiosk trust`."""
     return home / "trust" / "root.json"
+
+
+def signed_folder(home: Path) -> Path:
+    """Where the newest metadata and every manifest lie, as in a repository: all repositories of a hub mirror this."""
+    return home / "trust" / "signed"
 
 
 @contextmanager

@@ -32,6 +32,14 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SpokenError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise  # click's own: whoever read the output has gone
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            reason = error.strerror or str(error)
+            raise click.ClickException(f"{where}{reason}. Check the path, its rights and the disk.") from error
+        except RecursionError as error:
+            raise click.ClickException("Something is nested too deeply to be read. Simplify the files.") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

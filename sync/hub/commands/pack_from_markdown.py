@@ -33,7 +33,7 @@ def command(
 ) -> None:
     """Turn each Markdown file in FOLDER (but README.md) into a lesson of a new pack."""
     count = convert(folder, Wanted(language, title, id_, licence, authors), out)
-    click.echo(f"{out}: {count} lessons")
+    click.echo(f"{out}: {count} {'lesson' if count == 1 else 'lessons'}")
     result = check(out)
     for finding in result.findings:
         click.echo(f"{out}/{finding}")

@@ -44,13 +44,14 @@ def _listen(settings: Settings) -> Any:
             max_request_body_size=2 * LARGEST_REQUEST,
             ident="",
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError is waitress's word for a host that is none
+        no_address = isinstance(error, ValueError)
         raise AdministratorError(
             "address",
-            N_("The hub cannot listen on %(host)s, port %(port)s: %(why)s. Give another port with --port."),
+            N_("The hub cannot listen on %(host)s, port %(port)s: %(why)s. Give another --host or --port."),
             host=settings.host,
             port=settings.port,
-            why=error.strerror or str(error),
+            why="it is no address of this machine" if no_address else error.strerror or str(error),
         ) from error
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import rfc8785
 import zstandard
 
 from kiosk.database import close_database
@@ -20,6 +21,7 @@ from kiosk.packs.trust import trust_root
 from kiosk.progress import log
 from kiosk.web.here import Kiosk
 from kiosk.worker import Progress, import_packs
+from sync.hub.catalogue import trust
 from sync.protocol import pack_file
 from sync.protocol.errors import ProtocolError, SpokenError
 from sync.protocol.pack_file import PREFIX_BYTES, Stored
@@ -140,6 +142,7 @@ def test_an_older_version_on_a_stick_does_not_replace_a_newer_one(
     publisher.publish(version="1.1.0")
     take(trusting, publisher)
     publisher.repository = tmp_path / "another-stick"
+    shutil.rmtree(trust.signed_folder(publisher.home))  # a hub that no longer knows what it published
     publisher.publish(version="1.0.0")
 
     assert take(trusting, publisher) == ["newer-here"]
@@ -275,6 +278,21 @@ def test_a_missing_pack_file_says_to_put_the_stick_in_again(trusting: Kiosk, pub
 
     assert refused.code == "pack-file-missing"
     assert f"{PACK}-1.0.0.pack" in str(refused)
+
+
+def test_a_pack_whose_file_lies_on_another_stick_is_passed_over(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    first = publisher.repository
+    publisher.repository = tmp_path / "another-stick"
+    publisher.publish(pack="coffee-stall")
+    assert take(trusting, publisher) == ["added"]
+    assert shelf.versions() == {"coffee-stall": "1.0.0"}
+
+    publisher.repository = first
+    publisher.publish(version="1.1.0")
+    assert take(trusting, publisher) == ["kept", "added"]
+    assert shelf.versions() == {"coffee-stall": "1.0.0", PACK: "1.1.0"}
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["a folder", "a pipe that nobody writes to"])
@@ -419,7 +437,7 @@ def test_a_signed_lesson_that_breaks_the_format_keeps_the_old_version(trusting: 
     document = json.loads(next((publisher.repository / "targets" / PACK).iterdir()).read_bytes())
     document["version"] = "1.0.1"
     document["files"][0] |= {"sha256": sha256, "size": len(content)}
-    publisher.sign_manifest(json.dumps(document).encode(), "1.0.1")
+    publisher.sign_manifest(rfc8785.dumps(document), "1.0.1")
     stored = unpack(pack_path(publisher, "1.0.1"))
     end = max(one.offset + one.length for one in stored)
     stored[Stored(sha256, end, len(content), "plain")] = content

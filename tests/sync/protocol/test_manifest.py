@@ -1,9 +1,11 @@
 """What a built pack says of itself."""
 
 import json
+from operator import itemgetter
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,7 +60,8 @@ def refusal(document: Any) -> PackError:
 
 
 def with_file(path: str) -> dict[str, Any]:
-    return DOCUMENT | {"files": [*DOCUMENT["files"], {"path": path, "sha256": "f" * 64, "size": 1}]}
+    files = [*DOCUMENT["files"], {"path": path, "sha256": "f" * 64, "size": 1}]
+    return DOCUMENT | {"files": sorted(files, key=itemgetter("path"))}
 
 
 def with_face(changed: dict[str, Any]) -> dict[str, Any]:
@@ -71,8 +74,20 @@ def test_a_manifest_comes_back_exactly_as_it_was() -> None:
     assert Manifest.decode(TEA.encode()) == TEA
 
 
-def test_the_same_pack_gives_the_same_bytes() -> None:
-    assert Manifest.decode(json.dumps(DOCUMENT, indent=3, sort_keys=False).encode()).encode() == TEA.encode()
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps(DOCUMENT, indent=3, ensure_ascii=False).encode(),
+        json.dumps(DOCUMENT, separators=(",", ":"), sort_keys=True).encode(),
+        TEA.encode() + b"\n",
+        TEA.encode().replace(b'"minutes":12', b'"minutes":12,"minutes":12'),
+        TEA.encode().replace(b'"tea-stall"', b'"te\\u0061-stall"'),
+        TEA.encode().replace(b'"Asha"', b'"\\ud800"'),
+    ],
+    ids=["spaces", "escapes", "a line end", "a key twice", "an escaped letter", "half a surrogate pair"],
+)
+def test_only_the_canonical_bytes_of_a_manifest_are_read(data: bytes) -> None:
+    assert refusal(data).code == "manifest-form"
 
 
 def test_what_is_absent_is_left_out() -> None:
@@ -136,7 +151,7 @@ def test_a_path_that_may_lead_elsewhere_is_refused(path: str) -> None:
 @pytest.mark.parametrize("path", ["x", "en/01-another.md", "media/a_b.c-d.svg", "a/b/c/d", "0/1"])
 def test_plain_paths_are_plain(path: str) -> None:
     assert manifests.is_plain_path(path)
-    assert Manifest.decode(json.dumps(with_file(path)).encode())
+    assert Manifest.decode(rfc8785.dumps(with_file(path)))
 
 
 @given(st.text(max_size=12))
@@ -228,7 +243,9 @@ def test_a_manifest_with_an_unknown_key_is_refused() -> None:
         {"pack": "Tea Stall"},
         {"pack": "a" * 65},
         {"languages": []},
+        {"languages": ["en", "ml", "en"]},
         {"authors": [""]},
+        {"authors": []},
         {"minutes": 0},
         {"minutes": 6001},
         {"roles": ["Tea Seller"]},
@@ -253,6 +270,8 @@ def test_a_manifest_that_breaks_a_rule_is_refused_as_a_whole(changed: dict[str, 
         {"path": "en/09-absent.md"},
         {"audio": "media/absent.opus"},
         {"audio": "../media/make-tea.opus"},
+        {"audio": "en/01-make-tea.md"},
+        {"audio": "media/cup.svg"},
         {"minutes": 241},
         {"title": ""},
         {"title": "T" * 81},
@@ -283,6 +302,36 @@ def test_a_file_that_breaks_a_rule_or_says_that_it_is_a_link_is_refused(changed:
     files = DOCUMENT["files"]
 
     refusal(DOCUMENT | {"files": [files[0] | changed, *files[1:]]})
+
+
+@pytest.mark.parametrize("language", ["", "English", "../x", "hi"], ids=repr)
+def test_a_file_in_no_language_of_the_pack_is_refused(language: str) -> None:
+    files = DOCUMENT["files"]
+
+    assert refusal(DOCUMENT | {"files": [files[0] | {"language": language}, *files[1:]]}).code == "manifest"
+
+
+def test_media_in_one_language_are_refused() -> None:
+    files = [file | {"language": "en"} if file["path"] == "media/cup.svg" else file for file in DOCUMENT["files"]]
+
+    assert "media/cup.svg" in str(refusal(DOCUMENT | {"files": files}))
+
+
+def test_files_that_are_not_sorted_are_refused() -> None:
+    assert "sorted" in str(refusal(DOCUMENT | {"files": DOCUMENT["files"][::-1]}))
+
+
+def test_two_sizes_of_one_blob_are_refused() -> None:
+    files = [file | {"size": 101} if file["path"] == "media/cup.svg" else file for file in DOCUMENT["files"]]
+
+    assert "different sizes" in str(refusal(DOCUMENT | {"files": files}))
+
+
+def test_a_quiz_with_keywords_is_refused() -> None:
+    lesson, quiz = DOCUMENT["contents"]
+    faces = {"en": quiz["faces"]["en"] | {"keywords": ["tea"]}}
+
+    assert "keywords" in str(refusal(DOCUMENT | {"contents": [lesson, quiz | {"faces": faces}]}))
 
 
 def test_a_path_stands_once() -> None:

@@ -44,8 +44,9 @@ class Built:
 def build(folder: Path, out: Path, progress: Progress = lambda done, total: None) -> Built:
     """Build the pack in `folder` into the folder `out`; `progress` gets bytes done and bytes in all.
 
-    Raises AuthorError if the folder has faults.
+    Raises AuthorError if the folder has faults, or if `out` lies in it.
     """
+    check_outside(folder, out)
     manifest = describe(checked(folder))
     name = f"{manifest.pack}-{manifest.version}"
     built = Built(manifest, out / f"{name}.json", out / f"{name}.pack")
@@ -53,6 +54,13 @@ def build(folder: Path, out: Path, progress: Progress = lambda done, total: None
         write_pack_file(folder, manifest, built.pack_path, counted([manifest], progress))
         replace(built.manifest_path, manifest.encode())
     return built
+
+
+def check_outside(folder: Path, out: Path) -> None:
+    """Raises AuthorError if what is made of a pack's folder would be written into that folder."""
+    if out.resolve().is_relative_to(folder.resolve()):
+        sentence = N_("%(out)s lies in the pack's folder, where only its source may be. Name a folder outside of it.")
+        raise AuthorError("out-inside", sentence, out=str(out.resolve()))
 
 
 def describe(source: Source) -> Manifest:

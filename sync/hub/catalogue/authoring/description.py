@@ -63,6 +63,11 @@ def read_description(document: dict[str, Any]) -> tuple[Description, list[Fault]
     return description, faults
 
 
+def is_licence(value: str) -> bool:
+    """Whether a text has the shape of an SPDX identifier."""
+    return len(value) <= LICENCE_LENGTH and _SPDX.fullmatch(value) is not None
+
+
 def _check_format(table: Table, document: dict[str, Any]) -> None:
     found = document.get("format")
     if isinstance(found, int) and found > PACK_FORMAT:
@@ -111,7 +116,7 @@ def _version(table: Table) -> str:
 
 def _licence(table: Table) -> str:
     licence = table.text("licence", LICENCE_LENGTH) or ""
-    if licence and not _SPDX.fullmatch(licence):
+    if licence and not is_licence(licence):
         table.fault(
             "licence",
             "licence",

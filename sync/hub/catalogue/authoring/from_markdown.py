@@ -85,6 +85,11 @@ def _check(wanted: Wanted, id_: str, out: Path) -> None:
     if not 1 <= len(wanted.title.strip()) <= description.TITLE_LENGTH:
         sentence = N_("The title has %(found)s characters. Give from 1 to %(most)s.")
         raise AuthorError("title", sentence, found=len(wanted.title.strip()), most=description.TITLE_LENGTH)
+    if not description.is_licence(wanted.licence):
+        sentence = N_("%(found)s is not an SPDX identifier. Write one such as %(example)s.")
+        raise AuthorError("licence", sentence, found=wanted.licence, example="CC-BY-4.0")
+    if not all(author.strip() for author in wanted.authors):
+        raise AuthorError("author", N_("An author's name is empty. Write it, or leave the author out."))
     if out.exists() and any(out.iterdir()):
         raise AuthorError("not-empty", N_("The folder %(out)s is not empty. Name a new one."), out=str(out))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.lines import TextLines
-from sync.hub.catalogue.authoring.markup import Markup, Picture, read_markup
+from sync.hub.catalogue.authoring.markup import DEEPEST_HEADING, Markup, Picture, read_markup
 from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, VIDEOS, find_media
 from sync.hub.catalogue.authoring.source import Unit
 from sync.protocol.errors import N_
@@ -17,6 +17,8 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
     `media` has the paths in the pack's `media/`, `lessons` the file names of this language's lessons.
     """
     markup, lines = read_markup(unit.body), TextLines(unit.body, unit.body_line)
+    if markup.is_too_deep:
+        return [too_deep(unit.path, unit.body_line)], {path for path in media if path in unit.text}
     findings = [*check_html(unit.path, markup, lines.next_of), *_check_shape(unit, markup, lines)]
     findings += check_links(unit.path, markup, lines.next_of, lessons)
     used = set()
@@ -31,6 +33,12 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
         findings += found.findings
         used |= found.used
     return findings, used
+
+
+def too_deep(path: str, line: int) -> Finding:
+    """What is said of a text that nobody can read."""
+    sentence = N_("Lists, boxes or quotes stand too deeply in one another. Write them side by side.")
+    return Finding(path, line, "too-deep", sentence)
 
 
 def check_html(path: str, markup: Markup, line_of: Callable[[str], int]) -> list[Finding]:
@@ -67,14 +75,21 @@ def _check_shape(unit: Unit, markup: Markup, lines: TextLines) -> list[Finding]:
         if heading.level == 1:
             sentence = N_("The heading “%(heading)s” has one #. Headings in a lesson begin at ##.")
             findings.append(Finding(unit.path, line, "heading-level", sentence, values))
+        elif heading.level > DEEPEST_HEADING:
+            sentence = N_("The heading “%(heading)s” has more than four #. Headings in a lesson go from ## to ####.")
+            findings.append(Finding(unit.path, line, "heading-level", sentence, values))
         elif heading.text == title:
             sentence = N_("The heading “%(heading)s” repeats the lesson's title. Remove it; the title is shown anyway.")
             findings.append(Finding(unit.path, line, "title-repeated", sentence, values))
     for box in markup.boxes:
-        if box not in BOXES:
+        line = lines.next_of(f"!!! {box.kind}")
+        if box.kind not in BOXES:
             sentence = N_("%(found)s is not a kind of box. Use one of %(expected)s.")
-            values = {"found": box, "expected": ", ".join(BOXES)}
-            findings.append(Finding(unit.path, lines.next_of(f"!!! {box}"), "box", sentence, values))
+            values = {"found": box.kind, "expected": ", ".join(BOXES)}
+            findings.append(Finding(unit.path, line, "box", sentence, values))
+        elif not box.has_title:
+            sentence = N_("The box has no title. Write one in quotation marks after %(found)s.")
+            findings.append(Finding(unit.path, line, "box-title", sentence, {"found": f"!!! {box.kind}"}))
     return findings
 
 

@@ -1,16 +1,21 @@
 """What a Markdown text refers to and is made of, as Python-Markdown itself reads it."""
 
+import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from sync.protocol.lesson import EXTENSIONS
 
+DEEPEST_HEADING = 4
+
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BOX = "admonition"
 _AFTER_ALL_OTHERS = -100
+_PLACE_OF_BOXES = 105  # where the extension puts its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,28 @@ class Heading:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An admonition. `kind` is what stands after `!!!`."""
+
+    kind: str
+    has_title: bool
+
+
 @dataclass(slots=True)
 class Markup:
-    """`boxes` are the classes of admonitions, `html` pieces of raw HTML as they were written, `blocks` all tags."""
+    """`html` are pieces of raw HTML as they were written, `blocks` all tags.
+
+    A text that is nested too deeply to be read has `is_too_deep` and nothing else.
+    """
 
     links: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
-    boxes: list[str] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     blocks: set[str] = field(default_factory=set)
+    is_too_deep: bool = False
 
 
 class _Collector(Treeprocessor):
@@ -55,8 +72,6 @@ class _Collector(Treeprocessor):
             self.markup.links.append(element.get("href") or "")
         elif element.tag in _HEADINGS:
             self.markup.headings.append(Heading(int(element.tag[1]), "".join(element.itertext()).strip()))
-        elif element.tag == "div":
-            self.markup.boxes.append((element.get("class") or "").removeprefix(_BOX).strip())
         before = element.text or ""
         for child in element:
             if child.tag == "img":
@@ -65,14 +80,30 @@ class _Collector(Treeprocessor):
             before = child.tail or ""
 
 
+class _BoxReader(AdmonitionProcessor):
+    """Notes each box as it is written: in the tree, one without a title has its kind's English word."""
+
+    boxes: list[Box]
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        self.boxes.append(Box(match[1].lower(), bool((match[2] or "").strip())))
+        return super().get_class_and_title(match)
+
+
 def read_markup(text: str) -> Markup:
     """What a Markdown text holds."""
     markdown = Markdown(extensions=EXTENSIONS)
-    collector = _Collector(markdown)
+    collector, boxes = _Collector(markdown), _BoxReader(markdown.parser)
+    boxes.boxes = []
     markdown.treeprocessors.register(collector, "markup", _AFTER_ALL_OTHERS)
-    markdown.convert(text)
+    markdown.parser.blockprocessors.register(boxes, _BOX, _PLACE_OF_BOXES)
+    try:
+        markdown.convert(text)
+    except RecursionError:
+        return Markup(is_too_deep=True)
     if not text.strip():
         return Markup()
+    collector.markup.boxes = boxes.boxes
     stashed = [piece for piece in markdown.htmlStash.rawHtmlBlocks if isinstance(piece, str)]
     collector.markup.html = [piece.strip() for piece in stashed if piece.lstrip().startswith("<")]
     return collector.markup

@@ -1,11 +1,13 @@
 """Somebody's plain Markdown as a lesson's: what FORMAT.md, A.2 forbids becomes plain text.
 
 What always holds: after `harmless`, no text forms raw HTML, a link, a picture, a box of an unknown kind or a heading of
-level 1, whatever it was before.
+level 1, 5 or 6, whatever it was before.
 """
 
 import re
 import unicodedata
+
+from sync.hub.catalogue.authoring.markup import DEEPEST_HEADING
 
 _CODE_POINTS_KEPT = "\n\t"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
@@ -67,7 +69,7 @@ def _heading(match: re.Match[str], title: str) -> str:
         return before
     if plain_text(wording) == title:
         return f"{before}**{wording}**"
-    return f"{before}{'#' * max(len(hashes), 2)} {wording}"
+    return f"{before}{'#' * min(max(len(hashes), 2), DEEPEST_HEADING)} {wording}"
 
 
 def _tidy(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sync.hub.catalogue.authoring.findings import Finding
-from sync.hub.catalogue.authoring.lessons import check_html, check_links
+from sync.hub.catalogue.authoring.lessons import check_html, check_links, too_deep
 from sync.hub.catalogue.authoring.markup import read_markup
 from sync.hub.catalogue.authoring.media import PICTURES, find_media
 from sync.hub.catalogue.authoring.source import Unit
@@ -32,6 +32,8 @@ def check_quiz(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[li
 
 def _check_text(path: str, line: int, text: str, is_stem: bool, lessons: set[str]) -> list[Finding]:
     markup = read_markup(text)
+    if markup.is_too_deep:
+        return [too_deep(path, line)]
     findings = [*check_html(path, markup, lambda _: line), *check_links(path, markup, lambda _: line, lessons)]
     if markup.pictures:
         sentence = N_("A question's text cannot hold a picture. Name it with the keys picture and alt.")

@@ -141,3 +141,7 @@ def _read_toml(text: str, path: str, first: int, findings: list[Finding]) -> dic
         sentence = N_("This is not TOML (%(reason)s). Correct the line.")
         findings.append(Finding(path, line, "toml", sentence, {"reason": str(error).split(" (at ")[0]}))
         return None
+    except RecursionError:
+        sentence = N_("Lists stand too deeply in one another. Correct the brackets.")
+        findings.append(Finding(path, first, "too-deep", sentence))
+        return None

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -15,6 +16,7 @@ from sync.hub.catalogue.errors import AuthorError
 from sync.hub.catalogue.previewing import preview
 from tests.sync.hub.catalogue.tiny_pack import edit
 
+KIOSK = [sys.executable, "-c", "from kiosk.commands import main; main()"]
 CHILD = """
 import sys
 from datetime import UTC, datetime
@@ -58,3 +60,27 @@ def test_a_kiosk_that_fails_is_said_with_its_command(pack: Path) -> None:
     with pytest.raises(AuthorError, match="trust") as caught:
         preview(pack, 0, datetime.now(UTC), ["false"], print)
     assert caught.value.code == "preview"
+
+
+def test_a_port_that_somebody_else_uses_is_said_and_nothing_is_shown(pack: Path) -> None:
+    shown: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AuthorError, match="another program") as caught:
+        preview(pack, taken.getsockname()[1], datetime.now(UTC), KIOSK, shown.append)
+    assert caught.value.code == "preview"
+    assert shown == []
+
+
+def test_a_kiosk_that_fails_while_it_is_shown_is_said(pack: Path) -> None:
+    failing = [sys.executable, "-c", FAILS_WHEN_SERVING]
+    shown: list[object] = []
+    with pytest.raises(AuthorError, match="no more memory"):
+        preview(pack, 0, datetime.now(UTC), failing, shown.append)
+    assert len(shown) == 1
+
+
+FAILS_WHEN_SERVING = """
+import sys
+if "serve" in sys.argv:
+    print("Kiosk: http://127.0.0.1:9/", flush=True)
+    sys.exit("no more memory")
+"""

@@ -3,6 +3,7 @@
 import json
 import shutil
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tuf.api.metadata import Metadata, Timestamp
 from sync.hub.catalogue.authoring.building import build
 from sync.hub.catalogue.errors import AuthorError, PublisherError
 from sync.hub.catalogue.publishing import publish, trusted_root
+from tests.packs import flip
 from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.catalogue.independent_client import manifest, refreshed
 from tests.sync.hub.catalogue.tiny_pack import edit
@@ -192,6 +194,94 @@ def test_a_pack_file_that_was_lost_comes_back(pack: Path, home: Path, repository
     assert contents(repository) == before
 
 
+@pytest.mark.parametrize("at", [20, -1], ids=["in the index", "in the last blob"])
+def test_a_pack_file_that_was_damaged_is_written_again(pack: Path, home: Path, repository: Path, at: int) -> None:
+    publish(home, repository, [pack], NOW)
+    before = contents(repository)
+    flip(repository / "packs/tea-stall-1.0.0.pack", at)
+    publish(home, repository, [pack], NOW)
+    assert contents(repository) == before
+
+
+@pytest.mark.parametrize("change", [lambda data: data[:-9], lambda data: data + b"x", lambda _: b""])
+def test_a_pack_file_of_another_length_is_written_again(
+    pack: Path, home: Path, repository: Path, change: Callable[[bytes], bytes]
+) -> None:
+    publish(home, repository, [pack], NOW)
+    before = contents(repository)
+    path = repository / "packs/tea-stall-1.0.0.pack"
+    path.write_bytes(change(path.read_bytes()))
+    publish(home, repository, [pack], NOW)
+    assert contents(repository) == before
+
+
+def test_a_manifest_that_was_damaged_is_written_again(pack: Path, home: Path, repository: Path) -> None:
+    publish(home, repository, [pack], NOW)
+    before = contents(repository)
+    flip(next((repository / "targets/tea-stall").iterdir()), 5)
+    publish(home, repository, [pack], NOW)
+    assert contents(repository) == before
+
+
+def test_every_repository_of_a_hub_mirrors_all_that_it_signed(
+    pack: Path, home: Path, repository: Path, tmp_path: Path
+) -> None:
+    publish(home, repository, [pack], NOW)
+    other = another(tmp_path)
+    publish(home, tmp_path / "other-stick", [other], NOW, publisher="acme")
+    root, cache = trusted_root(home), tmp_path / "client"
+    refreshed(repository, root, cache)
+    client = refreshed(tmp_path / "other-stick", root, cache)
+    assert manifest(client, "coffee-stall/1.0.0.json")
+    assert manifest(client, "tea-stall/1.0.0.json")
+    assert [path.name for path in (tmp_path / "other-stick/packs").iterdir()] == ["coffee-stall-1.0.0.pack"]
+    publish(home, repository, [pack], NOW)
+    client = refreshed(repository, root, cache)
+    assert manifest(client, "coffee-stall/1.0.0.json")
+    assert [path.name for path in (repository / "packs").iterdir()] == ["tea-stall-1.0.0.pack"]
+
+
+def test_a_version_never_changes_in_another_repository_either(
+    pack: Path, home: Path, repository: Path, tmp_path: Path
+) -> None:
+    publish(home, repository, [pack], NOW)
+    edit(pack, "en/02-count-change.md", "four", "five")
+    with pytest.raises(PublisherError) as caught:
+        publish(home, tmp_path / "other-stick", [pack], NOW)
+    assert caught.value.code == "version-published"
+
+
+def test_a_home_that_lost_what_it_signed_takes_it_from_a_repository(
+    pack: Path, home: Path, repository: Path, tmp_path: Path
+) -> None:
+    publish(home, repository, [pack], NOW)
+    shutil.rmtree(home / "trust/signed")
+    publish(home, repository, [another(tmp_path)], NOW, publisher="acme")
+    publish(home, tmp_path / "other-stick", [pack], NOW)
+    client = refreshed(tmp_path / "other-stick", trusted_root(home), tmp_path / "client")
+    assert manifest(client, "tea-stall/1.0.0.json")
+    assert manifest(client, "coffee-stall/1.0.0.json")
+
+
+def test_a_manifest_that_is_lost_everywhere_is_named(pack: Path, home: Path, repository: Path, tmp_path: Path) -> None:
+    publish(home, repository, [pack], NOW)
+    shutil.rmtree(home / "trust/signed/targets")
+    shutil.rmtree(repository / "targets")
+    with pytest.raises(PublisherError, match=r"tea-stall/1\.0\.0") as caught:
+        publish(home, repository, [another(tmp_path)], NOW)
+    assert caught.value.code == "manifest-lost"
+    publish(home, repository, [pack], NOW)
+    assert manifest(refreshed(repository, trusted_root(home), tmp_path / "client"), "tea-stall/1.0.0.json")
+
+
+def test_no_repository_is_made_in_the_source_of_a_pack(pack: Path, home: Path) -> None:
+    before = contents(pack)
+    with pytest.raises(AuthorError) as caught:
+        publish(home, pack / "stick", [pack], NOW)
+    assert caught.value.code == "out-inside"
+    assert contents(pack) == before
+
+
 def test_the_timestamp_says_when_it_was_signed(pack: Path, home: Path, repository: Path) -> None:
     publish(home, repository, [pack], NOW)
     timestamp = Metadata[Timestamp].from_file(str(repository / "metadata/timestamp.json")).signed
@@ -236,6 +326,13 @@ def test_secrets_are_for_their_owner_only_and_stay_out_of_the_repository(
     assert not any(
         path.read_bytes() in everything or path.read_bytes().hex().encode() in everything for path in keys.values()
     )
+
+
+def another(tmp_path: Path) -> Path:
+    """A second pack, coffee-stall."""
+    folder = tiny_pack.write(tmp_path / "coffee-stall")
+    edit(folder, "pack.toml", '"tea-stall"', '"coffee-stall"')
+    return folder
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.running_hub import RunningHub, join, post, run
 from tests.sync.hub.simulated_kiosk import SimulatedKiosk, study
 
@@ -29,6 +30,20 @@ def test_a_wrong_setting_is_one_line_and_ends_with_1(tmp_path: Path) -> None:
     done = run(tmp_path, "code")
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"Error: The setting port .*\n", done.stderr)
+
+
+def test_settings_that_are_a_folder_are_one_line_and_end_with_1(tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").mkdir()
+    done = run(tmp_path, "code")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Error: .*hub\.toml: Is a directory\..*\n", done.stderr)
+
+
+def test_a_home_that_cannot_be_is_one_line_and_ends_with_1(tmp_path: Path) -> None:
+    pack = tiny_pack.write(tmp_path / "tea-stall")
+    done = run(Path("/proc/nowhere"), "publish", str(pack))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Error: /proc/nowhere.*: No such file or directory\..*\n", done.stderr)
 
 
 def test_the_home_can_be_named_by_the_environment(tmp_path: Path) -> None:
@@ -75,6 +90,15 @@ def test_serve_says_when_the_port_is_taken(tmp_path: Path) -> None:
         done = run(tmp_path, "serve", "--port", str(hub.port))
     assert done.returncode == 1
     assert f"Error: The hub cannot listen on 127.0.0.1, port {hub.port}: Address already in use." in done.stderr
+
+
+def test_serve_says_when_a_host_is_none(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", "--host", "nonsense.invalid")
+    assert done.returncode == 1
+    assert (
+        "Error: The hub cannot listen on nonsense.invalid, port 8090: it is no address of this machine." in done.stderr
+    )
+    assert "Traceback" not in done.stderr
 
 
 def test_rebuild_rebuilds_every_kiosk_or_the_named_ones(tmp_path: Path) -> None:

@@ -92,5 +92,5 @@ def test_from_markdown_writes_a_source_that_passes_the_check(tmp_path: Path) -> 
         "--out",
         str(out),
     )
-    assert (result.exit_code, result.stdout) == (0, f"{out}: 1 lessons\n")
+    assert (result.exit_code, result.stdout) == (0, f"{out}: 1 lesson\n")
     assert run(tmp_path, "pack", "check", str(out)).exit_code == 0

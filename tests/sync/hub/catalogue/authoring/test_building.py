@@ -130,3 +130,12 @@ def blobs_of(data: bytes) -> dict[str, bytes]:
         assert hashlib.sha256(blob).hexdigest() == sha256
         blobs[sha256] = blob
     return blobs
+
+
+@pytest.mark.parametrize("out", ["", "out", "en/../media"])
+def test_nothing_is_built_into_the_source(pack: Path, out: str) -> None:
+    before = sorted(pack.rglob("*"))
+    with pytest.raises(AuthorError) as caught:
+        build(pack, pack / out)
+    assert caught.value.code == "out-inside"
+    assert sorted(pack.rglob("*")) == before

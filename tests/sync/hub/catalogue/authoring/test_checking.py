@@ -20,6 +20,8 @@ DRAWING = "media/cup.svg"
 SOUND = "media/make-tea.opus"
 
 
+DEEP_LIST = "\n" + "".join(f"{4 * depth * ' '}* x\n" for depth in range(300))
+DEEP_ARRAY = 3000 * "[" + 3000 * "]"
 SUMMARY_ML = 'ml = "ചായ ഉണ്ടാക്കാം, ബാക്കി എണ്ണാം."\n'
 SECOND_COMPETENCY = '\n[[competencies]]\nid = "make-tea"\nlevel = 1\n[competencies.title]\nen = "x"\nml = "x"\n'
 
@@ -81,6 +83,11 @@ LESSONS = {
     "no text": (changed(TWO, "Ten rupees less six is four.", ""), TWO, 7, "empty"),
     "a second title": (changed(ONE, "## Milk", "# Milk"), ONE, 11, "heading-level"),
     "a heading with a wording seen above": (changed(ONE, "## Milk", "# T*e*a\n\ntea"), ONE, 11, "heading-level"),
+    "a heading of five signs": (changed(ONE, "## Milk", "##### Milk"), ONE, 11, "heading-level"),
+    "a box without a title": (changed(ONE, ' "Try it now"', ""), ONE, 15, "box-title"),
+    "a box with an empty title": (changed(ONE, '"Try it now"', '""'), ONE, 15, "box-title"),
+    "lists in one another without end": (appended(TWO, DEEP_LIST), TWO, 7, "too-deep"),
+    "brackets without end in front matter": (changed(ONE, '["tea", "milk"]', DEEP_ARRAY), ONE, 2, "too-deep"),
     "the title again": (changed(ONE, "## Milk", "## Make tea"), ONE, 11, "title-repeated"),
     "a box of another kind": (changed(ONE, "!!! try", "!!! danger"), ONE, 15, "box"),
     "a link to the web": (changed(ONE, "02-count-change.md", "https://example.org"), ONE, 9, "link-outside"),
@@ -135,6 +142,8 @@ QUIZZES = {
     "a list in a stem": (changed(QUIZ, '"What is tea made from?"', '"- a\\n- b"'), 49, "stem"),
     "a link to the web": (changed(QUIZ, '"So it is."', '"[a](https://a.example)"'), 71, "link-outside"),
     "a line that is not TOML": (changed(QUIZ, "pass = 60", "pass 60"), 3, "toml"),
+    "brackets without end": (changed(QUIZ, "pass = 60", f"pass = {DEEP_ARRAY}"), 1, "too-deep"),
+    "lists in one another without end": (changed(QUIZ, '"So it is."', f"\'\'\'{DEEP_LIST}\'\'\'"), 71, "too-deep"),
 }  # fmt: skip
 
 
@@ -250,6 +259,17 @@ def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(AuthorError) as caught:
         check(tmp_path / "nowhere")
     assert caught.value.code == "no-folder"
+
+
+def test_media_that_a_lesson_too_deep_to_read_names_do_not_count_as_unused(pack: Path) -> None:
+    for language in ("en", "ml"):
+        put(pack, f"{language}/01-make-tea.md", tiny_pack.LESSON + DEEP_LIST)
+    assert {code for _, _, code in places(pack)} == {"too-deep"}
+
+
+def test_headings_of_two_to_four_signs_and_titled_boxes_are_no_fault(pack: Path) -> None:
+    put(pack, TWO, tiny_pack.SECOND_LESSON + '\n## A\n\n### B\n\n#### C\n\n!!! careful "Hot"\n    Tea burns.\n')
+    assert places(pack) == set()
 
 
 def places(pack: Path) -> set[tuple[str, int | None, str]]:

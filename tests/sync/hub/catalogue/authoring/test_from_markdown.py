@@ -58,6 +58,7 @@ def test_files_with_nothing_but_oddities_pass_the_check(tmp_path: Path) -> None:
     (folder / "quotes.md").write_text('# A "quoted" \\ title\n\n<script>x</script>\n\n+++\n')
     (folder / "windows.md").write_bytes("\ufeff# Tea\r\n\r\n##\r\nOnce.\r\n".encode())
     (folder / "signs.md").write_text("# !!!\n\nOnce.\n")
+    (folder / "small.md").write_text("# Tea\n\n###### Milk\n\n* ##### Sugar\n")
     convert(folder, Wanted("en", 'The "odd"', authors=('A "B"',)), tmp_path / "odd")
     assert check(tmp_path / "odd").findings == ()
 
@@ -69,6 +70,9 @@ def test_files_with_nothing_but_oddities_pass_the_check(tmp_path: Path) -> None:
         (Wanted("English", "T"), "language"),
         (Wanted("en", " "), "title"),
         (Wanted("en", "x" * 61), "title"),
+        (Wanted("en", "T", licence="my own!"), "licence"),
+        (Wanted("en", "T", licence=""), "licence"),
+        (Wanted("en", "T", authors=("Asha", " ")), "author"),
     ],
 )
 def test_what_a_pack_cannot_have_is_refused(files: Path, tmp_path: Path, wanted: Wanted, code: str) -> None:

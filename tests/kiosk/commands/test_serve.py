@@ -1,0 +1,54 @@
+"""`kiosk serve` as a technician starts it."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.programs import SECONDS, attempt, command
+
+_WIRE = "ip link add kiosk0 type veth peer name wire0 && ip addr add 192.168.77.1/24 dev kiosk0"
+_LINKS_UP = "ip link set lo up && ip link set kiosk0 up && ip link set wire0 up"
+
+
+def test_a_host_that_is_none_is_one_error_and_ends_with_1(tmp_path: Path) -> None:
+    done = attempt("kiosk", tmp_path, "serve", "--host", "nonsense.invalid", "--port", "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        "Error: The kiosk cannot listen on nonsense.invalid, port 0: it is no address of this machine." in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def station() -> list[str]:
+    """The words that run a command in a network which has a cable to the station's tablets and no way out."""
+    words = ["unshare", "--net", "sh", "-c", f'{_WIRE} && {_LINKS_UP} && exec "$@"', "station"]
+    if not (shutil.which("unshare") and shutil.which("ip")):
+        pytest.skip("needs unshare and ip (util-linux, iproute2)")
+    if subprocess.run([*words, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this account may not make a network namespace with a cable")
+    return words
+
+
+def test_a_station_without_a_way_out_is_shown_the_address_that_tablets_find(station: list[str], tmp_path: Path) -> None:
+    assert _shown([*station, *command("kiosk", tmp_path, "serve", "--port", "0")]).startswith(
+        "Kiosk: http://192.168.77.1:"
+    )
+
+
+def test_a_name_of_several_addresses_is_served(tmp_path: Path) -> None:
+    said = _shown(command("kiosk", tmp_path, "serve", "--host", "localhost", "--port", "0"))
+    assert said.startswith("Kiosk: http://localhost:")
+
+
+def _shown(words: list[str]) -> str:
+    """The first line of a server, which is ended then."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            return process.stdout.readline()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(SECONDS)
