@@ -219,6 +219,9 @@ def _move_mark(reply: Reply) -> None:
     kept = tables.Mark.get_or_none(tables.Mark.log_id == reply.log_id)
     if kept and kept.generation == reply.generation and kept.acknowledged > acknowledged:
         return
+    if kept and kept.generation != reply.generation:  # what the hub had of older logs may be gone as well: ask anew
+        others = (tables.Mark.log_id != reply.log_id) & (tables.Mark.generation != reply.generation)
+        tables.Mark.update(acknowledged=0).where(others).execute()
     tables.Mark.replace(log_id=reply.log_id, acknowledged=acknowledged, generation=reply.generation).execute()
 
 

@@ -3,10 +3,15 @@
 import ctypes
 import dataclasses
 import errno
+import fcntl
 import logging
+import os
 import signal
 import socket
+import struct
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
@@ -21,6 +26,8 @@ from sync.protocol.errors import N_
 
 _LAST_JOB_SECONDS = 5
 _M_ARENA_MAX = -8  # mallopt(3)
+_SIOCGIFADDR = 0x8915  # netdevice(7)
+_IFREQ, _IFREQ_IPV4 = "40s", slice(20, 24)
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
@@ -38,20 +45,37 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = dataclasses.replace(settings, **given)
     kiosk = open_kiosk(settings)
-    server = _listen(settings, create_app(kiosk))
+    with _on_one_core():
+        server = _listen(settings, create_app(kiosk))
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
-    address = f"http://{_shown_host(settings.host)}:{server.effective_port}/"
+    address = f"http://{_shown_host(settings.host)}:{_port(server)}/"
     click.echo(f"Kiosk: {address}")
     if not quiet and sys.stdout.isatty():
         segno.make(address, error="m").terminal(compact=True)
     sys.stdout.flush()
     kiosk.worker.start()
     try:
-        server.run()
+        with _on_one_core():
+            server.run()
     finally:
         kiosk.worker.stop(_LAST_JOB_SECONDS)
         close_database()
+
+
+@contextmanager
+def _on_one_core() -> Iterator[None]:
+    """Keep this thread, and those that it starts, to one core; the worker, which hashes and unpacks, has them all.
+
+    CPython runs one thread at a time: on several cores the threads that wait for their turn wake each other in vain
+    whenever one leaves Python for the database, and a page takes twice the processor time.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def _share_one_heap() -> None:
@@ -66,15 +90,26 @@ def _listen(settings: Settings, app: Any) -> Any:
         return waitress.create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident="kiosk"
         )
-    except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
+    except (OSError, ValueError) as error:  # ValueError is waitress's word for a host that is none
         raise TechnicianError(
             "address",
-            N_("The kiosk cannot listen on %(host)s, port %(port)s: %(why)s. Give another port with --port."),
+            N_("The kiosk cannot listen on %(host)s, port %(port)s: %(why)s. Give another --host or --port."),
             host=settings.host,
             port=settings.port,
-            why="another program uses it" if taken else error.strerror or str(error),
+            why=_reason(error),
         ) from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return "it is no address of this machine"
+    return "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+
+
+def _port(server: Any) -> int:
+    """The port of a server, which listens on several addresses if a name stands for them."""
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    return listening[0][1]
 
 
 def _shown_host(host: str) -> str:
@@ -85,8 +120,21 @@ def _shown_host(host: str) -> str:
         try:
             probe.connect(("192.0.2.1", 9))  # chooses a route and sends nothing (RFC 5737: nobody's address)
             return probe.getsockname()[0]
-        except OSError:
-            return "127.0.0.1"
+        except OSError:  # no default route, as at a station that has no uplink
+            return _first_address(probe)
+
+
+def _first_address(probe: socket.socket) -> str:
+    """The first IPv4 address of this machine that others could reach; the loopback address if it has none."""
+    for _, name in socket.if_nameindex():
+        try:
+            answer = fcntl.ioctl(probe, _SIOCGIFADDR, struct.pack(_IFREQ, name.encode()))
+        except OSError:  # this interface has no IPv4 address
+            continue
+        address = socket.inet_ntoa(answer[_IFREQ_IPV4])
+        if not address.startswith("127."):
+            return address
+    return "127.0.0.1"
 
 
 def _stop(*_: object) -> NoReturn:

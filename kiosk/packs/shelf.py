@@ -150,7 +150,8 @@ def wanted_blobs() -> set[str]:
 def damaged_files(blobs: Blobs) -> list[tables.File]:
     """The files on the shelf whose blob is missing or no longer has its hash."""
     with reading():
-        rows = list(tables.File.select().order_by(tables.File.pack, tables.File.path))
+        present = ~tables.File.path.contains(_OF_VERSION)  # an older version's pictures can come from no pack any more
+        rows = list(tables.File.select().where(present).order_by(tables.File.pack, tables.File.path))
     sound: dict[str, bool] = {}
     for row in rows:
         if row.sha256 not in sound:

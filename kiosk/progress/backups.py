@@ -126,7 +126,11 @@ def _add_contents(tar: tarfile.TarFile, files: dict[str, Path]) -> None:
 
 def _check_contents(unpacked: Path) -> None:
     """Raises ValueError or OSError unless every file that is listed is there, whole."""
-    for name, sha256 in json.loads((unpacked / _CONTENTS).read_bytes()).items():
+    listed = json.loads((unpacked / _CONTENTS).read_bytes())
+    found = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
+    if not isinstance(listed, dict) or listed.keys() | {_CONTENTS} != found:
+        raise ValueError(_CONTENTS)
+    for name, sha256 in listed.items():
         if _sha256(unpacked / name) != sha256:
             raise ValueError(name)
 

@@ -13,8 +13,10 @@ from sync.protocol.quiz import MARK, Matching, Multiple, Number, Ordering, Quest
 from sync.protocol.spelling import folded
 
 _MOST_DIGITS = 50
-_GROUPING = re.compile(r"(?<=\d)[,\s\u00a0](?=\d)")
-_NUMBER = re.compile(r"(?<![\d.+-])[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
+_CURRENCY = re.compile(r"\b(?:rs|inr)\b\.?|₹", re.IGNORECASE)
+# One number: not behind a letter (m2), a sign or a point, grouped by commas or blanks, and no date or range.
+_NUMBER = re.compile(r"(?<![\w.+-])([-+]?)\s*(\d+(?:[,\s]\d{2,3})*(?:\.\d+)?|\.\d+)(?!\d|\.\d|\s*-\s*\d)")
+_BETWEEN_GROUPS = re.compile(r"[,\s]")
 
 
 def mark(question: Question, answer: Any) -> int:
@@ -67,11 +69,11 @@ def _is_near(question: Number, answer: str) -> bool:
 
 def read_number(text: str) -> Decimal | None:
     """A number as people type it: grouped by commas or spaces, with a currency, unit or sign; None if there is none."""
-    plain = _GROUPING.sub("", text.replace("\u2212", "-"))
-    found = _NUMBER.findall(plain)
-    if len(found) != 1 or len(found[0]) > _MOST_DIGITS:
+    found = _NUMBER.findall(_CURRENCY.sub(" ", text.replace("\u2212", "-")))
+    if len(found) != 1:
         return None
-    return Decimal(found[0])
+    sign, digits = found[0][0], _BETWEEN_GROUPS.sub("", found[0][1])
+    return Decimal(sign + digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def _ordering(question: Ordering, answer: list[str]) -> int:

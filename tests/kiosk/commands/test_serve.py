@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def test_a_station_without_a_way_out_is_shown_the_address_that_tablets_find(stat
 
 
 def test_a_name_of_several_addresses_is_served(tmp_path: Path) -> None:
+    if len(socket.getaddrinfo("localhost", 0, type=socket.SOCK_STREAM)) == 1:
+        pytest.skip("localhost is the name of one address here")
     said = _shown(command("kiosk", tmp_path, "serve", "--host", "localhost", "--port", "0"))
     assert said.startswith("Kiosk: http://localhost:")
 
