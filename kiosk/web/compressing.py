@@ -44,7 +44,6 @@ def spliced(head: str, lesson: LessonText, tail: str) -> Response:
 
 def _joined(before: bytes, lesson: LessonText, after: bytes) -> bytes:
     opening = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    closing = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     checksum = zlib.crc32(after, zlib.crc32(lesson.html, zlib.crc32(before)))
     length = len(before) + len(lesson.html) + len(after)
     return b"".join(
@@ -53,8 +52,7 @@ def _joined(before: bytes, lesson: LessonText, after: bytes) -> bytes:
             opening.compress(before),
             opening.flush(zlib.Z_FULL_FLUSH),
             lesson.deflated,
-            closing.compress(after),
-            closing.flush(zlib.Z_FINISH),
+            zlib.compress(after, _LEVEL, -zlib.MAX_WBITS),
             struct.pack("<LL", checksum, length & 0xFFFFFFFF),
         )
     )
