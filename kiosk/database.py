@@ -20,6 +20,7 @@ from peewee import OP, CharField, DatabaseProxy, Expression, Model, ModelSelect,
 from playhouse.migrations import Runner
 
 from kiosk.errors import TechnicianError
+from sync.durable import sync_path
 from sync.protocol.errors import N_
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -103,7 +104,7 @@ def open_database(path: Path) -> SqliteDatabase:
         opened.connect()
         Runner(opened, str(MIGRATIONS)).up()
     if is_new:
-        _sync_folder(path.parent)
+        sync_path(path.parent)
     return opened
 
 
@@ -146,11 +147,3 @@ def _is_disk_full(error: BaseException | None) -> bool:
             return True
         error = error.__context__
     return False
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

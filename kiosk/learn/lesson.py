@@ -33,8 +33,7 @@ def lesson(pack: str, lesson: str) -> Response:
     if text is None:
         abort(404)
     person = guard.learner().person
-    if reports.latest_place(person) != (pack, LESSON, lesson):
-        studying.open_lesson(kiosk().clock, person, manifest, lesson, found)
+    studying.open_lesson(kiosk().clock, person, manifest, lesson, found)
     frame = _frame(manifest, entry, reports.way(person, manifest), tag)
     head, _, tail = frame.partition(_PLACE_OF_BODY)
     return spliced(head, text, tail)

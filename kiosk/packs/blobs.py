@@ -5,13 +5,13 @@ renamed. Whatever else lies in the folder is left from an interruption and can g
 """
 
 import hashlib
-import os
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import TechnicianError
+from sync.durable import sync_path
 from sync.protocol.errors import N_
 
 CHUNK = 1 << 20
@@ -61,7 +61,7 @@ class Blobs:
         """Make received files durable, then give each its name as a blob."""
         received = list(received)
         for _, path in received:
-            _sync(path)
+            sync_path(path)
         folders = set()
         for sha256, path in received:
             final = self.path(sha256)
@@ -71,7 +71,7 @@ class Blobs:
             path.replace(final)
             folders.add(final.parent)
         for folder in folders:
-            _sync(folder)
+            sync_path(folder)
 
     def chunks(self, sha256: str) -> Iterator[bytes]:
         with self.path(sha256).open("rb") as file:
@@ -103,14 +103,6 @@ class Blobs:
         """Remove what an interruption left."""
         for path in (self.folder / _INCOMING).glob("*"):
             path.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _damaged(sha256: str) -> TechnicianError:

@@ -20,6 +20,7 @@ from tuf.ngclient import FetcherInterface, Updater
 
 from kiosk.errors import TechnicianError
 from kiosk.packs import disk
+from sync.durable import sync_path
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import Manifest, is_version, target_name, version_key
 
@@ -264,8 +265,4 @@ def _sync(folder: Path) -> None:
     for path in [*folder.iterdir(), folder]:
         if path.is_symlink():
             continue
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_path(path)

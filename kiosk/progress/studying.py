@@ -5,7 +5,7 @@ from typing import Any
 
 from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
-from kiosk.progress import log, tables
+from kiosk.progress import log, reports, tables
 from kiosk.progress.clock import Clock
 from kiosk.quizzes import marking, questions
 from sync.protocol.errors import N_
@@ -19,12 +19,7 @@ _LATEST: dict[tuple[str, str], int] = {}
 
 def open_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, language: str) -> None:
     """Remember that a lesson was opened, unless the learner is there already."""
-    with reading():
-        place = tables.Place.get_or_none((tables.Place.person == person) & (tables.Place.pack == manifest.pack))
-        newest = tables.Place.select(tables.Place.pack).where(tables.Place.person == person)
-        newest = newest.order_by(tables.Place.step.desc()).first()
-    is_here = place is not None and (place.kind, place.item) == (LESSON, lesson) and newest.pack == manifest.pack
-    if not is_here:
+    if reports.latest_place(person) != (manifest.pack, LESSON, lesson):
         log.append(clock, LessonOpened(manifest.pack, manifest.version, lesson, language), person)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from peewee import Database, DatabaseError, DatabaseProxy, Model, ModelSelect, PostgresqlDatabase, SqliteDatabase
 from playhouse.migrations import Runner
 
+from sync.durable import sync_path
 from sync.hub.errors import AdministratorError
 from sync.protocol.errors import N_
 
@@ -53,14 +54,14 @@ def open_database(url: str, migrations: Path = MIGRATIONS) -> None:
     database.initialize(opened)
     _migrate(opened, migrations)
     if url.startswith(_SQLITE):
-        _sync_folder(Path(url.removeprefix(_SQLITE)).parent)
+        sync_path(Path(url.removeprefix(_SQLITE)).parent)
     else:
         opened.close()
 
 
 def close_database() -> None:
     """Close this thread's connection."""
-    if not database.is_closed():
+    if database.obj is not None and not database.is_closed():
         database.close()
 
 
@@ -122,11 +123,3 @@ def _migrate(opened: Database, migrations: Path) -> None:
                 migrations=", ".join(unknown),
             )
         runner.up()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sync.durable import sync_path
+
 _SECRET_BYTES = 32
 
 
@@ -27,7 +29,7 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
     with contextlib.suppress(FileExistsError):  # another process was first: then its secret counts
         os.link(temporary, path)
     temporary.unlink()
-    _sync_folder(path.parent)
+    sync_path(path.parent)
     return path.read_bytes()
 
 
@@ -44,11 +46,3 @@ def signing_key(path: Path) -> Ed25519PrivateKey:
 def public_bytes(key: Ed25519PrivateKey) -> bytes:
     """The 32 bytes of its public key."""
     return key.public_key().public_bytes_raw()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from sync.durable import sync_path
 from sync.hub.catalogue.errors import PublisherError
 from sync.protocol.errors import N_
 
@@ -44,7 +45,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync_path(path.parent)
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -57,12 +58,3 @@ def sweep(folder: Path) -> None:
     """Remove what killed writers left below a folder."""
     for path in folder.rglob(".*.new"):
         path.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
