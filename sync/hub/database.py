@@ -8,6 +8,7 @@ begins with `kiosk_id`, but for small reference tables, so that a distributed Po
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,12 @@ def _sqlite(path: Path) -> SqliteDatabase:
 
 
 def _postgresql(url: str) -> PostgresqlDatabase:
+    if find_spec("psycopg") is None:
+        raise AdministratorError(
+            "no-postgresql",
+            N_("PostgreSQL needs a library that is not installed. Install it: %(command)s"),
+            command="pip install 'padippura[postgresql]'",
+        )
     # PgBouncer in transaction mode knows no prepared statements.
     return PostgresqlDatabase(url, prefer_psycopg3=True, prepare_threshold=None)
 
