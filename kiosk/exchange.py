@@ -18,7 +18,7 @@ from kiosk.people import learners
 from kiosk.progress import log, tables
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from sync.client.errors import ClientError, LinkError
+from sync.client.errors import ClientError, LinkError, RefusedError
 from sync.client.session import (
     Ourselves,
     TheHub,
@@ -75,12 +75,21 @@ def ourselves(settings: Settings) -> Ourselves:
 def join(settings: Settings, clock: Clock, url: str, code: str) -> None:
     """Join a hub with a one-time code, and trust the root that it brings.
 
+    A code that was used serves this kiosk again until it expires: whatever went wrong is mended, then it is told again.
     Raises NetworkError if the hub is out of reach, TechnicianError if it refuses or brings another root than ours.
     """
     us = ourselves(settings)
     transport = Transport(url, settings.exchange_timeout)
     try:
         welcome = read_joined(us, transport.post("/join", seal_join(us, code.strip().upper(), settings.station)).body)
+    except RefusedError as error:
+        raise _not_joined(error) from error
+    except LinkError as error:
+        raise NetworkError(
+            "hub-unreachable",
+            N_("Head office at %(url)s does not answer. Check the address and the network, then join again."),
+            url=url,
+        ) from error
     except (ClientError, ProtocolError, ValueError) as error:
         raise _as_ours(error) from error
     finally:
@@ -250,6 +259,19 @@ def _note_run(
         )
         tables.ExchangeRun.delete().where(tables.ExchangeRun.id <= run.id - _KEPT_RUNS).execute()
     return run
+
+
+def _not_joined(error: RefusedError) -> TechnicianError:
+    reason = str(error.values.get("reason", ""))
+    sentences = {
+        "join-code": N_("Head office does not know this code, or it was used, or is too old. Ask for a new one."),
+        "too-many-codes": N_("Too many wrong codes came from here. Try again in an hour."),
+        "kiosk-key-differs": N_("Head office knows this kiosk by another key. Ask its administrator."),
+        "station": N_("Head office cannot show this station's name. Give it one of at most 120 signs."),
+    }
+    if reason not in sentences:
+        return TechnicianError(error.code, error.sentence, **error.values)
+    return TechnicianError(reason, sentences[reason])
 
 
 def _as_ours(error: Exception) -> KioskError:

@@ -35,6 +35,11 @@ def main() -> int:
         serve(wanted, home, demo)
     except KeyboardInterrupt:
         return 0
+    except OSError as error:
+        print(
+            f"{error.filename or home}: {error.strerror or error}. Choose another folder with --home.", file=sys.stderr
+        )
+        return 1
     print("A server stopped by itself; what it said stands above.", file=sys.stderr)
     return 1
 

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 import click
 from tqdm import tqdm
 
+Show = Callable[[int, int], None]
+
 _STEPS = 4
 
 
 @contextmanager
-def shown(label: str, is_quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """A function that takes the bytes done and the bytes in all, and shows them."""
+def shown(label: str, is_quiet: bool = False, unit: str = "B") -> Iterator[Show]:
+    """A function that takes how much is done and how much there is in all, in `unit` (bytes), and shows it."""
     if is_quiet:
         yield lambda done, total: None
     elif sys.stderr.isatty():
-        with tqdm(desc=label, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
+        with tqdm(desc=label, unit=unit, unit_scale=True, leave=False, file=sys.stderr) as bar:
             yield lambda done, total: _move(bar, done, total)
     else:
         yield _Lines(label).say

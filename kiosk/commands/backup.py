@@ -1,5 +1,6 @@
 """`kiosk backup`: everything that cannot be fetched again, in one file."""
 
+import json
 from pathlib import Path
 
 import click
@@ -7,16 +8,22 @@ import click
 from kiosk.app import open_kiosk
 from kiosk.progress import backups
 from kiosk.settings import Settings
+from sync.terminal import shown
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
-def command(settings: Settings, file: Path) -> None:
+def command(settings: Settings, file: Path, is_json: bool) -> None:
     """Write people, log, keys and trust to FILE. It holds secrets: keep it where only you can read it.
 
     The packs are not in it: import them again after a restore.
     """
     open_kiosk(settings)
-    size = backups.write(settings, file)
-    click.echo(f"{file}: {size:,} bytes. It holds the kiosk's keys: keep it safe.")
+    with shown("Backing up", is_json) as advance:
+        size = backups.write(settings, file, advance)
+    if is_json:
+        click.echo(json.dumps({"file": str(file), "bytes": size}))
+    else:
+        click.echo(f"{file}: {size:,} bytes. It holds the kiosk's keys: keep it safe.")

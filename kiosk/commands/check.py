@@ -1,34 +1,61 @@
 """`kiosk check`: the log against itself, and the snapshots against the log."""
 
+import json
 import sys
+from collections.abc import Iterator
 
 import click
 
 from kiosk.app import open_kiosk
 from kiosk.progress import log, snapshots
+from kiosk.progress.snapshots import Difference
 from kiosk.settings import Settings
+from sync.protocol.events import Event
+from sync.terminal import Show, shown
 
 _SHOWN = 10
 
 
 @click.command("check")
 @click.option("--repair", is_flag=True, help="Rebuild the snapshots from the log.")
+@click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
-def command(settings: Settings, repair: bool) -> None:
+def command(settings: Settings, repair: bool, is_json: bool) -> None:
     """Verify the log's chain, rebuild every snapshot from it and compare."""
     open_kiosk(settings)
-    broken = log.broken_at()
-    if broken:
-        click.echo(f"The log {broken[0]} does not follow at {broken[1]}. Restore a backup.")
-        sys.exit(1)
-    differences = snapshots.compare(log.every_event())
+    with shown("Verifying", is_json, " events") as advance:
+        broken = log.broken_at(_counted(advance))
+    differences = []
+    if not broken:
+        with shown("Comparing", is_json, " events") as advance:
+            differences = snapshots.compare(_counted(advance))
+        if differences and repair:
+            snapshots.rebuild(log.every_event())
+    (_say_as_json if is_json else _say)(broken, differences, repair)
+    sys.exit(1 if broken or (differences and not repair) else 0)
+
+
+def _counted(advance: Show) -> Iterator[Event]:
+    total = log.count()
+    for number, event in enumerate(log.every_event(), start=1):
+        yield event
+        advance(number, total)
+
+
+def _say(broken: tuple[str, int] | None, differences: list[Difference], repaired: bool) -> None:
     for each in differences[:_SHOWN]:
         click.echo(f"{each.row} {' '.join(each.key)}: kept {each.kept}, the log says {each.rebuilt}")
-    if not differences:
+    if broken:
+        click.echo(f"The log {broken[0]} does not follow at {broken[1]}. Restore a backup.")
+    elif not differences:
         click.echo("The log is whole, and the snapshots are as it says.")
-    elif repair:
-        snapshots.rebuild(log.every_event())
+    elif repaired:
         click.echo(f"{len(differences)} rows differed. They were rebuilt from the log.")
     else:
         click.echo(f"{len(differences)} rows differ from the log. Rebuild them with: kiosk check --repair")
-        sys.exit(1)
+
+
+def _say_as_json(broken: tuple[str, int] | None, differences: list[Difference], repaired: bool) -> None:
+    rows = [{"row": each.row, "key": list(each.key)} for each in differences]
+    at = {"log": broken[0], "sequence": broken[1]} if broken else None
+    click.echo(json.dumps({"broken_at": at, "differences": rows, "repaired": bool(rows) and repaired}))

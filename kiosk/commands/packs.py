@@ -13,6 +13,7 @@ from kiosk.app import open_kiosk
 from kiosk.packs import shelf
 from kiosk.settings import Settings
 from kiosk.worker import Progress, Show, import_packs
+from sync.terminal import shown
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 _OUTCOMES = {
@@ -77,7 +78,8 @@ def list_(settings: Settings, is_json: bool) -> None:
 def check(settings: Settings, is_json: bool) -> None:
     """Hold every file on the shelf to its SHA-256."""
     kiosk = open_kiosk(settings)
-    damaged = shelf.damaged_files(kiosk.blobs)
+    with shown("Reading", is_json, " files") as advance:
+        damaged = shelf.damaged_files(kiosk.blobs, advance)
     rows = [{"pack": file.pack, "path": file.path, "sha256": file.sha256} for file in damaged]
     if is_json:
         click.echo(json.dumps({"damaged": rows}))

@@ -6,6 +6,7 @@ import click
 
 from kiosk.progress import backups
 from kiosk.settings import Settings
+from sync.terminal import shown
 
 
 @click.command("restore")
@@ -13,5 +14,6 @@ from kiosk.settings import Settings
 @click.pass_obj
 def command(settings: Settings, file: Path) -> None:
     """Make this home what FILE says. The home must not hold a kiosk yet; what follows goes into a new log."""
-    backups.read(settings, file)
+    with shown("Restoring") as advance:
+        backups.read(settings, file, advance)
     click.echo("Restored. Import the packs again with: kiosk packs import FOLDER")

@@ -1,5 +1,6 @@
 """The packs that are installed here. Manifests and quizzes never change in a version, so they are read once."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
@@ -9,6 +10,8 @@ from kiosk.packs.blobs import Blobs
 from kiosk.packs.rendering import RenderedPack, media_type, media_url
 from kiosk.packs.trust import Signed
 from sync.protocol.manifest import Face, Manifest
+
+Advance = Callable[[int, int], None]
 
 # Stands between a version and a path, where no plain path can hold it.
 _OF_VERSION = ":"
@@ -147,15 +150,16 @@ def wanted_blobs() -> set[str]:
     return {row.sha256 for row in tables.File.select(tables.File.sha256).distinct()}
 
 
-def damaged_files(blobs: Blobs) -> list[tables.File]:
-    """The files on the shelf whose blob is missing or no longer has its hash."""
+def damaged_files(blobs: Blobs, advance: Advance = lambda done, total: None) -> list[tables.File]:
+    """The files on the shelf whose blob is missing or no longer has its hash; `advance` gets files done and in all."""
     with reading():
         present = ~tables.File.path.contains(_OF_VERSION)  # an older version's pictures can come from no pack any more
         rows = list(tables.File.select().where(present).order_by(tables.File.pack, tables.File.path))
     sound: dict[str, bool] = {}
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         if row.sha256 not in sound:
             sound[row.sha256] = blobs.is_sound(row.sha256)
+        advance(number, len(rows))
     return [row for row in rows if not sound[row.sha256]]
 
 

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kiosk.database import close_database, database, open_database, reading
@@ -22,18 +23,20 @@ from kiosk.progress.clock import Clock
 from kiosk.settings import FILE_NAME, Settings
 from sync.protocol.errors import N_
 
+Advance = Callable[[int, int], None]
+
 _CONTENTS = "contents.json"
 _DATABASE = "kiosk.db"
 _FOLDERS = ("keys", "trust")
 
 
-def write(settings: Settings, file: Path) -> int:
-    """Write a backup, readable by its owner only; gives its size in bytes.
+def write(settings: Settings, file: Path, advance: Advance = lambda done, total: None) -> int:
+    """Write a backup, readable by its owner only; gives its size in bytes. `advance` gets bytes done and in all.
 
     Raises TechnicianError if the file cannot be written.
     """
     try:
-        return _write(settings, file)
+        return _write(settings, file, advance)
     except OSError as error:
         raise TechnicianError(
             "backup-unwritable",
@@ -43,7 +46,7 @@ def write(settings: Settings, file: Path) -> int:
         ) from error
 
 
-def _write(settings: Settings, file: Path) -> int:
+def _write(settings: Settings, file: Path, advance: Advance) -> int:
     temporary = file.with_name(f".{file.name}.new")
     with tempfile.TemporaryDirectory(dir=settings.home) as folder:
         copy = Path(folder) / _DATABASE
@@ -54,16 +57,21 @@ def _write(settings: Settings, file: Path) -> int:
             files = {_DATABASE: copy} | {str(path.relative_to(settings.home)): path for path in _beside(settings.home)}
             with tarfile.open(fileobj=target, mode="w") as tar:
                 _add_contents(tar, files)
+                total, done = sum(path.stat().st_size for path in files.values()), 0
                 for name, path in files.items():
                     tar.add(path, name, recursive=False)
+                    done += path.stat().st_size
+                    advance(done, total)
             target.flush()
             os.fsync(target.fileno())
     temporary.replace(file)
     return file.stat().st_size
 
 
-def read(settings: Settings, file: Path) -> None:
+def read(settings: Settings, file: Path, advance: Advance = lambda done, total: None) -> None:
     """Unpack a backup into a home that holds no kiosk yet, and begin its new log. No database is open afterwards.
+
+    `advance` gets the bytes of the file that were read, and all of them.
 
     Raises TechnicianError if there is one, or if the file is no backup or damaged.
     """
@@ -78,7 +86,7 @@ def read(settings: Settings, file: Path) -> None:
         unpacked = Path(folder)
         try:
             with tarfile.open(file, "r:") as tar:
-                tar.extractall(unpacked, members=[each for each in tar if _is_ours(each)], filter="data")
+                tar.extractall(unpacked, members=_ours(tar, file.stat().st_size, advance), filter="data")
             _check_contents(unpacked)
             _check(unpacked / _DATABASE)
         except (tarfile.TarError, OSError, ValueError, sqlite3.DatabaseError) as error:
@@ -109,6 +117,14 @@ def _begin_log(path: Path) -> None:
 def _beside(home: Path) -> list[Path]:
     found = [path for folder in _FOLDERS for path in sorted((home / folder).rglob("*")) if path.is_file()]
     return [path for path in [*found, home / FILE_NAME] if path.is_file() and not path.is_symlink()]
+
+
+def _ours(tar: tarfile.TarFile, total: int, advance: Advance) -> Iterator[tarfile.TarInfo]:
+    for member in tar:
+        if _is_ours(member):
+            yield member
+        advance(member.offset_data + member.size, total)
+    advance(total, total)
 
 
 def _is_ours(member: tarfile.TarInfo) -> bool:

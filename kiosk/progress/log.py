@@ -5,7 +5,7 @@ and the snapshots that depend on it are one transaction, durable when the outerm
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from peewee import SQL, Expression
@@ -102,6 +102,12 @@ def events(log_id: str, after: int = 0, most: int | None = None) -> list[Event]:
         return [Event(**row | {"hash": bytes(row["hash"])}) for row in query.dicts().iterator()]
 
 
+def count() -> int:
+    """How many events all logs hold."""
+    with reading():
+        return tables.Event.select().count()
+
+
 def every_event() -> Iterator[Event]:
     """All events of all logs, oldest first."""
     for log_id in logs():
@@ -119,10 +125,10 @@ def hash_at(log_id: str, sequence: int) -> bytes:
     return bytes(row.hash)
 
 
-def broken_at() -> tuple[str, int] | None:
-    """The first event whose sequence or hash does not follow from the one before, or None if all do."""
+def broken_at(events: Iterable[Event] | None = None) -> tuple[str, int] | None:
+    """The first of all events whose sequence or hash does not follow from the one before, or None if all do."""
     log_id, sequence, hash_before = "", 0, FIRST_HASH
-    for event in every_event():
+    for event in every_event() if events is None else events:
         if event.log_id != log_id:
             log_id, sequence, hash_before = event.log_id, 0, FIRST_HASH
         if event.sequence != sequence + 1 or event.hash != event.chained_to(hash_before):

@@ -175,8 +175,8 @@ def test_a_code_serves_one_kiosk(kiosk: Kiosk, running: Hub, tmp_path: Path) -> 
     with open_home(tmp_path / "other") as other:
         with pytest.raises(TechnicianError) as refused:
             join(other.settings, other.clock, running.address, code)
-        assert refused.value.code == "hub-refused"
-        assert "join-code" in str(refused.value)
+        assert refused.value.code == "join-code"
+        assert "Ask for a new one" in str(refused.value)
         assert not is_joined()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sync.hub.catalogue.authoring.building import build
-from sync.hub.commands.progress import shown
+from sync.terminal import shown
 
 
 @click.command("build")

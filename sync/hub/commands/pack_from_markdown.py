@@ -6,6 +6,7 @@ import click
 
 from sync.hub.catalogue.authoring.checking import check
 from sync.hub.catalogue.authoring.from_markdown import Wanted, convert
+from sync.terminal import shown
 
 _FAILED = 1
 
@@ -32,7 +33,8 @@ def command(
     authors: tuple[str, ...],
 ) -> None:
     """Turn each Markdown file in FOLDER (but README.md) into a lesson of a new pack."""
-    count = convert(folder, Wanted(language, title, id_, licence, authors), out)
+    with shown("Converting", unit=" lessons") as progress:
+        count = convert(folder, Wanted(language, title, id_, licence, authors), out, progress)
     click.echo(f"{out}: {count} {'lesson' if count == 1 else 'lessons'}")
     result = check(out)
     for finding in result.findings:

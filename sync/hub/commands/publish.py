@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from sync.hub.catalogue.publishing import PUBLISHER, publish, root_path
-from sync.hub.commands.progress import shown
 from sync.hub.settings import Settings
+from sync.terminal import shown
 
 
 @click.command("publish")

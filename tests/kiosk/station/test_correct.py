@@ -49,7 +49,7 @@ def test_the_picture_may_stay_ones_own(operator: Visitor, cast: Cast) -> None:
 def test_the_picture_of_a_namesake_is_refused(operator: Visitor, cast: Cast) -> None:
     cast.enrol("Binu", "kite")
     response = operator.post(path(cast), CORRECTED | {"name": "Binu", "picture": "kite"})
-    assert "Somebody of this name has this picture." in response.text
+    assert "Somebody with this name has this picture." in response.text
 
 
 def test_a_closed_account_is_not_corrected(kiosk: Kiosk, operator: Visitor, cast: Cast) -> None:

@@ -137,7 +137,7 @@ def test_a_second_person_of_one_name_is_asked_about_once(kiosk: Kiosk, operator:
     second = BINU | {"name": "anitha ", "picture": "kite"}
     asked = operator.post(PATH, second)
     assert asked.status_code == 422
-    assert "Somebody of this name is enrolled already." in asked.text
+    assert "Somebody with this name is already enrolled." in asked.text
     assert f"/station/learners/{cast.anitha.code}" in asked.text
     assert len(known(kiosk, "Anitha")) == 1
     assert operator.post(PATH, second | {"different": "1"}).status_code == 200
@@ -148,7 +148,7 @@ def test_a_second_person_of_one_name_is_asked_about_once(kiosk: Kiosk, operator:
 def test_two_of_one_name_need_different_pictures(kiosk: Kiosk, operator: Visitor, cast: Cast) -> None:
     same = BINU | {"name": "Anitha", "picture": cast.anitha.picture, "different": "1"}
     response = operator.post(PATH, same)
-    assert "Somebody of this name has this picture." in response.text
+    assert "Somebody with this name has this picture." in response.text
     assert len(known(kiosk, "Anitha")) == 1
 
 

@@ -32,7 +32,7 @@ def test_a_code_finds_somebody_in_small_letters_too(operator: Visitor, cast: Cas
 
 
 def test_nobody_found_says_what_to_do(operator: Visitor) -> None:
-    assert "Nobody of this name or code was found." in operator.text("/station/learners?find=Nobody")
+    assert "Nobody with this name or code was found." in operator.text("/station/learners?find=Nobody")
 
 
 def test_what_was_typed_comes_back_harmless(operator: Visitor) -> None:

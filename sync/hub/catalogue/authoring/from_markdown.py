@@ -8,6 +8,7 @@ import json
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,12 @@ class _Lesson:
         return max(1, min(MOST_MINUTES, math.ceil(len(self.body.split()) / _WORDS_A_MINUTE)))
 
 
-def convert(folder: Path, wanted: Wanted, out: Path) -> int:
+def convert(
+    folder: Path, wanted: Wanted, out: Path, progress: Callable[[int, int], None] = lambda done, total: None
+) -> int:
     """Write the pack source of the Markdown files in `folder` into the folder `out`; gives the number of lessons.
+
+    `progress` gets lessons done and in all.
 
     Raises AuthorError if there is nothing to convert, something is wanted that a pack cannot have, or `out` is not
     empty.
@@ -70,6 +75,7 @@ def convert(folder: Path, wanted: Wanted, out: Path) -> int:
     width = max(2, len(str(len(lessons))))
     for number, lesson in enumerate(lessons, start=1):
         replace(out / wanted.language / f"{number:0{width}}-{lesson.id}.md", _lesson_text(lesson).encode())
+        progress(number, len(lessons))
     minutes = min(description.MOST_MINUTES, sum(lesson.minutes for lesson in lessons))
     replace(out / DESCRIPTION, _description_text(wanted, id_, minutes).encode())
     return len(lessons)
