@@ -11,7 +11,7 @@ from typing import Any
 
 from kiosk.errors import TechnicianError
 from sync.protocol.errors import N_
-from sync.protocol.manifest import is_language
+from sync.protocol.names import is_language
 
 HOME_VARIABLE = "KIOSK_HOME"
 FILE_NAME = "kiosk.toml"

@@ -15,7 +15,8 @@ from sync.hub.catalogue import trust
 from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.publishing import ISSUED, PUBLISHER, publish, root_path
 from sync.hub.catalogue.repository import State, read_state, target_path, write_state
-from sync.protocol.manifest import Manifest, pack_file_name, target_name
+from sync.protocol.manifest import Manifest
+from sync.protocol.names import pack_file_name, target_name
 from tests.sync.hub.catalogue import tiny_pack
 
 PACK = "tea-stall"

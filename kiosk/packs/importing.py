@@ -19,7 +19,8 @@ from kiosk.packs.blobs import CHUNK, Blobs
 from kiosk.packs.trust import Signed, verified_manifests
 from sync.protocol import pack_file
 from sync.protocol.errors import N_
-from sync.protocol.manifest import File, Manifest, pack_file_name, version_key
+from sync.protocol.manifest import File, Manifest
+from sync.protocol.names import pack_file_name, version_key
 
 NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
 

@@ -22,7 +22,8 @@ from kiosk.errors import TechnicianError
 from kiosk.packs import disk
 from sync.durable import sync_path
 from sync.protocol.errors import N_, PackError
-from sync.protocol.manifest import Manifest, is_version, target_name, version_key
+from sync.protocol.manifest import Manifest
+from sync.protocol.names import is_version, target_name, version_key
 
 ROOT = "root.json"
 ISSUED = "x-issued"

@@ -14,6 +14,7 @@ from typing import Any
 import rfc8785
 
 from sync.protocol.errors import N_, PackError
+from sync.protocol.names import is_language, is_plain_path, is_version
 from sync.protocol.reading import Fault, Table, is_id
 from sync.protocol.versions import PACK_FORMAT
 
@@ -22,11 +23,8 @@ QUIZ = "quiz"
 
 MOST_BYTES = 16 << 20
 MOST_FILES = 100_000
-MOST_FILE_BYTES = 4 << 30
+MOST_FILE_BYTES = 1 << 30
 
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){0,3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 MEDIA = "media/"
@@ -126,36 +124,6 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all files, each blob counted once."""
         return sum({file.sha256: file.size for file in self.files}.values())
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared. Raises ValueError if it is not MAJOR.MINOR.PATCH."""
-    if not is_version(version):
-        raise ValueError(version)
-    return tuple(int(part) for part in version.split("."))
-
-
-def is_version(value: str) -> bool:
-    return _VERSION.fullmatch(value) is not None
-
-
-def is_language(value: str) -> bool:
-    return _LANGUAGE.fullmatch(value) is not None
-
-
-def is_plain_path(value: str) -> bool:
-    """Whether a path stays inside the pack on every file system: small letters, digits, `.`, `_`, `-`, few folders."""
-    return _PATH.fullmatch(value) is not None and ".." not in value
-
-
-def target_name(pack: str, version: str) -> str:
-    """The name under which a manifest is signed in a repository."""
-    return f"{pack}/{version}.json"
-
-
-def pack_file_name(pack: str, version: str) -> str:
-    """Where a pack file lies, relative to the repository's folder."""
-    return f"packs/{pack}-{version}.pack"
 
 
 def _json(data: bytes) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The pack file: one pack version's blobs, one after another, behind an index (FORMAT.md, part B).
 
-Layout: `PDPK`, format (1 byte), the index's length (4 bytes, big-endian), the index (JSON in zstd), then the blobs. The
-index maps a SHA-256 to where its blob lies and how it is stored. It is not signed and need not be: the manifest is, and
-every blob is held to the manifest's SHA-256 and size.
+It is written in parts of at most 2 GB, which FAT32 holds. Layout of each: `PDPK`, format (1 byte), the index's length
+(4 bytes, big-endian), the index (JSON in zstd), then blobs. The first part's index covers all parts and maps a SHA-256
+to where its blob lies and how it is stored; further parts have an index of 0 bytes. The index is not signed and need
+not be: the manifest is, and every blob is held to the manifest's SHA-256 and size.
 """
 
 import json
@@ -17,7 +18,8 @@ from sync.protocol.versions import PACK_FORMAT
 MAGIC = b"PDPK"
 PREFIX_BYTES = len(MAGIC) + 1 + 4
 MOST_INDEX_BYTES = 32 << 20
-MOST_BYTES = 2 << 30
+MOST_PART_BYTES = 2_000_000_000
+MOST_PARTS = 99
 
 PLAIN = "plain"
 ZSTD = "zstd"
@@ -25,19 +27,25 @@ ZSTD = "zstd"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where a blob lies: `offset` bytes after the index, `length` bytes long, `plain` or `zstd`."""
+    """Where a blob lies: `offset` bytes after the index of its part, `length` bytes long, `plain` or `zstd`."""
 
     sha256: str
     offset: int
     length: int
     encoding: str
+    part: int = 1
 
 
 def encode_head(blobs: Iterable[Stored]) -> bytes:
-    """All that stands before the first blob."""
-    rows = [[blob.sha256, blob.offset, blob.length, blob.encoding] for blob in blobs]
+    """All that stands before the first blob of the first part."""
+    rows = [[blob.sha256, blob.offset, blob.length, blob.encoding, blob.part] for blob in blobs]
     index = zstandard.ZstdCompressor(level=9).compress(json.dumps(rows, separators=(",", ":")).encode())
     return MAGIC + bytes([PACK_FORMAT]) + len(index).to_bytes(4, "big") + index
+
+
+def encode_further_head() -> bytes:
+    """All that stands before the first blob of every other part."""
+    return MAGIC + bytes([PACK_FORMAT]) + bytes(4)
 
 
 def index_length(prefix: bytes) -> int:
@@ -65,7 +73,7 @@ def decode_index(index: bytes) -> dict[str, Stored]:
     try:
         text = zstandard.ZstdDecompressor().stream_reader(index).read(MOST_INDEX_BYTES + 1)
         rows = json.loads(text) if len(text) <= MOST_INDEX_BYTES else None
-        stored = [Stored(sha256, offset, length, encoding) for sha256, offset, length, encoding in rows]
+        stored = [Stored(*row) for row in rows]
     except (zstandard.ZstdError, ValueError, TypeError, RecursionError) as error:
         raise _malformed() from error
     if not all(_is_sound(blob) for blob in stored):
@@ -76,11 +84,13 @@ def decode_index(index: bytes) -> dict[str, Stored]:
 def _is_sound(blob: Stored) -> bool:
     return (
         isinstance(blob.sha256, str)
+        and isinstance(blob.part, int)
         and isinstance(blob.offset, int)
         and isinstance(blob.length, int)
+        and 1 <= blob.part <= MOST_PARTS
         and blob.offset >= 0
         and blob.length >= 0
-        and blob.offset + blob.length <= MOST_BYTES
+        and blob.offset + blob.length <= MOST_PART_BYTES
         and blob.encoding in (PLAIN, ZSTD)
     )
 

@@ -24,15 +24,17 @@ from tuf.api.metadata import (
 )
 
 from sync.hub.catalogue import trust
-from sync.hub.catalogue.authoring.building import Progress, check_outside, counted, describe, write_pack_file
+from sync.hub.catalogue.authoring.building import Progress, check_outside, counted, describe
 from sync.hub.catalogue.authoring.checking import checked
 from sync.hub.catalogue.authoring.packed import is_sound
+from sync.hub.catalogue.authoring.packing import write_pack_file
 from sync.hub.catalogue.durable import sweep, written_to
 from sync.hub.catalogue.errors import PublisherError
 from sync.hub.catalogue.repository import State, newest_state, paths_of, share_targets, write_state
 from sync.hub.catalogue.trust import root_path, trusted_root
 from sync.protocol.errors import N_
-from sync.protocol.manifest import Manifest, pack_file_name, target_name
+from sync.protocol.manifest import Manifest
+from sync.protocol.names import pack_file_name, target_name
 from sync.protocol.reading import is_id
 
 __all__ = ["PUBLISHER", "Published", "PublishedPack", "publish", "root_path", "trusted_root"]

@@ -14,7 +14,11 @@ from sync.protocol.pack_file import PREFIX_BYTES, Stored
 from sync.protocol.versions import PACK_FORMAT
 from tests.sync.protocol.hostile import cut_or_altered, documents, refuses_or_reads
 
-BLOBS = [Stored("a" * 64, 0, 120, "zstd"), Stored("b" * 64, 120, 0, "plain"), Stored("c" * 64, 120, 9000, "plain")]
+BLOBS = [
+    Stored("a" * 64, 0, 120, "zstd"),
+    Stored("b" * 64, 120, 0, "plain"),
+    Stored("c" * 64, 0, 9000, "plain", 2),
+]
 
 
 def packed(rows: Any) -> bytes:
@@ -40,7 +44,13 @@ def test_the_head_is_laid_out_as_it_was_stated() -> None:
     assert head[:5] == b"PDPK\x01"
     assert int.from_bytes(head[5:9], "big") == len(head) - 9
     rows = json.loads(zstandard.ZstdDecompressor().decompress(head[9:]))
-    assert rows[0] == ["a" * 64, 0, 120, "zstd"]
+    assert rows[0] == ["a" * 64, 0, 120, "zstd", 1]
+
+
+def test_a_further_part_has_no_index() -> None:
+    head = pack_file.encode_further_head()
+
+    assert (len(head), pack_file.index_length(head)) == (PREFIX_BYTES, 0)
 
 
 def test_the_same_blobs_give_the_same_head() -> None:
@@ -78,19 +88,22 @@ def test_an_index_that_says_that_it_is_too_long_is_refused() -> None:
     [
         [],
         ["a" * 64, 0, 1],
-        ["a" * 64, 0, 1, "plain", 1],
-        [5, 0, 1, "plain"],
-        [None, 0, 1, "plain"],
-        ["a" * 64, -1, 1, "plain"],
-        ["a" * 64, 0, -1, "plain"],
-        ["a" * 64, "0", 1, "plain"],
-        ["a" * 64, 0, 1.5, "plain"],
-        ["a" * 64, 0, 1, "gzip"],
-        ["a" * 64, 0, 1, None],
-        ["a" * 64, 2**70, 1, "plain"],
-        ["a" * 64, 0, 2**70, "plain"],
-        ["a" * 64, 2**31, 1, "plain"],
-        [["a"], 0, 1, "plain"],
+        ["a" * 64, 0, 1, "plain", 1, 1],
+        [5, 0, 1, "plain", 1],
+        [None, 0, 1, "plain", 1],
+        ["a" * 64, -1, 1, "plain", 1],
+        ["a" * 64, 0, -1, "plain", 1],
+        ["a" * 64, "0", 1, "plain", 1],
+        ["a" * 64, 0, 1.5, "plain", 1],
+        ["a" * 64, 0, 1, "gzip", 1],
+        ["a" * 64, 0, 1, None, 1],
+        ["a" * 64, 2**70, 1, "plain", 1],
+        ["a" * 64, 0, 2**70, "plain", 1],
+        ["a" * 64, 2**31, 1, "plain", 1],
+        [["a"], 0, 1, "plain", 1],
+        ["a" * 64, 0, 1, "plain", 0],
+        ["a" * 64, 0, 1, "plain", 100],
+        ["a" * 64, 0, 1, "plain", "1"],
         "text",
         5,
         None,
@@ -99,9 +112,9 @@ def test_an_index_that_says_that_it_is_too_long_is_refused() -> None:
     ids=repr,
 )
 def test_an_index_with_one_row_that_cannot_be_is_refused(row: Any) -> None:
-    assert pack_file.decode_index(packed([["a" * 64, 0, 1, "plain"]]))
+    assert pack_file.decode_index(packed([["a" * 64, 0, 1, "plain", 1]]))
 
-    assert refusal(packed([["b" * 64, 0, 1, "plain"], row])).code == "pack-file"
+    assert refusal(packed([["b" * 64, 0, 1, "plain", 1], row])).code == "pack-file"
 
 
 @pytest.mark.parametrize("rows", [None, 5, "text", {"a": 1}, True])
@@ -127,7 +140,7 @@ def test_altered_indexes_are_refused_or_read(data: st.DataObject) -> None:
     refuses_or_reads(pack_file.decode_index, data.draw(cut_or_altered(index)), PackError)
 
 
-@given(documents, st.lists(documents, min_size=4, max_size=4), st.binary(max_size=100))
+@given(documents, st.lists(documents, min_size=5, max_size=5), st.binary(max_size=100))
 def test_anything_as_an_index_is_read_or_refused(document: Any, row: list[Any], data: bytes) -> None:
     for index in (packed(document), packed([row]), data):
         refuses_or_reads(pack_file.decode_index, index, PackError)

@@ -5,29 +5,19 @@ pack as their author wrote them; never more than one text is held in memory.
 """
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
-
-import zstandard
 
 from sync.hub.catalogue.authoring.checking import checked
 from sync.hub.catalogue.authoring.folder import MEDIA
+from sync.hub.catalogue.authoring.packing import write_pack_file
 from sync.hub.catalogue.authoring.source import Source, Unit
-from sync.hub.catalogue.durable import replace, replacing, scratch, written_to
+from sync.hub.catalogue.durable import replace, written_to
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Entry, Face, File, Manifest
-from sync.protocol.pack_file import PLAIN, ZSTD, Stored, encode_head
 from sync.protocol.versions import PACK_FORMAT
-
-MOST_PACK_BYTES = 2 << 30
-
-_TEXT = (".md", ".toml", ".svg")
-_LEVEL = 19
-_CHUNK_BYTES = 1 << 20
 
 Progress = Callable[[int, int], None]
 
@@ -89,7 +79,7 @@ def describe(source: Source) -> Manifest:
 
 def counted(manifests: Iterable[Manifest], progress: Progress) -> Callable[[int], None]:
     """A function that takes bytes as they are packed, and tells `progress` how far all the manifests' files are."""
-    total = sum(file.size for manifest in manifests for file in manifest.files)
+    total = sum(manifest.size() for manifest in manifests)
     done = 0
 
     def count(size: int) -> None:
@@ -98,56 +88,6 @@ def counted(manifests: Iterable[Manifest], progress: Progress) -> Callable[[int]
         progress(done, total)
 
     return count
-
-
-def write_pack_file(folder: Path, manifest: Manifest, path: Path, count: Callable[[int], None]) -> None:
-    """Write the pack file of a manifest from its source folder; whole or not at all. `count` gets bytes as they pass.
-
-    Raises AuthorError if a file is no longer what the manifest says, or the pack is too large.
-    """
-    with scratch(path.parent) as body:
-        stored: dict[str, Stored] = {}
-        for file in manifest.files:
-            if file.sha256 not in stored:
-                stored[file.sha256] = _store(folder, file, body)
-            count(file.size)
-        head = encode_head(stored.values())
-        if len(head) + body.tell() > MOST_PACK_BYTES:
-            raise AuthorError(
-                "pack-too-large",
-                N_("The pack file would be larger than %(most)s bytes. Split it."),
-                most=MOST_PACK_BYTES,
-            )
-        body.seek(0)
-        with replacing(path) as pack:
-            pack.write(head)
-            shutil.copyfileobj(body, pack, _CHUNK_BYTES)
-
-
-def _store(folder: Path, file: File, body: IO[bytes]) -> Stored:
-    """Append a file's blob to the body: text compressed if that makes it smaller, everything else as it is."""
-    offset = body.tell()
-    with (folder / file.path).open("rb") as source:
-        if Path(file.path).suffix in _TEXT:
-            content = source.read()
-            compressed = zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(content)
-            encoding = ZSTD if len(compressed) < len(content) else PLAIN
-            body.write(compressed if encoding == ZSTD else content)
-            found = hashlib.sha256(content).hexdigest()
-        else:
-            encoding, found = PLAIN, _copy(source, body)
-    if found != file.sha256:
-        sentence = N_("%(path)s changed while the pack was being built. Build it again.")
-        raise AuthorError("changed-meanwhile", sentence, path=file.path)
-    return Stored(file.sha256, offset, body.tell() - offset, encoding)
-
-
-def _copy(source: BinaryIO, body: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while chunk := source.read(_CHUNK_BYTES):
-        digest.update(chunk)
-        body.write(chunk)
-    return digest.hexdigest()
 
 
 def _paths(source: Source) -> list[str]:

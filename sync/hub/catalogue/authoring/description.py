@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.protocol.errors import N_
-from sync.protocol.manifest import Competency, is_language, is_version
+from sync.protocol.manifest import Competency
+from sync.protocol.names import is_language, is_version
 from sync.protocol.reading import Fault, Table, is_id
 from sync.protocol.versions import PACK_FORMAT
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.protocol.errors import N_
-from sync.protocol.manifest import LESSON, QUIZ, is_language
+from sync.protocol.manifest import LESSON, QUIZ
+from sync.protocol.names import is_language
 
 DESCRIPTION = "pack.toml"
 MEDIA = "media"

@@ -19,7 +19,7 @@ from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
 from sync.protocol.lesson import MOST_MINUTES, TITLE_LENGTH
-from sync.protocol.manifest import is_language
+from sync.protocol.names import is_language
 from sync.protocol.reading import ID_LENGTH, is_id
 from sync.protocol.versions import PACK_FORMAT
 

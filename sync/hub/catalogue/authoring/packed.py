@@ -1,48 +1,105 @@
-"""Whether a pack file still holds what its manifest says, byte for byte of every blob."""
+"""Reading a pack file: its blobs by their hash, and whether it still holds what its manifest says."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import zstandard
 
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import Manifest
+from sync.protocol.names import part_name
 from sync.protocol.pack_file import PREFIX_BYTES, ZSTD, Stored, decode_index, index_length
 
 _CHUNK_BYTES = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A pack file whose index was read; `starts` says for each part where its blobs begin."""
+
+    path: Path
+    index: dict[str, Stored]
+    starts: dict[int, int]
+
+    def part(self, number: int) -> Path:
+        return self.path.with_name(part_name(self.path.name, number))
+
+    @property
+    def parts(self) -> list[Path]:
+        return [self.part(number) for number in sorted(self.starts)]
+
+    def chunks(self, sha256: str) -> Iterator[bytes]:
+        """A blob's bytes as they were before they were stored.
+
+        Raises PackError if they cannot be read, OSError if the file cannot, KeyError if the blob is not there.
+        """
+        stored = self.index[sha256]
+        with _stretch(self.part(stored.part), self.starts[stored.part] + stored.offset, stored.length) as stretch:
+            if stored.encoding != ZSTD:
+                yield from stretch
+                return
+            inflater = zstandard.ZstdDecompressor().decompressobj()
+            try:
+                for chunk in stretch:
+                    yield inflater.decompress(chunk)
+            except zstandard.ZstdError as error:
+                raise PackError("pack-file", "%(sha256)s is damaged.", sha256=sha256) from error
+
+    def holds(self, sha256: str, size: int) -> bool:
+        """Whether the blob is there, complete, and has its hash."""
+        digest, length = hashlib.sha256(), 0
+        try:
+            for chunk in self.chunks(sha256):
+                digest.update(chunk)
+                length += len(chunk)
+        except (PackError, OSError, KeyError):
+            return False
+        return (length, digest.hexdigest()) == (size, sha256)
+
+
+def open_packed(path: Path) -> Packed:
+    """Read the index of a pack file. Raises PackError if it is none, OSError if it cannot be read."""
+    with path.open("rb") as pack:
+        length = index_length(pack.read(PREFIX_BYTES))
+        index = decode_index(pack.read(length))
+    parts = {1, *(stored.part for stored in index.values())}
+    return Packed(path, index, {part: PREFIX_BYTES + (length if part == 1 else 0) for part in parts})
+
+
 def is_sound(path: Path, manifest: Manifest) -> bool:
     """Whether the pack file is there, complete, and each blob in it is what the manifest says."""
-    if not path.is_file():
-        return False
     sizes = {file.sha256: file.size for file in manifest.files}
-    with path.open("rb") as pack:
-        try:
-            length = index_length(pack.read(PREFIX_BYTES))
-            index = decode_index(pack.read(length))
-        except PackError:
-            return False
-        start = PREFIX_BYTES + length
-        end = start + max((stored.offset + stored.length for stored in index.values()), default=0)
+    try:
+        packed = open_packed(path)
         return (
-            index.keys() == sizes.keys()
-            and path.stat().st_size == end
-            and all(_is_sound_blob(pack, start, stored, sizes[stored.sha256]) for stored in index.values())
+            packed.index.keys() == sizes.keys()
+            and all(path.stat().st_size == end for path, end in zip(packed.parts, _ends(packed), strict=True))
+            and all(packed.holds(sha256, size) for sha256, size in sizes.items())
         )
+    except (PackError, OSError):
+        return False
 
 
-def _is_sound_blob(pack: BinaryIO, start: int, stored: Stored, size: int) -> bool:
-    pack.seek(start + stored.offset)
-    if stored.encoding == ZSTD:
-        try:
-            content = zstandard.ZstdDecompressor().decompress(pack.read(stored.length), max_output_size=size)
-        except zstandard.ZstdError:
-            return False
-        return len(content) == size and hashlib.sha256(content).hexdigest() == stored.sha256
-    digest, left = hashlib.sha256(), stored.length
-    while left and (chunk := pack.read(min(left, _CHUNK_BYTES))):
-        digest.update(chunk)
-        left -= len(chunk)
-    return stored.length == size and digest.hexdigest() == stored.sha256
+def _ends(packed: Packed) -> list[int]:
+    """Where the last blob of each part ends."""
+    ends = dict(packed.starts)
+    for stored in packed.index.values():
+        ends[stored.part] = max(ends[stored.part], packed.starts[stored.part] + stored.offset + stored.length)
+    return [ends[part] for part in sorted(ends)]
+
+
+@contextmanager
+def _stretch(path: Path, start: int, length: int) -> Iterator[Iterator[bytes]]:
+    with path.open("rb") as file:
+        file.seek(start)
+
+        def chunks() -> Iterator[bytes]:
+            left = length
+            while left and (chunk := file.read(min(left, _CHUNK_BYTES))):
+                left -= len(chunk)
+                yield chunk
+
+        yield chunks()

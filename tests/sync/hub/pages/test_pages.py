@@ -40,7 +40,7 @@ def test_the_fleet_shows_a_kiosk_that_is_well(app: Flask, meera: FlaskClient, ka
     report(app, kalpetta)
     clock.pass_seconds(3 * 24 * 3600)
     page = fresh_page(meera, "/")
-    for words in ("Kalpetta &lt;b&gt;", "All has come", "3 days ago", "17", "0.1.0"):
+    for words in ("Kalpetta &lt;b&gt;", "Everything has arrived", "3 days ago", "17", "0.1.0"):
         assert words in page
 
 
@@ -60,13 +60,13 @@ def test_the_fleet_shows_who_is_silent(app: Flask, meera: FlaskClient, kalpetta:
     report(app, kalpetta)
     clock.pass_seconds(8 * 24 * 3600)
     page = fresh_page(meera, "/")
-    assert "1 kiosk has not been heard of for a week." in page
+    assert "1 kiosk has not been heard from for a week." in page
     assert "Silent for over a week" in page
 
 
 def test_a_kiosk_that_has_just_joined_is_not_called_silent(meera: FlaskClient, kalpetta: str) -> None:
     page = meera.get("/").text
-    assert "Joined, not heard of yet" in page
+    assert "Joined, not heard from yet" in page
     assert "for a week" not in page
 
 

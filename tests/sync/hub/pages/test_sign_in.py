@@ -25,7 +25,7 @@ def test_a_wrong_password_and_a_wrong_name_are_answered_alike(meera: FlaskClient
     answers = [sign_in(stranger, "wrong-password", name) for name in ("Meera", "Nobody")]
     for answer in answers:
         assert answer.status_code == 403
-        assert "Name and password do not fit together." in answer.text
+        assert "The name and password do not match." in answer.text
     assert stranger.get("/").status_code == 303
 
 

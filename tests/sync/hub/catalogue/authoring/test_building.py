@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from sync.hub.catalogue.authoring.building import build, describe, write_pack_file
+from sync.hub.catalogue.authoring.building import build, describe
 from sync.hub.catalogue.authoring.checking import checked
+from sync.hub.catalogue.authoring.packed import is_sound, open_packed
+from sync.hub.catalogue.authoring.packing import write_pack_file
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.manifest import Manifest
 from tests.sync.hub.catalogue import tiny_pack
@@ -99,8 +101,9 @@ def test_a_file_that_changes_while_it_is_packed_leaves_no_pack_file(pack: Path, 
 
 def test_progress_ends_at_all_bytes(pack: Path, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    build(pack, tmp_path, lambda done, total: seen.append((done, total)))
-    total = sum(path.stat().st_size for folder in ("en", "ml", "media") for path in (pack / folder).iterdir())
+    built = build(pack, tmp_path, lambda done, total: seen.append((done, total)))
+    blobs = blobs_of(built.pack_path.read_bytes())
+    total = sum(map(len, blobs.values()))
     assert seen[-1] == (total, total)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
@@ -124,7 +127,8 @@ def blobs_of(data: bytes) -> dict[str, bytes]:
     end = 9 + int.from_bytes(data[5:9], "big")
     rows = json.loads(zstandard.ZstdDecompressor().decompress(data[9:end], max_output_size=1 << 20))
     blobs = {}
-    for sha256, offset, length, encoding in rows:
+    for sha256, offset, length, encoding, part in rows:
+        assert part == 1
         stored = data[end + offset : end + offset + length]
         blob = stored if encoding == "plain" else zstandard.ZstdDecompressor().decompress(stored)
         assert hashlib.sha256(blob).hexdigest() == sha256
@@ -139,3 +143,29 @@ def test_nothing_is_built_into_the_source(pack: Path, out: str) -> None:
         build(pack, pack / out)
     assert caught.value.code == "out-inside"
     assert sorted(pack.rglob("*")) == before
+
+
+def test_a_large_pack_is_written_in_parts_and_its_first_index_covers_all(pack: Path, tmp_path: Path) -> None:
+    manifest = describe(checked(pack))
+    path = tmp_path / "tea.pack"
+
+    sizes = write_pack_file(pack, manifest, path, lambda _: None, most=6000)
+
+    packed = open_packed(path)
+    assert len(packed.parts) == len(sizes) > 1
+    assert [part.stat().st_size for part in packed.parts] == sizes
+    assert max(sizes) <= 6000
+    assert is_sound(path, manifest)
+    packed.parts[-1].unlink()
+    assert not is_sound(path, manifest)
+
+
+def test_a_part_that_is_longer_than_its_blobs_is_not_sound(pack: Path, tmp_path: Path) -> None:
+    manifest = describe(checked(pack))
+    path = tmp_path / "tea.pack"
+    write_pack_file(pack, manifest, path, lambda _: None, most=6000)
+
+    with open_packed(path).parts[-1].open("ab") as part:
+        part.write(b"x")
+
+    assert not is_sound(path, manifest)
