@@ -7,14 +7,13 @@ bytes that were read.
 """
 
 import json
-import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import rfc8785
 
 from sync.protocol.errors import N_, PackError
-from sync.protocol.names import is_language, is_plain_path, is_version
+from sync.protocol.names import is_language, is_plain_path, is_sha256, is_version
 from sync.protocol.reading import Fault, Table, is_id
 from sync.protocol.versions import PACK_FORMAT
 
@@ -25,7 +24,6 @@ MOST_BYTES = 16 << 20
 MOST_FILES = 100_000
 MOST_FILE_BYTES = 1 << 30
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 MEDIA = "media/"
 MEDIA_TYPES = {
@@ -242,7 +240,7 @@ def _file(table: Table, languages: tuple[str, ...]) -> File:
     path, sha256 = table.text("path", 200) or "", table.text("sha256", 64) or ""
     if not is_plain_path(path):
         table.fault("path", "path", "%(found)s is not a plain path inside the pack.", found=path)
-    if not _SHA256.fullmatch(sha256):
+    if not is_sha256(sha256):
         table.fault("sha256", "sha256", "%(found)s is not a SHA-256.", found=sha256)
     language = table.text("language", required=False)
     if language is not None and (language not in languages or path.startswith(MEDIA)):

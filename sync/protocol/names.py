@@ -4,6 +4,7 @@ import re
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){0,3}")
 
 
@@ -16,6 +17,11 @@ def version_key(version: str) -> tuple[int, ...]:
 
 def is_version(value: str) -> bool:
     return _VERSION.fullmatch(value) is not None
+
+
+def is_sha256(value: str) -> bool:
+    """Whether this is a SHA-256 as manifests write it: 64 small hexadecimal digits."""
+    return _SHA256.fullmatch(value) is not None
 
 
 def is_language(value: str) -> bool:
