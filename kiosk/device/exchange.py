@@ -91,7 +91,7 @@ def _shown(run: ExchangeRun) -> dict[str, Any]:
     return {
         "when": ago(run.at),
         "bytes": size(run.bytes_out + run.bytes_in),
-        "seconds": _("%(seconds)s s", seconds=number(round(run.milliseconds / 1000, 1))),
+        "seconds": _("%(seconds)s seconds", seconds=number(round(run.milliseconds / 1000, 1))),
         "is_sent": is_sent,
         "sentence": sentence,
     }

@@ -57,7 +57,7 @@ def faults_in(details: Details, namesakes: list[Person]) -> dict[str, str]:
     found = {_FIELDS[fault.code]: said(fault) for fault in faults}
     taken = {one.picture for one in namesakes}
     if details.picture in taken and len(taken) < len(PICTURES):
-        found.setdefault("picture", _("Somebody of this name has this picture. Choose another one."))
+        found.setdefault("picture", _("Somebody with this name has this picture. Choose another one."))
     return found
 
 

@@ -53,4 +53,6 @@ def _page(code: int, sentence: str, advice: str) -> str:
         action = {"url": url_for("learn.home"), "word": _("Go home")}
     elif g.staff is not None and "operator" in g.staff.roles:
         action = {"url": url_for("station.today"), "word": _("Go to today")}
+    elif g.staff is not None:
+        action = {"url": url_for("device.shelf"), "word": _("See the shelf")}
     return render_template("error.html", code=code, sentence=sentence, advice=advice, action=action)

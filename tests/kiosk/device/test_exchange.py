@@ -135,4 +135,4 @@ def test_each_result_is_said_in_words(kiosk: Kiosk, technician: Visitor, result:
     noted(kiosk, result, 214)
     page = technician.text(PATH)
     assert sentence in page
-    assert "1.2 s" in page
+    assert "1.2 seconds" in page

@@ -103,4 +103,4 @@ def _count_attempt(name: str, now: int) -> None:
 
 
 def _wrong() -> StaffError:
-    return StaffError("wrong-password", N_("Name and password do not fit together."))
+    return StaffError("wrong-password", N_("The name and password do not match."))
