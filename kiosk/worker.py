@@ -65,12 +65,13 @@ def import_packs(
     blobs = Blobs(settings.blobs)
     with _one_importer(settings):
         blobs.clear_incoming()
-        offers = importing.look(repository, settings.trust, blobs, clock.milliseconds(), thorough=True)
-        offers = [offer for offer in offers if wanted is None or offer.manifest.pack in wanted]
+        look = importing.look(repository, settings.trust, blobs, clock.milliseconds(), thorough=True)
+        offers = [offer for offer in look.offers if wanted is None or offer.manifest.pack in wanted]
         taken = [offer for offer in offers if offer.is_wanted]
         importing.check_room(taken, settings.home)
         progress = Progress(pack_count=len(taken), bytes_total=sum(offer.bytes_missing for offer in taken))
-        faults: list[SpokenError] = []
+        left_out = [each for each in look.left_out if wanted is None or each.pack in wanted]
+        faults: list[SpokenError] = [_named(each.error, each.pack or each.publisher) for each in left_out]
         for offer in offers:
             if offer in taken:
                 progress.pack_number += 1
@@ -81,7 +82,7 @@ def import_packs(
                 except SpokenError as error:
                     if error.code not in importing.FAULTS_OF_ONE_PACK:
                         raise
-                    faults.append(_named(error, offer))
+                    faults.append(_named(error, offer.manifest.pack))
                     continue
             progress.report.append(_outcome(offer))
             show(progress)
@@ -91,12 +92,12 @@ def import_packs(
     return progress.report
 
 
-def _named(error: SpokenError, offer: importing.Offer) -> TechnicianError:
+def _named(error: SpokenError, pack: str) -> TechnicianError:
     """A pack's fault with the pack's name; the other packs were imported all the same."""
     return TechnicianError(
         error.code,
         N_("The pack %(pack)s could not be taken: %(why)s The others are on the shelf."),
-        pack=offer.manifest.pack,
+        pack=pack,
         why=str(error),
     )
 

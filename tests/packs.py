@@ -54,12 +54,13 @@ class Publisher:
         version: str = "1.0.0",
         files: Mapping[str, str | bytes] = {},
         now: datetime = SIGNED_AT,
+        publisher: str = PUBLISHER,
     ) -> Manifest:
         """Write, check, build and publish a pack; gives its manifest."""
         sources = self.folder / "sources"
         shutil.rmtree(sources, ignore_errors=True)
         source = write_source(sources, pack, version, files)
-        published = publish(self.home, self.repository, [source], now).packs[0]
+        published = publish(self.home, self.repository, [source], now, publisher).packs[0]
         return Manifest.decode((self.repository / self._target(pack, version, published.sha256)).read_bytes())
 
     def sign_manifest(self, content: bytes, version: str, pack: str = PACK, now: datetime = SIGNED_AT) -> None:
@@ -90,24 +91,46 @@ class Publisher:
         replace(self.repository / target_path(name, sha256), content)
         self._sign_over(state, now)
 
+    def withdraw(self, pack: str, version: str, now: datetime = SIGNED_AT) -> None:
+        """Sign the publisher's targets without a version."""
+        state = read_state(self.repository, trust.roots(self.home, now)[-1])
+        metadata = state.publishers[PUBLISHER]
+        del metadata.signed.targets[target_name(pack, version)]
+        metadata.signed.version = trust.next_version(self.home, f"publisher-{PUBLISHER}", metadata.signed.version)
+        metadata.sign(trust.publisher_signer(self.home, PUBLISHER))
+        self._sign_over(state, now)
+
+    def sign_timestamp(self, now: datetime, issued: object = "") -> None:
+        """Sign the timestamp alone anew, at `now`, or with any time of issue."""
+        state = read_state(self.repository, trust.roots(self.home, now)[-1])
+        assert state.timestamp
+        state.timestamp.signed.expires = trust.expiry("timestamp", now)
+        self._sign_timestamp(state, now.strftime("%Y-%m-%dT%H:%M:%SZ") if issued == "" else issued)
+        write_state(self.repository, state, trust.roots(self.home, now))
+
     def copy(self, to: Path) -> Path:
         """A stick: the repository as it is now."""
         return Path(shutil.copytree(self.repository, to))
 
     def _sign_over(self, state: State, now: datetime) -> None:
         """Sign TUF snapshot and timestamp over changed publishers, and write all."""
-        snapshot, timestamp = state.snapshot, state.timestamp
+        snapshot = state.snapshot
         assert snapshot
-        assert timestamp
         for name, metadata in state.publishers.items():
             snapshot.signed.meta[f"{name}.json"] = MetaFile(metadata.signed.version)
         snapshot.signed.version = trust.next_version(self.home, "snapshot", snapshot.signed.version)
         snapshot.sign(trust.signer(self.home, "snapshot"))
-        timestamp.signed.snapshot_meta = MetaFile(snapshot.signed.version)
-        timestamp.signed.version = trust.next_version(self.home, "timestamp", timestamp.signed.version)
-        timestamp.signed.unrecognized_fields[ISSUED] = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        timestamp.sign(trust.signer(self.home, "timestamp"))
+        self._sign_timestamp(state, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
         write_state(self.repository, state, trust.roots(self.home, now))
+
+    def _sign_timestamp(self, state: State, issued: object) -> None:
+        timestamp = state.timestamp
+        assert timestamp
+        assert state.snapshot
+        timestamp.signed.snapshot_meta = MetaFile(state.snapshot.signed.version)
+        timestamp.signed.version = trust.next_version(self.home, "timestamp", timestamp.signed.version)
+        timestamp.signed.unrecognized_fields[ISSUED] = issued
+        timestamp.sign(trust.signer(self.home, "timestamp"))
 
     @staticmethod
     def _target(pack: str, version: str, sha256: str) -> str:

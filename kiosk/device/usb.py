@@ -57,17 +57,20 @@ def _page(fault: str = "") -> str:
 def _shown(stick: Stick) -> dict[str, Any]:
     """A stick with its packs, verified; or with what is wrong with it."""
     here = kiosk()
-    fault, offers = "", []
+    fault, look = "", importing.Look([], ())
     try:
-        offers = importing.look(stick.repository, here.settings.trust, here.blobs, here.now())
+        look = importing.look(stick.repository, here.settings.trust, here.blobs, here.now())
     except SpokenError as error:
         fault = said(error)
     return {
         "label": stick.label,
         "path": str(stick.repository),
         "fault": fault,
-        "packs": [_shown_offer(offer) for offer in offers],
-        "has_wanted": any(offer.is_wanted for offer in offers),
+        "packs": [_shown_offer(offer) for offer in look.offers],
+        "left_out": [
+            (f"{each.pack} {each.version}" if each.pack else each.publisher, said(each.error)) for each in look.left_out
+        ],
+        "has_wanted": any(offer.is_wanted for offer in look.offers),
     }
 
 

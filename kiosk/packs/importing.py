@@ -16,7 +16,8 @@ from kiosk.database import reading
 from kiosk.errors import TechnicianError
 from kiosk.packs import disk, rendering, shelf
 from kiosk.packs.blobs import CHUNK, Blobs
-from kiosk.packs.trust import Signed, verified_manifests
+from kiosk.packs.sources.folder import FolderSource
+from kiosk.packs.trust import LeftOut, Signed, offered_manifests
 from sync.protocol import pack_file
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
@@ -54,16 +55,25 @@ class Offer:
         return self.signed.manifest
 
 
-def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool = False) -> list[Offer]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a repository holds, and what of it cannot be taken, with the reason."""
+
+    offers: list[Offer]
+    left_out: tuple[LeftOut, ...]
+
+
+def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool = False) -> Look:
     """What a repository holds, verified; packs that are wanted but whose pack file lies elsewhere are left out.
 
-    Raises TechnicianError as `verified_manifests` does, or if all pack files are missing (`pack-file-missing`).
+    Raises TechnicianError as `offered_manifests` does, or if all pack files are missing (`pack-file-missing`).
     `thorough` reads the blobs of packs that are here already and sets aside those that no longer have their hash.
     """
     versions = shelf.versions()
     offers: list[Offer] = []
     absent: list[Path] = []
-    for signed in verified_manifests(repository, trust, now):
+    found = offered_manifests(FolderSource(repository), trust, now)
+    for signed in found.manifests:
         state = _state(signed.manifest, versions.get(signed.manifest.pack))
         if thorough and state == SAME:
             _set_aside_damaged(signed.manifest, blobs)
@@ -76,7 +86,7 @@ def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool =
             offers.append(offer)
     if absent and not offers:
         raise _gone(absent[0])
-    return offers
+    return Look(offers, found.left_out)
 
 
 def check_room(offers: list[Offer], home: Path) -> None:

@@ -1,37 +1,39 @@
-"""Whom this kiosk believes: The Update Framework over the root that a person gave it (TUF specification, section 5).
+"""Whom this kiosk believes: The Update Framework over the root that a person gave it.
 
-A repository is a folder, on a stick or anywhere else; nothing in it is believed for lying there. What always holds: the
-root comes from a person and is replaced only by one that the old one signed; metadata never go back to an older one;
-expiry is judged against trusted time, never against an unset clock; the cache is durable before it is relied on.
+Nothing in a repository is believed for lying there, whatever road it came by. What always holds: the root comes from a
+person and is replaced only by one that the old one signed; a manifest was signed by the publisher to whom its pack
+belongs; a publisher whose metadata are damaged keeps out its own packs and no others'.
 """
 
 import fcntl
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from tuf.api import exceptions as tuf_errors
-from tuf.api.metadata import Metadata, Root, Targets, Timestamp
-from tuf.ngclient import FetcherInterface, Updater
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
+from tuf.ngclient import Updater
 
-from kiosk.errors import TechnicianError
-from kiosk.packs import disk
-from sync.durable import sync_path
-from sync.protocol.errors import N_, PackError
+from kiosk.errors import NetworkError, TechnicianError
+from kiosk.packs import disk, refusals
+from kiosk.packs.metadata import TARGETS, SourceFetcher, refreshed
+from kiosk.packs.sources import Source
+from sync.durable import replace
+from sync.protocol.errors import N_, PackError, SpokenError
 from sync.protocol.manifest import Manifest
-from sync.protocol.names import is_version, target_name, version_key
+from sync.protocol.names import is_version, pack_file_name, target_name, update_file_name, version_key
+from sync.protocol.reading import is_id
 
 ROOT = "root.json"
-ISSUED = "x-issued"
 
 # No release of the kiosk can run before it was made: a clock that says so is not set.
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 
-_CHUNK = 64 * 1024
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -41,6 +43,63 @@ class Signed:
 
     manifest: Manifest
     publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A version of a pack for which a publisher vouches: its manifest's length and hash, and what else was signed."""
+
+    pack: str
+    version: str
+    publisher: str
+    info: TargetFile
+
+    @property
+    def path(self) -> str:
+        """Where its manifest lies in the repository."""
+        return f"{TARGETS}{self.pack}/{self.info.hashes['sha256']}.{self.version}.json"
+
+    @property
+    def custom(self) -> dict[str, Any]:
+        return self.info.custom or {}
+
+    def signed(self, manifest: bytes) -> Signed:
+        """The manifest from its bytes, wherever they came from.
+
+        Raises tuf's LengthOrHashMismatchError if they are other bytes, its RepositoryError if they are the manifest of
+        another pack or version, PackError if this kiosk cannot read them.
+        """
+        self.info.verify_length_and_hashes(manifest)
+        read = Manifest.decode(manifest)
+        if (read.pack, read.version) != (self.pack, self.version):
+            raise tuf_errors.RepositoryError(f"{self.pack} {self.version} holds {read.pack} {read.version}")
+        return Signed(read, self.publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A pack, or all packs of a publisher (`pack` is None), that cannot be taken from a repository, and why."""
+
+    publisher: str
+    pack: str | None
+    version: str | None
+    error: SpokenError
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What a repository's publishers vouch for: `targets` by pack, of each the newest version first."""
+
+    targets: tuple[Target, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be taken from a repository: of each pack the newest manifest, by pack."""
+
+    manifests: tuple[Signed, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def trust_root(folder: Path, data: bytes) -> int:
@@ -60,8 +119,7 @@ def trust_root(folder: Path, data: bytes) -> int:
             N_("This kiosk already trusts another root. Remove %(path)s first if you are sure."),
             path=str(path),
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_durably(path, data)
+    replace(path, data)
     return root.signed.version
 
 
@@ -79,35 +137,73 @@ def is_trusting(folder: Path) -> bool:
     return (folder / ROOT).exists()
 
 
-def verified_manifests(repository: Path, folder: Path, now: int) -> list[Signed]:
-    """The newest manifest of each pack in a repository, by pack, each with the publisher who signed it.
+def vouched_targets(source: Source, folder: Path, now: int) -> Vouched:
+    """Every version of every pack for which a repository's publishers vouch; no manifest is fetched yet.
 
-    `now` is the kiosk's time in milliseconds. Raises TechnicianError if nothing is trusted yet, or if the repository
-    is missing, damaged, forged, expired or older than what was seen before, PackError if it holds only packs that this
-    version cannot read; where it holds others too, those it cannot read are left out and logged.
+    `now` is the kiosk's time in milliseconds. Raises TechnicianError if nothing is trusted yet, or if the repository is
+    missing, damaged, forged, expired or older than what was seen before, NetworkError if it cannot be reached.
     """
     if not is_trusting(folder):
         raise TechnicianError("no-trust", N_("This kiosk trusts no publisher yet. Give it a root with: kiosk trust."))
-    if not (repository / "metadata").is_dir():
+    if not source.holds("metadata/timestamp.json") and not source.holds("metadata/1.root.json"):
         raise TechnicianError(
             "no-repository",
             N_("There are no packs in %(folder)s. Choose the folder that holds them."),
-            folder=str(repository),
+            folder=source.name,
         )
-    with _alone(folder):
+    with _alone(folder), _refusing(source, folder):
+        cache = folder / "metadata"
+        known = max(datetime.fromtimestamp(now / 1000, tz=UTC), RELEASED)
+        return _vouched(refreshed(source, (folder / ROOT).read_bytes(), cache, known), cache, source)
+
+
+def offered_manifests(source: Source, folder: Path, now: int) -> Offered:
+    """Of each pack the newest manifest that the source holds together with its pack file or an update file.
+
+    Where it holds neither of any version, the newest manifest that it holds. What is damaged or cannot be read by this
+    kiosk is left out and said. Raises as `vouched_targets`, and what is said of the first if all are left out.
+    """
+    vouched = vouched_targets(source, folder, now)
+    left_out = list(vouched.left_out)
+    with _refusing(source, folder):
+        found = [
+            _newest(source, list(targets), left_out)
+            for _, targets in groupby(vouched.targets, key=lambda target: target.pack)
+        ]
+    for each in left_out:
+        _LOGGER.warning("%s %s %s: %s", each.publisher, each.pack, each.version, each.error)
+    if left_out and not any(found):
+        raise left_out[0].error
+    return Offered(tuple(signed for signed in found if signed), tuple(left_out))
+
+
+def manifest_of(source: Source, target: Target) -> Signed:
+    """The manifest of a target, fetched and verified. Raises tuf's errors, and PackError if it cannot be read here."""
+    return target.signed(SourceFetcher(source).download_bytes(target.path, target.info.length))
+
+
+def _newest(source: Source, targets: list[Target], left_out: list[LeftOut]) -> Signed | None:
+    """The first manifest that can be had and read, those first whose content the source holds too."""
+    held = [target for target in targets if source.holds(target.path)]
+    for target in sorted(held, key=lambda each: not _holds_content(source, each)):
         try:
-            updater = _refreshed(repository, folder, now)
-            return _newest(updater, folder)
-        except tuf_errors.RepositoryError as error:
-            raise _refusal(error, repository) from error
-        except tuf_errors.DownloadError as error:
-            raise _unreadable(error, repository) from error
-        except OSError as error:
-            if disk.is_full(error):
-                raise disk.full(0, folder) from error
-            raise
-        finally:
-            _sync(folder / "metadata")
+            return manifest_of(source, target)
+        except tuf_errors.DownloadHTTPError as error:  # the source does not hold this version
+            _LOGGER.info("%s: %s", source.name, error)
+        except PackError as error:
+            left_out.append(LeftOut(target.publisher, target.pack, target.version, error))
+        except (tuf_errors.RepositoryError, tuf_errors.DownloadError) as error:
+            said = refusals.spoken(error, source)
+            if isinstance(said, NetworkError):
+                raise said from error
+            left_out.append(LeftOut(target.publisher, target.pack, target.version, said))
+    return None
+
+
+def _holds_content(source: Source, target: Target) -> bool:
+    updates = target.custom.get("updates")
+    files = [update_file_name(target.pack, old, target.version) for old in updates or ()]
+    return any(source.holds(path) for path in [pack_file_name(target.pack, target.version), *files])
 
 
 @contextmanager
@@ -118,152 +214,43 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _refreshed(repository: Path, folder: Path, now: int) -> Updater:
-    cache = folder / "metadata"
-    cache.mkdir(parents=True, exist_ok=True)
-    for left in cache.glob("tmp*"):  # python-tuf's own, from an interruption
-        left.unlink()
-    updater = Updater(
-        str(cache),
-        "metadata/",
-        str(folder / "targets"),
-        "targets/",
-        fetcher=_FolderFetcher(repository),
-        bootstrap=(folder / ROOT).read_bytes(),
-    )
-    # python-tuf has no public argument for the time that expiry is judged against.
-    updater._trusted_set.reference_time = _reference_time(cache, now)
-    updater.refresh()
-    return updater
-
-
-def _reference_time(cache: Path, now: int) -> datetime:
-    """The later of the clock, the signed issue time seen last, and the release of this kiosk."""
-    known = [datetime.fromtimestamp(now / 1000, tz=UTC), RELEASED]
+@contextmanager
+def _refusing(source: Source, folder: Path) -> Iterator[None]:
+    """Says in words that people understand what python-tuf found."""
     try:
-        issued = Metadata[Timestamp].from_file(str(cache / "timestamp.json")).signed.unrecognized_fields.get(ISSUED)
-        if issued:
-            known.append(datetime.fromisoformat(issued))
-    except (OSError, tuf_errors.RepositoryError, tuf_errors.StorageError, ValueError):
-        pass  # nothing was verified before, so nothing is known from it
-    return max(known)
+        yield
+    except (tuf_errors.RepositoryError, tuf_errors.DownloadError) as error:
+        raise refusals.spoken(error, source) from error
+    except OSError as error:
+        if disk.is_full(error):
+            raise disk.full(0, folder) from error
+        raise
 
 
-def _newest(updater: Updater, folder: Path) -> list[Signed]:
-    targets = Metadata[Targets].from_file(str(folder / "metadata/targets.json")).signed
+def _vouched(updater: Updater, cache: Path, source: Source) -> Vouched:
+    targets = Metadata[Targets].from_file(str(cache / "targets.json")).signed
     roles = targets.delegations.roles if targets.delegations and targets.delegations.roles else {}
-    newest: dict[str, Signed] = {}
-    refused: list[PackError] = []
+    found: dict[str, list[Target]] = {}
+    left_out: list[LeftOut] = []
     for publisher, role in roles.items():
-        for pack in sorted(pattern.removesuffix("/*") for pattern in role.paths or []):
-            # Asking for any name under the pattern makes the updater fetch and verify the publisher's metadata.
-            updater.get_targetinfo(target_name(pack, "0.0.0"))
-            version = _latest_version(folder, publisher, pack)
-            if version is None:
-                continue
-            try:
-                newest.setdefault(pack, Signed(_manifest(updater, pack, version), publisher))
-            except PackError as error:
-                _LOGGER.warning("%s %s: %s", pack, version, error)
-                refused.append(error)
-    if refused and not newest:
-        raise refused[0]
-    return [newest[pack] for pack in sorted(newest)]
-
-
-def _latest_version(folder: Path, publisher: str, pack: str) -> str | None:
-    verified = Metadata[Targets].from_file(str(folder / f"metadata/{publisher}.json")).signed
-    prefix = f"{pack}/"
-    versions = [name.removeprefix(prefix).removesuffix(".json") for name in verified.targets if name.startswith(prefix)]
-    return max(filter(is_version, versions), key=version_key, default=None)
-
-
-def _manifest(updater: Updater, pack: str, version: str) -> Manifest:
-    info = updater.get_targetinfo(target_name(pack, version))
-    if info is None:
-        raise tuf_errors.RepositoryError(f"{pack} {version} is not delegated to its publisher")
-    path = updater.download_target(info)
-    data = Path(path).read_bytes()
-    Path(path).unlink()
-    manifest = Manifest.decode(data)
-    if (manifest.pack, manifest.version) != (pack, version):
-        raise tuf_errors.RepositoryError(f"{pack} {version} holds {manifest.pack} {manifest.version}")
-    return manifest
-
-
-class _FolderFetcher(FetcherInterface):
-    """Reads a repository's files from its folder as if they were fetched."""
-
-    def __init__(self, repository: Path) -> None:
-        self._repository = repository
-
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        path = self._repository / url
-        if not path.is_file() or path.is_symlink():
-            raise tuf_errors.DownloadHTTPError(f"{url} is not there", 404)
-        return self._chunks(path)
-
-    @staticmethod
-    def _chunks(path: Path) -> Iterator[bytes]:
+        packs = {pattern.removesuffix("/*") for pattern in role.paths or []}
         try:
-            with path.open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    yield chunk
-        except OSError as error:
-            raise tuf_errors.DownloadError(f"{path.name} cannot be read") from error
+            for pack in sorted(filter(is_id, packs - set(found))):
+                found[pack] = _of_pack(updater, cache, publisher, pack)
+        except (tuf_errors.RepositoryError, tuf_errors.DownloadError) as error:
+            left_out.append(LeftOut(publisher, None, None, refusals.spoken(error, source)))
+    if left_out and not any(found.values()):
+        raise left_out[0].error
+    return Vouched(tuple(each for pack in sorted(found) for each in found[pack]), tuple(left_out))
 
 
-def _refusal(error: tuf_errors.RepositoryError, repository: Path) -> TechnicianError:
-    values = {"folder": str(repository), "why": str(error)}
-    if isinstance(error, tuf_errors.ExpiredMetadataError):
-        return TechnicianError(
-            "expired",
-            N_("The packs in %(folder)s are out of date (%(why)s). Bring newer ones, or set the clock."),
-            **values,
-        )
-    if isinstance(error, tuf_errors.BadVersionNumberError):
-        return TechnicianError(
-            "rolled-back",
-            N_("The packs in %(folder)s are older than what this kiosk has seen (%(why)s). Bring newer ones."),
-            **values,
-        )
-    if isinstance(error, tuf_errors.UnsignedMetadataError):
-        return TechnicianError(
-            "forged",
-            N_("Nobody whom this kiosk trusts signed the packs in %(folder)s (%(why)s). Do not use them."),
-            **values,
-        )
-    return TechnicianError(
-        "damaged", N_("The packs in %(folder)s are damaged (%(why)s). Copy them again from their source."), **values
-    )
-
-
-def _unreadable(error: tuf_errors.DownloadError, repository: Path) -> TechnicianError:
-    if isinstance(error, tuf_errors.DownloadLengthMismatchError):
-        return _refusal(tuf_errors.RepositoryError(str(error)), repository)
-    return TechnicianError(
-        "unreadable",
-        N_("%(folder)s cannot be read (%(why)s). Put the stick in again, then repeat."),
-        folder=str(repository),
-        why=str(error),
-    )
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make a folder and its files durable: python-tuf itself does not, and a lost cache would permit a rollback."""
-    if not folder.is_dir():
-        return
-    for path in [*folder.iterdir(), folder]:
-        if path.is_symlink():
-            continue
-        sync_path(path)
+def _of_pack(updater: Updater, cache: Path, publisher: str, pack: str) -> list[Target]:
+    """The versions of a pack that a publisher signed, as far as it is the first to whom the pack was given."""
+    # Asking for any name of the pack makes the updater fetch and verify the publisher's metadata.
+    updater.get_targetinfo(target_name(pack, "0.0.0"))
+    path = cache / f"{publisher}.json"
+    names = Metadata[Targets].from_file(str(path)).signed.targets if path.exists() else {}
+    inside = [name.removeprefix(f"{pack}/").removesuffix(".json") for name in names if name.startswith(f"{pack}/")]
+    versions = sorted({name for name in inside if is_version(name)}, key=version_key, reverse=True)
+    infos = ((version, updater.get_targetinfo(target_name(pack, version))) for version in versions)
+    return [Target(pack, version, publisher, info) for version, info in infos if info and "sha256" in info.hashes]

@@ -80,7 +80,7 @@ def assert_clean(kiosk: Kiosk) -> None:
 
 def test_a_pack_is_offered_as_what_it_means_for_the_shelf(trusting: Kiosk, publisher: Publisher) -> None:
     def states() -> list[str]:
-        offers = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now())
+        offers = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now()).offers
         return [offer.state for offer in offers]
 
     assert states() == [importing.NEW]
@@ -93,7 +93,7 @@ def test_a_pack_is_offered_as_what_it_means_for_the_shelf(trusting: Kiosk, publi
 
 
 def test_what_is_missing_is_known_before_anything_is_copied(trusting: Kiosk, publisher: Publisher) -> None:
-    (offer,) = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now())
+    (offer,) = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now()).offers
 
     assert offer.is_wanted
     assert offer.bytes_missing == offer.manifest.size()
@@ -235,7 +235,7 @@ def test_a_thorough_look_sets_aside_what_no_longer_has_its_hash(trusting: Kiosk,
     def offered(thorough: bool) -> tuple[str, int]:
         (offer,) = importing.look(
             publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now(), thorough
-        )
+        ).offers
         return offer.state, offer.bytes_missing
 
     assert offered(thorough=False) == (importing.SAME, 0)
@@ -386,7 +386,7 @@ def test_an_import_that_broke_off_goes_on_with_what_is_missing(trusting: Kiosk, 
     refusal(trusting, publisher)
     flip(path, path.stat().st_size - 1)
 
-    (offer,) = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now())
+    (offer,) = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now()).offers
     assert 0 < offer.bytes_missing < offer.manifest.size()
     assert take(trusting, publisher) == ["added"]
     assert_clean(trusting)
@@ -424,9 +424,11 @@ def test_a_pack_of_a_newer_format_does_not_keep_the_others_out(trusting: Kiosk, 
     publisher.publish(pack="coffee-stall")
     publisher.sign_manifest(b'{"format":2}', "2.0.0")
 
-    assert take(trusting, publisher) == ["added"]
+    refused = refusal(trusting, publisher)
 
-    assert shelf.versions() == {"coffee-stall": "1.0.0"}
+    assert refused.code == "format-too-new"
+    assert PACK in str(refused)
+    assert shelf.versions() == {"coffee-stall": "1.0.0", PACK: "1.0.0"}
     assert_clean(trusting)
 
 

@@ -168,7 +168,7 @@ def test_a_switch_that_does_not_come_about_leaves_the_old_version_whole(kiosk: K
     take_in(kiosk, publisher)
     before = (shelf.versions(), shelf.lesson(PACK, "make-tea", "en"), File.select().count())
     newer(publisher)
-    (offer,) = importing.look(publisher.repository, kiosk.settings.trust, kiosk.blobs, kiosk.now())
+    (offer,) = importing.look(publisher.repository, kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
     importing.copy_blobs(publisher.repository, offer.manifest, kiosk.blobs, lambda _: None)
     rendered = importing.render(offer.signed, kiosk.blobs)
 

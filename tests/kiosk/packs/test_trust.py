@@ -9,7 +9,8 @@ import pytest
 
 from kiosk.errors import TechnicianError
 from kiosk.packs import trust
-from kiosk.packs.trust import Signed, is_trusting, trust_root, verified_manifests
+from kiosk.packs.sources.folder import FolderSource
+from kiosk.packs.trust import Signed, is_trusting, offered_manifests, trust_root
 from sync.protocol.errors import PackError
 from tests.packs import PACK, SIGNED_AT, Publisher, flip, milliseconds
 from tests.small_disk import fill, small_disk
@@ -27,12 +28,12 @@ def folder(tmp_path: Path, publisher: Publisher) -> Path:
 
 
 def look(publisher: Publisher, folder: Path, now: int = NOW) -> list[Signed]:
-    return verified_manifests(publisher.repository, folder, now)
+    return list(offered_manifests(FolderSource(publisher.repository), folder, now).manifests)
 
 
 def refusal(repository: Path, folder: Path, now: int = NOW) -> TechnicianError:
     with pytest.raises(TechnicianError) as refused:
-        verified_manifests(repository, folder, now)
+        offered_manifests(FolderSource(repository), folder, now)
     assert "%(" not in str(refused.value)
     return refused.value
 
@@ -86,6 +87,12 @@ def test_a_strangers_root_cannot_take_the_place_of_the_given_one(
 
 def test_giving_the_same_root_again_changes_nothing(publisher: Publisher, folder: Path) -> None:
     assert trust_root(folder, publisher.root) == 1
+
+
+def left_out(publisher: Publisher, folder: Path) -> tuple[str | None, str]:
+    """The one version that cannot be taken, and why."""
+    (one,) = offered_manifests(FolderSource(publisher.repository), folder, NOW).left_out
+    return one.version, one.error.code
 
 
 def unsigned(root: bytes) -> bytes:
@@ -180,35 +187,118 @@ def test_links_in_the_place_of_metadata_are_not_followed(publisher: Publisher, f
     assert refusal(publisher.repository, folder).code == "unreadable"
 
 
-def test_a_repository_that_was_rolled_back_is_refused(publisher: Publisher, folder: Path, tmp_path: Path) -> None:
+def versions(repository: Path, folder: Path, now: int = NOW) -> dict[str, str]:
+    found = offered_manifests(FolderSource(repository), folder, now)
+    return {each.manifest.pack: each.manifest.version for each in found.manifests}
+
+
+def test_a_stick_that_is_older_than_what_was_seen_gives_what_it_holds(
+    publisher: Publisher, folder: Path, tmp_path: Path
+) -> None:
+    publisher.publish(pack="coffee-stall")
     old = publisher.copy(tmp_path / "old-stick")
+    publisher.publish(version="1.1.0")
+    look(publisher, folder)
+    seen = (folder / "metadata/timestamp.json").read_bytes()
+
+    assert versions(old, folder) == {"coffee-stall": "1.0.0", PACK: "1.0.0"}
+    assert (folder / "metadata/timestamp.json").read_bytes() == seen
+    assert versions(publisher.repository, folder) == {"coffee-stall": "1.0.0", PACK: "1.1.0"}
+
+
+def test_what_was_withdrawn_since_an_older_stick_was_made_is_not_taken_from_it(
+    publisher: Publisher, folder: Path, tmp_path: Path
+) -> None:
+    publisher.publish(pack="coffee-stall")
+    old = publisher.copy(tmp_path / "old-stick")
+    publisher.withdraw(PACK, "1.0.0")
+    look(publisher, folder)
+
+    assert versions(old, folder) == {"coffee-stall": "1.0.0"}
+
+
+def test_an_older_stick_cannot_fill_a_cache_that_a_power_cut_emptied(
+    publisher: Publisher, folder: Path, tmp_path: Path
+) -> None:
+    old = publisher.copy(tmp_path / "old-stick")
+    publisher.publish(version="1.1.0")
+    look(publisher, folder)
+    (folder / "metadata/snapshot.json").write_bytes(b"")
+
+    assert refusal(old, folder).code == "rolled-back"
+    assert look(publisher, folder)
+
+
+def test_a_source_that_cannot_honestly_be_older_is_refused_if_it_is(
+    publisher: Publisher, folder: Path, tmp_path: Path
+) -> None:
+    old = FolderSource(publisher.copy(tmp_path / "old-mirror"))
+    old.may_be_older = False
     publisher.publish(version="1.1.0")
     newest = look(publisher, folder)
 
-    refused = refusal(old, folder)
+    with pytest.raises(TechnicianError) as refused:
+        offered_manifests(old, folder, NOW)
 
-    assert refused.code == "rolled-back"
-    assert str(old) in str(refused)
+    assert refused.value.code == "rolled-back"
+    assert old.name in str(refused.value)
     assert look(publisher, folder) == newest
+
+
+def test_an_older_stick_is_known_after_a_restart_too(publisher: Publisher, folder: Path, tmp_path: Path) -> None:
+    """What was seen lies in the trust folder, not in memory."""
+    old = publisher.copy(tmp_path / "old-stick")
+    publisher.withdraw(PACK, "1.0.0")
+    publisher.publish(version="1.1.0")
+    look(publisher, folder)
+    moved = Path(shutil.copytree(folder, tmp_path / "trust-after-restart", symlinks=True))
+
+    assert versions(old, moved) == {}
 
 
 def test_newer_and_older_metadata_cannot_be_mixed(publisher: Publisher, folder: Path, tmp_path: Path) -> None:
     old = publisher.copy(tmp_path / "old-stick")
     publisher.publish(version="1.1.0")
-    look(publisher, folder)
     shutil.copy(publisher.repository / "metadata/timestamp.json", old / "metadata/timestamp.json")
 
     assert refusal(old, folder).code == "unreadable"
 
 
-def test_a_rollback_is_noticed_after_a_restart_too(publisher: Publisher, folder: Path, tmp_path: Path) -> None:
-    """What was seen lies in the trust folder, not in memory."""
-    old = publisher.copy(tmp_path / "old-stick")
+def test_a_stick_that_names_a_newer_version_than_it_holds_offers_what_it_holds(
+    publisher: Publisher, folder: Path
+) -> None:
     publisher.publish(version="1.1.0")
-    look(publisher, folder)
-    moved = Path(shutil.copytree(folder, tmp_path / "trust-after-restart"))
+    publisher.publish(version="1.2.0")
+    for version in ("1.1.0", "1.2.0"):
+        (publisher.repository / f"packs/{PACK}-{version}.pack").unlink()
 
-    assert refusal(old, moved).code == "rolled-back"
+    assert versions(publisher.repository, folder) == {PACK: "1.0.0"}
+
+
+def test_a_version_whose_manifest_was_not_copied_is_passed_over(publisher: Publisher, folder: Path) -> None:
+    publisher.publish(version="1.1.0")
+    next((publisher.repository / "targets" / PACK).glob("*.1.1.0.json")).unlink()
+
+    assert versions(publisher.repository, folder) == {PACK: "1.0.0"}
+
+
+def test_a_stick_whose_pack_files_are_all_missing_names_the_newest_versions(publisher: Publisher, folder: Path) -> None:
+    publisher.publish(version="1.1.0")
+    shutil.rmtree(publisher.repository / "packs")
+
+    assert versions(publisher.repository, folder) == {PACK: "1.1.0"}
+
+
+def test_a_publisher_whose_metadata_are_lost_keeps_out_no_other_publishers_packs(
+    publisher: Publisher, folder: Path
+) -> None:
+    publisher.publish(pack="coffee-stall", publisher="ngo")
+    next((publisher.repository / "metadata").glob("*.ngo.json")).write_bytes(b"{}")
+
+    found = offered_manifests(FolderSource(publisher.repository), folder, NOW)
+
+    assert [each.manifest.pack for each in found.manifests] == [PACK]
+    assert [(each.publisher, each.error.code) for each in found.left_out] == [("ngo", "damaged")]
 
 
 def test_a_lost_cache_begins_again_from_the_given_root(publisher: Publisher, folder: Path) -> None:
@@ -244,13 +334,33 @@ def test_a_clock_that_is_not_set_does_not_keep_packs_out(publisher: Publisher, f
 
 
 def test_an_unset_clock_does_not_bring_expired_packs_back(publisher: Publisher, folder: Path) -> None:
-    """A timestamp that was signed in 2029 says that it is 2029 at least."""
-    publisher.publish(version="1.1.0", now=datetime(2029, 1, 1, tzinfo=UTC))
-    assert look(publisher, folder, now=0)
-    publisher.publish(version="1.2.0", now=SIGNED_AT)
-    assert milliseconds(SIGNED_AT + timedelta(days=365)) < milliseconds(datetime(2029, 1, 1, tzinfo=UTC))
+    """A timestamp that was signed in 2029 says that it is 2029 at least, so a TUF snapshot of 2026 is too old."""
+    publisher.sign_timestamp(now=datetime(2029, 1, 1, tzinfo=UTC))
 
     assert refusal(publisher.repository, folder, now=0).code == "expired"
+
+
+def test_a_hub_whose_clock_stood_years_ahead_is_believed_again_when_it_was_set_right(
+    publisher: Publisher, folder: Path
+) -> None:
+    publisher.publish(version="1.1.0", now=datetime(2034, 1, 1, tzinfo=UTC))
+    assert look(publisher, folder)
+    publisher.publish(version="1.2.0", now=SIGNED_AT)
+
+    assert versions(publisher.repository, folder) == {PACK: "1.2.0"}
+
+
+def test_a_time_of_issue_after_its_own_expiry_says_nothing(publisher: Publisher, folder: Path) -> None:
+    publisher.sign_timestamp(now=SIGNED_AT, issued="2099-01-01T00:00:00Z")
+
+    assert look(publisher, folder)
+
+
+@pytest.mark.parametrize("issued", ["yesterday", 7, None, "2099-01-01T00:00:00", ["2026"]])
+def test_a_time_of_issue_that_cannot_be_read_says_nothing(publisher: Publisher, folder: Path, issued: object) -> None:
+    publisher.sign_timestamp(now=SIGNED_AT, issued=issued)
+
+    assert look(publisher, folder)
 
 
 def test_packs_that_expired_before_this_kiosk_was_made_are_refused_at_any_clock(tmp_path: Path) -> None:
@@ -268,10 +378,7 @@ def test_a_signed_manifest_that_leads_out_of_the_pack_is_refused(publisher: Publ
     document["files"][0]["path"] = path
     publisher.sign_manifest(json.dumps(document).encode(), "1.0.1")
 
-    with pytest.raises(PackError) as refused:
-        look(publisher, folder)
-
-    assert refused.value.code == "manifest"
+    assert left_out(publisher, folder) == ("1.0.1", "manifest")
 
 
 @pytest.mark.parametrize("key", ["link", "target", "symlink"])
@@ -281,18 +388,20 @@ def test_a_signed_manifest_that_holds_a_link_is_refused(publisher: Publisher, fo
     document["files"][0][key] = "/etc/passwd"
     publisher.sign_manifest(json.dumps(document).encode(), "1.0.1")
 
-    with pytest.raises(PackError):
-        look(publisher, folder)
+    assert left_out(publisher, folder) == ("1.0.1", "manifest")
 
 
 def test_a_signed_manifest_of_another_pack_or_version_is_refused(publisher: Publisher, folder: Path) -> None:
     content = next((publisher.repository / "targets" / PACK).iterdir()).read_bytes()
     publisher.sign_manifest(content, "1.0.1")
 
-    assert refusal(publisher.repository, folder).code == "damaged"
+    assert left_out(publisher, folder) == ("1.0.1", "damaged")
 
 
-def test_a_pack_of_a_newer_format_is_refused_in_one_clear_sentence(publisher: Publisher, folder: Path) -> None:
+def test_a_repository_of_packs_of_a_newer_format_is_refused_in_one_clear_sentence(
+    publisher: Publisher, folder: Path
+) -> None:
+    publisher.withdraw(PACK, "1.0.0")
     publisher.sign_manifest(b'{"format":2,"pack":"tea-stall"}', "2.0.0")
 
     with pytest.raises(PackError) as refused:
@@ -301,11 +410,14 @@ def test_a_pack_of_a_newer_format_is_refused_in_one_clear_sentence(publisher: Pu
     assert refused.value.code == "format-too-new"
 
 
-def test_a_pack_of_a_newer_format_is_left_out_where_there_are_others(publisher: Publisher, folder: Path) -> None:
+def test_a_pack_of_a_newer_format_is_left_out_and_said_where_there_are_others(
+    publisher: Publisher, folder: Path
+) -> None:
     publisher.publish(pack="coffee-stall")
     publisher.sign_manifest(b'{"format":2,"pack":"tea-stall"}', "2.0.0")
 
-    assert [each.manifest.pack for each in look(publisher, folder)] == ["coffee-stall"]
+    assert versions(publisher.repository, folder) == {"coffee-stall": "1.0.0", PACK: "1.0.0"}
+    assert left_out(publisher, folder) == ("2.0.0", "format-too-new")
 
 
 def test_a_full_disk_is_said_while_metadata_are_read(publisher: Publisher, tmp_path: Path) -> None:

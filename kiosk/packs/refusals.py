@@ -1,0 +1,55 @@
+"""What is said to a technician when a repository is refused: what was found, and what to do."""
+
+from tuf.api import exceptions as tuf_errors
+
+from kiosk.errors import KioskError, NetworkError, TechnicianError
+from kiosk.packs.sources import Source
+from sync.protocol.errors import N_
+
+
+def spoken(error: tuf_errors.RepositoryError | tuf_errors.DownloadError, source: Source) -> KioskError:
+    """The error for people that says what python-tuf found in a source."""
+    values = {"folder": source.name, "why": str(error)}
+    if isinstance(error, tuf_errors.DownloadError):
+        return _not_brought(error, values)
+    if isinstance(error, tuf_errors.ExpiredMetadataError):
+        return TechnicianError(
+            "expired",
+            N_("The packs in %(folder)s are out of date (%(why)s). Bring newer ones, or set the clock."),
+            **values,
+        )
+    if isinstance(error, tuf_errors.BadVersionNumberError):
+        return TechnicianError(
+            "rolled-back",
+            N_("The packs in %(folder)s are older than what this kiosk has seen (%(why)s). Bring newer ones."),
+            **values,
+        )
+    if isinstance(error, tuf_errors.UnsignedMetadataError):
+        return TechnicianError(
+            "forged",
+            N_("Nobody whom this kiosk trusts signed the packs in %(folder)s (%(why)s). Do not use them."),
+            **values,
+        )
+    return _damaged(values)
+
+
+def _not_brought(error: tuf_errors.DownloadError, values: dict[str, str]) -> KioskError:
+    if isinstance(error, tuf_errors.DownloadLengthMismatchError):
+        return _damaged(values)
+    if isinstance(error.__cause__, TimeoutError | ConnectionError):
+        return NetworkError(
+            "unreachable",
+            N_("%(folder)s cannot be reached (%(why)s). The kiosk tries again when the link is back."),
+            **values,
+        )
+    return TechnicianError(
+        "unreadable",
+        N_("%(folder)s cannot be read (%(why)s). Put the stick in again, then repeat."),
+        **values,
+    )
+
+
+def _damaged(values: dict[str, str]) -> TechnicianError:
+    return TechnicianError(
+        "damaged", N_("The packs in %(folder)s are damaged (%(why)s). Copy them again from their source."), **values
+    )
