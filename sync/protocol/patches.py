@@ -1,8 +1,8 @@
 """Patches: what turns one blob into another, in segments that need bounded memory (FORMAT.md, B.3).
 
-The new blob is cut into segments of SEGMENT bytes. Each becomes one zstd frame whose dictionary is the stretch of the old
-blob around the same place. What always holds: applying a patch needs the stretch and one segment, whatever the blobs'
-sizes are; what comes out is not believed here, its SHA-256 decides.
+The new blob is cut into segments of SEGMENT bytes. Each becomes one zstd frame whose dictionary is the stretch of the
+old blob around the same place. What always holds: applying a patch needs the stretch and one segment, whatever the
+blobs' sizes are; what comes out is not believed here, its SHA-256 decides.
 """
 
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def apply(segment: bytes, stretch: bytes) -> bytes:
     """
     try:
         size = zstandard.frame_content_size(segment)
-        if not 0 <= size <= SEGMENT:
+        if not 1 <= size <= SEGMENT:
             raise _damaged()
         decompressor = zstandard.ZstdDecompressor(dict_data=_dictionary(stretch), max_window_size=_MOST_WINDOW)
         return decompressor.decompress(segment, max_output_size=SEGMENT)

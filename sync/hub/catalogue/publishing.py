@@ -7,7 +7,7 @@ repositories can read each of the others. Only pack files lie where they were pu
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,8 +30,9 @@ from sync.hub.catalogue.authoring.packed import is_sound
 from sync.hub.catalogue.authoring.packing import write_pack_file
 from sync.hub.catalogue.durable import sweep, written_to
 from sync.hub.catalogue.errors import PublisherError
-from sync.hub.catalogue.repository import State, newest_state, paths_of, share_targets, write_state
+from sync.hub.catalogue.repository import UPDATES, State, newest_state, paths_of, share_targets, write_state
 from sync.hub.catalogue.trust import root_path, trusted_root
+from sync.hub.catalogue.updating import UpdateFile, share_updates, write_updates
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Manifest
 from sync.protocol.names import pack_file_name, target_name
@@ -41,6 +42,9 @@ __all__ = ["PUBLISHER", "Published", "PublishedPack", "publish", "root_path", "t
 
 PUBLISHER = "padippura"
 ISSUED = "x-issued"
+
+# The update files that lead to each new target, by the version that they start from.
+Updates = Mapping[str, Mapping[str, UpdateFile]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,14 @@ def publish(
         with written_to(repository):
             sweep(repository)
             _write_pack_files(repository, plans, progress)
-            _sign(home, state, [plan for plan in plans if plan.is_new], publisher, now)
-            share_targets(state, [signed, repository], {plan.target: plan.content for plan in plans})
+            new = [plan for plan in plans if plan.is_new]
+            both = [signed, repository]
+            updates = {plan.target: write_updates(repository, both, state, plan.manifest) for plan in new}
+            _sign(home, state, new, updates, publisher, now)
+            share_targets(state, both, {plan.target: plan.content for plan in plans})
             with written_to(signed):
                 sweep(signed)
+                share_updates(state, [repository, signed])
                 write_state(signed, state, roots)
             write_state(repository, state, roots)
     packs = tuple(PublishedPack(plan.manifest.pack, plan.manifest.version, plan.sha256, plan.is_new) for plan in plans)
@@ -143,11 +151,11 @@ def _write_pack_files(repository: Path, plans: list[_Plan], progress: Progress) 
         write_pack_file(plan.folder, plan.manifest, paths[plan.target], count)
 
 
-def _sign(home: Path, state: State, plans: list[_Plan], publisher: str, now: datetime) -> None:
+def _sign(home: Path, state: State, plans: list[_Plan], updates: Updates, publisher: str, now: datetime) -> None:
     """Bring the state to the one that also holds `plans`; what is unchanged and not soon to expire stays as it is."""
     has_changed = _sign_targets(home, state, [plan.manifest.pack for plan in plans], publisher, now)
     for name in sorted({publisher, *state.publishers}):
-        has_changed |= _sign_publisher(home, state, plans if name == publisher else [], name, now)
+        has_changed |= _sign_publisher(home, state, plans if name == publisher else [], updates, name, now)
     if has_changed or not state.snapshot or trust.is_due(state.snapshot.signed, now):
         _sign_snapshot(home, state, now)
         has_changed = True
@@ -176,13 +184,15 @@ def _sign_targets(home: Path, state: State, packs: list[str], publisher: str, no
     return True
 
 
-def _sign_publisher(home: Path, state: State, plans: list[_Plan], publisher: str, now: datetime) -> bool:
+def _sign_publisher(
+    home: Path, state: State, plans: list[_Plan], updates: Updates, publisher: str, now: datetime
+) -> bool:
     known = state.publishers.get(publisher)
     if known and not plans and not trust.is_due(known.signed, now):
         return False
     targets = dict(known.signed.targets) if known else {}
     for plan in plans:
-        targets[plan.target] = TargetFile(len(plan.content), {"sha256": plan.sha256}, plan.target)
+        targets[plan.target] = _target(plan, updates[plan.target])
     signed = Targets(
         version=trust.next_version(home, f"publisher-{publisher}", known.signed.version if known else 0),
         expires=trust.expiry(Targets.type, now),
@@ -191,6 +201,13 @@ def _sign_publisher(home: Path, state: State, plans: list[_Plan], publisher: str
     state.publishers[publisher] = Metadata(signed)
     state.publishers[publisher].sign(trust.publisher_signer(home, publisher))
     return True
+
+
+def _target(plan: _Plan, updates: Mapping[str, UpdateFile]) -> TargetFile:
+    """What is signed of a version: its manifest, and the update files that lead to it."""
+    by_version = {old: [update.length, update.sha256] for old, update in updates.items()}
+    fields = {"custom": {UPDATES: by_version}} if by_version else {}
+    return TargetFile(len(plan.content), {"sha256": plan.sha256}, plan.target, fields)
 
 
 def _sign_snapshot(home: Path, state: State, now: datetime) -> None:

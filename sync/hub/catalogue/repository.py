@@ -19,9 +19,11 @@ from tuf.api.serialization import DeserializationError
 from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.errors import PublisherError
 from sync.protocol.errors import N_
+from sync.protocol.names import update_file_name
 
 METADATA = "metadata"
 TARGETS = "targets"
+UPDATES = "updates"
 
 
 @dataclass(slots=True)
@@ -51,6 +53,14 @@ class State:
         for publisher in self.publishers.values():
             for name, target in publisher.signed.targets.items():
                 yield name, target.hashes["sha256"]
+
+    def updates_signed(self) -> Iterator[tuple[str, str]]:
+        """The path and SHA-256 of every update file of every publisher, relative to the repository's folder."""
+        for publisher in self.publishers.values():
+            for name, target in publisher.signed.targets.items():
+                pack, _, version = name.removesuffix(".json").partition("/")
+                for old, (_, sha256) in (target.custom or {}).get(UPDATES, {}).items():
+                    yield update_file_name(pack, old, version), sha256
 
     @property
     def version(self) -> int:

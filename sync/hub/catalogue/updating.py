@@ -6,18 +6,27 @@ new version's blobs; none is made where the whole blobs would be fewer bytes.
 
 import hashlib
 import io
-from collections.abc import Iterator
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sync.hub.catalogue.authoring.packed import Packed
+from sync.hub.catalogue.authoring.packed import Packed, open_packed
 from sync.hub.catalogue.durable import replacing, scratch
+from sync.hub.catalogue.repository import State, target_path
 from sync.protocol import patches
+from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
+from sync.protocol.names import is_version, pack_file_name, target_name, update_file_name, version_key
 from sync.protocol.update_file import Header, Patch
 
+# From how many of the versions before it a new version can be reached by an update file.
+LAST_VERSIONS = 3
+
 _CHUNK_BYTES = 1 << 20
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,36 @@ class UpdateFile:
 
     length: int
     sha256: str
+
+
+def write_updates(repository: Path, folders: Sequence[Path], state: State, new: Manifest) -> dict[str, UpdateFile]:
+    """Write update files to a version whose pack file lies in `repository`, from the last versions that do as well.
+
+    Gives them by the version that they start from. The manifests of old versions lie in any of `folders`.
+    """
+    packed = open_packed(repository / pack_file_name(new.pack, new.version))
+    written: dict[str, UpdateFile] = {}
+    for version in _versions_before(state, new)[:LAST_VERSIONS]:
+        path = repository / update_file_name(new.pack, version, new.version)
+        try:
+            old = _edition(repository, folders, state, new.pack, version)
+            made = write_update(old, Edition(new, packed), path) if old else None
+        except (PackError, OSError) as error:
+            _LOGGER.warning("No update file from %s %s: %s", new.pack, version, error)
+            continue
+        if made:
+            written[version] = made
+    return written
+
+
+def share_updates(state: State, folders: Sequence[Path]) -> None:
+    """Bring every update file that was signed and still lies in one of the folders into each of them."""
+    for path, sha256 in state.updates_signed():
+        sound = [folder for folder in folders if _has_hash(folder / path, sha256)]
+        for folder in folders:
+            if sound and folder not in sound:
+                with (sound[0] / path).open("rb") as source, replacing(folder / path) as copy:
+                    shutil.copyfileobj(source, copy, _CHUNK_BYTES)
 
 
 def write_update(old: Edition, new: Edition, path: Path) -> UpdateFile | None:
@@ -79,6 +118,33 @@ def changed_files(old: Manifest, new: Manifest) -> list[tuple[File, File | None]
         if file.sha256 not in known:
             changed.setdefault(file.sha256, (file, by_path.get(file.path) or moved.get(file.path)))
     return list(changed.values())
+
+
+def _versions_before(state: State, new: Manifest) -> list[str]:
+    """The versions of the pack that are published and older, the newest first."""
+    prefix = f"{new.pack}/"
+    names = [name for name, _ in state.targets_signed() if name.startswith(prefix)]
+    versions = [name.removeprefix(prefix).removesuffix(".json") for name in names]
+    older = [each for each in versions if is_version(each) and version_key(each) < version_key(new.version)]
+    return sorted(older, key=version_key, reverse=True)
+
+
+def _edition(repository: Path, folders: Sequence[Path], state: State, pack: str, version: str) -> Edition | None:
+    """An old version, or None if this repository does not hold it."""
+    name = target_name(pack, version)
+    path = target_path(name, state.target_hash(name) or "")
+    manifest = next((folder / path for folder in folders if (folder / path).is_file()), None)
+    packed = repository / pack_file_name(pack, version)
+    if manifest is None or not packed.is_file():
+        return None
+    return Edition(Manifest.decode(manifest.read_bytes()), open_packed(packed))
+
+
+def _has_hash(path: Path, sha256: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
 
 def _moved(old: Manifest, new: Manifest) -> Iterator[tuple[str, str]]:
