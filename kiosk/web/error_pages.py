@@ -29,10 +29,11 @@ def explain(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _http_error(error: HTTPException) -> tuple[str, int]:
+def _http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
     code = error.code or 500
     sentence, advice = _SENTENCES.get(code, _FALLBACK)
-    return _page(code, _(sentence), _(advice)), code
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return _page(code, _(sentence), _(advice)), code, headers
 
 
 def _kiosk_error(error: KioskError) -> tuple[str, int]:

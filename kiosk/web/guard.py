@@ -186,10 +186,9 @@ def _visitor() -> str:
 def _finish(response: Response) -> Response:
     for name, value in headers.PAGE.items():
         response.headers.setdefault(name, value)
-    if request.blueprint != "media":
-        # What bears a name is kept nowhere but in a lesson's page, which is asked for anew each time.
-        bears_name = (g.get("learner") or g.get("staff")) and request.endpoint != "learn.lesson"
-        response.headers.setdefault("Cache-Control", "no-store" if bears_name else "private, no-cache")
+    # What bears a name is kept nowhere but in a lesson's page, which is asked for anew each time.
+    bears_name = (g.get("learner") or g.get("staff")) and request.endpoint != "learn.lesson"
+    response.headers.setdefault("Cache-Control", "no-store" if bears_name else "private, no-cache")
     if "new_visitor" in g:
         response.set_cookie(_VISITOR, g.new_visitor, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
