@@ -87,11 +87,14 @@ def audio(manifest_: Manifest, face: Face) -> str | None:
     return next((file.sha256 for file in manifest_.files if file.path == face.audio), None)
 
 
-def media(sha256: str) -> str | None:
-    """The media type under which a blob may be served, or None if it is no media of a pack on the shelf."""
+def has_media(sha256: str, media_type_: str) -> bool:
+    """Whether a pack on the shelf has this blob as a medium of this type."""
     with reading():
-        row = tables.File.get_or_none((tables.File.sha256 == sha256) & tables.File.media_type.is_null(False))
-    return row and row.media_type
+        return (
+            tables.File.select()
+            .where((tables.File.sha256 == sha256) & (tables.File.media_type == media_type_))
+            .exists()
+        )
 
 
 def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str] = frozenset()) -> None:

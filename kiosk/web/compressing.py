@@ -29,10 +29,10 @@ def spliced(head: str, lesson: LessonText, tail: str) -> Response:
     """A lesson's page from its frame and its stored body."""
     before, after = head.encode(), tail.encode()
     etag = hashlib.sha256(b"\0".join((before, lesson.etag.encode(), after))).hexdigest()[:24]
-    etag = f"{etag}-gz" if _takes_gzip() else etag
+    etag = f"{etag}-gz" if takes_gzip() else etag
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
-    elif _takes_gzip():
+    elif takes_gzip():
         response = Response(_joined(before, lesson, after), content_type=_HTML)
         response.headers["Content-Encoding"] = "gzip"
     else:
@@ -40,6 +40,11 @@ def spliced(head: str, lesson: LessonText, tail: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     response.set_etag(etag)
     return response
+
+
+def takes_gzip() -> bool:
+    """Whether this request's browser takes gzip (RFC 9110, section 12.5.3)."""
+    return request.accept_encodings["gzip"] > 0
 
 
 def _joined(before: bytes, lesson: LessonText, after: bytes) -> bytes:
@@ -58,10 +63,6 @@ def _joined(before: bytes, lesson: LessonText, after: bytes) -> bytes:
     )
 
 
-def _takes_gzip() -> bool:
-    return request.accept_encodings["gzip"] > 0
-
-
 def _finish(response: Response) -> Response:
     if (
         response.status_code != 200
@@ -69,10 +70,11 @@ def _finish(response: Response) -> Response:
         or response.is_streamed
         or "Content-Encoding" in response.headers
         or "ETag" in response.headers
+        or response.cache_control.immutable
     ):
         return response
     body = response.get_data()
-    is_small = len(body) < _LEAST_BYTES or not _takes_gzip()
+    is_small = len(body) < _LEAST_BYTES or not takes_gzip()
     response.set_etag(hashlib.sha256(body).hexdigest()[:24] + ("" if is_small else "-gz"))
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     if not is_small:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, request
+from werkzeug.utils import send_file
 
 from kiosk.packs import shelf
-from kiosk.packs.rendering import media_url
+from kiosk.packs.rendering import media_type
+from kiosk.web.compressing import takes_gzip
 from kiosk.web.here import kiosk
 from sync.security import headers
 
@@ -21,9 +23,11 @@ blueprint = Blueprint("media", __name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
+_YEAR = 365 * 24 * 3600
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]+)")
+_RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,9 @@ def asset(digest: str, name: str) -> Response:
     found = _asset(name)
     if found is None or found.digest != digest:
         abort(404)
-    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = Response(found.compressed if takes_gzip else found.plain, content_type=found.media_type)
-    if takes_gzip:
+    is_small = takes_gzip()
+    response = Response(found.compressed if is_small else found.plain, content_type=found.media_type)
+    if is_small:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = FOR_EVER
@@ -71,16 +75,33 @@ def asset(digest: str, name: str) -> Response:
 @blueprint.get("/media/<name>")
 def blob(name: str) -> Response:
     """A picture, a sound or a film of a pack on the shelf; whole or in ranges (RFC 9110, section 14)."""
-    sha256 = name.partition(".")[0]
-    media_type = shelf.media(sha256) if _SHA256.fullmatch(sha256) else None
-    if media_type is None or media_url(sha256, name) != f"/media/{name}":
+    found = _NAME.fullmatch(name)
+    kind = media_type(name)
+    if not (found and kind and shelf.has_media(found[1], kind)):
         abort(404)
-    path = kiosk().blobs.path(sha256)
+    path = kiosk().blobs.path(found[1])
     if not path.is_file():
         abort(404)
-    is_simple = "," not in request.headers.get("Range", "")  # several ranges at once: RFC 9110 lets us send it whole
-    response = send_file(path, mimetype=media_type, conditional=is_simple, etag=sha256, max_age=31536000)
+    environ = request.environ
+    if not _is_part_meant(path.stat().st_size):
+        environ = {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+    response = send_file(path, environ, kind, etag=found[1], max_age=_YEAR, response_class=Response)
     response.headers["Cache-Control"] = FOR_EVER
     for header, value in headers.MEDIA.items():
         response.headers[header] = value
     return response
+
+
+def _is_part_meant(size: int) -> bool:
+    """Whether one part of a file of this size is to be sent; if not, the file is answered whole.
+
+    RFC 9110 bids us ignore a range in other units than bytes or with HEAD (14.2), or whose `If-Range` is weak (13.1.5),
+    lets us ignore several at once and what is no range, means all by more bytes from the end than there are (14.1.2),
+    and looks at `If-None-Match` first (13.2.2).
+    """
+    asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    is_called_off = "If-None-Match" in request.headers or request.headers.get("If-Range", "").startswith("W/")
+    if asked is None or is_called_off or request.method != "GET":
+        return False
+    first, last, from_end = asked.groups()
+    return int(from_end) <= size if from_end else not last or int(first) <= int(last)

@@ -21,7 +21,7 @@ def test_an_empty_shelf_holds_nothing(kiosk: Kiosk) -> None:
     assert shelf.manifest(PACK) is None
     assert shelf.lesson(PACK, "make-tea", "en") is None
     assert shelf.quiz(PACK, "1.0.0", "check-tea", "en") is None
-    assert shelf.media("a" * 64) is None
+    assert not shelf.has_media("a" * 64, "image/svg+xml")
     assert shelf.damaged_files(kiosk.blobs) == []
 
 
@@ -47,11 +47,11 @@ def test_only_media_of_the_shelf_may_be_served(kiosk: Kiosk, publisher: Publishe
     take_in(kiosk, publisher)
     hashes = {file.path: file.sha256 for file in shelf.packs()[0].manifest.files}
 
-    assert shelf.media(hashes["media/cup.svg"]) == "image/svg+xml"
-    assert shelf.media(hashes["media/make-tea.opus"]) == "audio/ogg"
-    assert shelf.media(hashes["en/01-make-tea.md"]) is None
-    assert shelf.media(hashes["en/03-check-tea.toml"]) is None
-    assert shelf.media("f" * 64) is None
+    assert shelf.has_media(hashes["media/cup.svg"], "image/svg+xml")
+    assert shelf.has_media(hashes["media/make-tea.opus"], "audio/ogg")
+    assert not shelf.has_media(hashes["en/01-make-tea.md"], "image/svg+xml")
+    assert not shelf.has_media(hashes["en/03-check-tea.toml"], "image/svg+xml")
+    assert not shelf.has_media("f" * 64, "image/svg+xml")
 
 
 def test_the_spoken_lesson_is_found(kiosk: Kiosk, publisher: Publisher) -> None:
@@ -59,7 +59,7 @@ def test_the_spoken_lesson_is_found(kiosk: Kiosk, publisher: Publisher) -> None:
     manifest = shelf.packs()[0].manifest
 
     spoken, silent = (entry.faces["en"] for entry in manifest.contents[:2])
-    assert shelf.media(shelf.audio(manifest, spoken) or "") == "audio/ogg"
+    assert shelf.has_media(shelf.audio(manifest, spoken) or "", "audio/ogg")
     assert shelf.audio(manifest, silent) is None
 
 
@@ -116,7 +116,7 @@ def test_a_picture_of_a_quiz_that_was_begun_stays(kiosk: Kiosk, begun: Attempt) 
     picture = picture_of(studying.quiz_of(begun))
 
     assert picture != picture_of(questions.load(PACK, "2.0.0", "check-tea", "en"))
-    assert shelf.media(picture) == "image/svg+xml"
+    assert shelf.has_media(picture, "image/svg+xml")
     assert kiosk.blobs.is_sound(picture)
     kept = File.get(File.path == "1.0.0:media/cup.svg")
     assert kept.sha256 == picture
@@ -128,7 +128,7 @@ def test_a_picture_of_a_quiz_that_was_begun_stays_through_every_version(
     publisher.publish(version="3.0.0", files={"media/cup.svg": DRAWING.replace("M0 0", "M3 3")})
     take_in(kiosk, publisher)
 
-    assert shelf.media(picture_of(studying.quiz_of(begun))) == "image/svg+xml"
+    assert shelf.has_media(picture_of(studying.quiz_of(begun)), "image/svg+xml")
     assert shelf.damaged_files(kiosk.blobs) == []
     pictures = [row.path for row in File.select().where(File.path.endswith("cup.svg")).order_by(File.path)]
     assert pictures == ["1.0.0:media/cup.svg", "media/cup.svg"]
