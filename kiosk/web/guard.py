@@ -10,6 +10,7 @@ import secrets as random
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.database import reading
@@ -101,6 +102,8 @@ def _check() -> Response | AnyResponse | None:
     if not _is_known_host(request.host, kiosk().settings):
         abort(400)
     if request.endpoint is None:
+        if isinstance(request.routing_exception, RequestRedirect):
+            return None  # the page is there, under an address that ends with a stroke
         abort(404)
     if request.blueprint != "media":
         _seat()
@@ -200,10 +203,10 @@ def _is_known_host(host: str, settings: Settings) -> bool:
     A page elsewhere that points a name of its own at us (DNS rebinding) does not.
     """
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
-    name = name.strip("[]").lower()
+    name = name.strip("[]").lower().rstrip(".")
     if "." not in name and ":" not in name:
         return True
-    if name.endswith(".local") or name in settings.host_names:
+    if name.endswith(".local") or name in map(str.lower, settings.host_names):
         return True
     try:
         ipaddress.ip_address(name)
