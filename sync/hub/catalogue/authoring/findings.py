@@ -1,8 +1,9 @@
 """What the author's check found, and where."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
+from sync.hub.catalogue.authoring.names import printable, shown
 from sync.protocol.reading import Fault
 
 
@@ -28,16 +29,18 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """The sentence in English."""
-        return self.sentence % self.values if self.values else self.sentence
+        """The sentence in English, fit for a terminal."""
+        return printable(self.sentence % self.values if self.values else self.sentence)
 
     def __str__(self) -> str:
-        place = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{place}: {'advice: ' if self.is_advice else ''}{self.message} [{self.code}]"
+        """`file:line: code: sentence`, as editors and compilers write it."""
+        path = shown(self.path)
+        place = path if self.line is None else f"{path}:{self.line}"
+        return f"{place}: {self.code}: {'advice: ' if self.is_advice else ''}{self.message}"
 
     def as_json(self) -> dict[str, Any]:
-        shown = {key: value for key, value in asdict(self).items() if key in ("path", "line", "code")}
-        return {**shown, "message": self.message, "advice": self.is_advice}
+        place = {"path": shown(self.path), "line": self.line, "code": self.code}
+        return {**place, "message": self.message, "advice": self.is_advice}
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.hub.catalogue.authoring.findings import Finding
+from sync.hub.catalogue.authoring.names import clashes, fault_of, shown
 from sync.protocol.errors import N_
 from sync.protocol.manifest import LESSON, QUIZ
 from sync.protocol.names import is_language
 
 DESCRIPTION = "pack.toml"
 MEDIA = "media"
-BESIDE_THE_PACK = ("README.md", "LICENSE")
+TRANSLATIONS = "translations.json"
+RAW = "raw"
+NARRATION = "narration"
+FILES_BESIDE = ("README.md", "LICENSE", TRANSLATIONS)
+FOLDERS_BESIDE = (RAW, NARRATION)
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _UNIT = re.compile(r"(?P<number>\d{2,3})-(?P<name>[^.]+)(?P<ending>\.md|\.toml)")
 _KINDS = {".md": LESSON, ".toml": QUIZ}
 _MOST_PATH_CHARACTERS = 200
@@ -41,7 +45,7 @@ class Layout:
 def read_layout(folder: Path, findings: list[Finding]) -> Layout:
     """What stands where in a pack's folder; everything that does not belong there becomes a finding."""
     languages, units, media = [], [], {}
-    for path in _entries(folder, "", findings, BESIDE_THE_PACK):
+    for path in _entries(folder, "", findings):
         if path.name == MEDIA and path.is_dir():
             media = _read_media(path, findings)
         elif is_language(path.name) and path.is_dir():
@@ -85,29 +89,34 @@ def _read_media(folder: Path, findings: list[Finding]) -> dict[str, int]:
     return media
 
 
-def _entries(folder: Path, prefix: str, findings: list[Finding], apart: tuple[str, ...] = ()) -> list[Path]:
+def _entries(folder: Path, prefix: str, findings: list[Finding]) -> list[Path]:
     """The soundly named entries of a folder, sorted, without links and without those that stand beside the pack."""
     entries = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    same = clashes([path.name for path in paths])
+    for path in paths:
         relative = prefix + path.name
+        unfit = fault_of(path.name) or same.get(path.name)
         if path.is_symlink():
             sentence = N_("%(path)s is a link. Put the file itself there.")
-            findings.append(Finding(relative, None, "link", sentence, {"path": relative}))
-        elif path.name in apart and path.is_file():
+            findings.append(Finding(relative, None, "link", sentence, {"path": shown(relative)}))
+        elif not prefix and _is_beside(path):
             continue
-        elif not _NAME.fullmatch(path.name) or ".." in path.name or len(relative) > _MOST_PATH_CHARACTERS:
-            findings.append(_badly_named(relative, path.name))
+        elif unfit:
+            code, sentence, values = unfit
+            findings.append(Finding(relative, None, code, sentence, dict(values)))
+        elif len(relative) > _MOST_PATH_CHARACTERS:
+            sentence = N_("The name %(name)s is too long. Give it at most %(most)s characters, folder included.")
+            values = {"name": path.name, "most": _MOST_PATH_CHARACTERS}
+            findings.append(Finding(relative, None, "name-too-long", sentence, values))
         else:
             entries.append(path)
     return entries
 
 
-def _badly_named(relative: str, name: str) -> Finding:
-    if name.startswith("."):
-        sentence = N_("%(name)s is a hidden file. Remove it.")
-        return Finding(relative, None, "hidden-file", sentence, {"name": name})
-    sentence = N_("The name %(name)s does not fit. Use small Latin letters, digits, hyphens and single dots.")
-    return Finding(relative, None, "name", sentence, {"name": name})
+def _is_beside(path: Path) -> bool:
+    """Whether a file or folder may stand at the top of a pack's folder without being part of the pack."""
+    return (path.name in FILES_BESIDE and path.is_file()) or (path.name in FOLDERS_BESIDE and path.is_dir())
 
 
 def _unexpected(relative: str) -> Finding:

@@ -28,7 +28,7 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
         findings += [*_check_picture(unit, picture, line), *found.findings]
         used |= found.used
     audio = unit.document.get("audio")
-    if isinstance(audio, str):
+    if isinstance(audio, str) and audio.strip():
         found = find_media(audio, unit.path, unit.lines.of(("audio",)), media, SOUNDS)
         findings += found.findings
         used |= found.used

@@ -1,36 +1,41 @@
 """A quiz's questions against FORMAT.md, A.3, as far as reading them did not find it already."""
 
-from collections.abc import Iterator
+import unicodedata
 from typing import Any
 
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.lessons import check_html, check_links, too_deep
 from sync.hub.catalogue.authoring.markup import read_markup
 from sync.hub.catalogue.authoring.media import PICTURES, find_media
-from sync.hub.catalogue.authoring.source import Unit
+from sync.hub.catalogue.authoring.names import is_unseen
+from sync.hub.catalogue.authoring.source import Unit, strings
 from sync.protocol.errors import N_
 from sync.protocol.reading import Path
 
 _TEXTS = ("stem", "explanation", "text", "feedback", "left", "right", "wrong")
-_NOT_IN_A_STEM = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "div"})
+_NOT_IN_A_TEXT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dl", "table", "pre", "div", "hr", "blockquote"})
+_NOT_IN_A_STEM = _NOT_IN_A_TEXT | {"ul", "ol"}
+_CHOICES = {"options": ("text",), "items": ("text",), "pairs": ("left", "right")}
 
 
 def check_quiz(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[list[Finding], set[str]]:
     """The findings in a quiz's texts and pictures, and the media that it uses."""
     findings: list[Finding] = []
     used: set[str] = set()
-    for path, text in _strings(unit.document.get("questions"), ("questions",)):
+    for path, text in strings(unit.document.get("questions"), ("questions",)):
         line = unit.lines.of(path)
+        if not text.strip():
+            continue  # reading found it
         if path[-1] == "picture" and len(path) == len(("questions", 0, "picture")):
             found = find_media(text, unit.path, line, media, PICTURES)
             findings += found.findings
             used |= found.used
         elif path[-1] in _TEXTS:
-            findings += _check_text(unit.path, line, text, path[-1] == "stem", lessons)
-    return findings, used
+            findings += _check_text(unit.path, line, text, path[-1], lessons)
+    return [*findings, *_check_choices(unit)], used
 
 
-def _check_text(path: str, line: int, text: str, is_stem: bool, lessons: set[str]) -> list[Finding]:
+def _check_text(path: str, line: int, text: str, key: Any, lessons: set[str]) -> list[Finding]:
     markup = read_markup(text)
     if markup.is_too_deep:
         return [too_deep(path, line)]
@@ -38,20 +43,46 @@ def _check_text(path: str, line: int, text: str, is_stem: bool, lessons: set[str
     if markup.pictures:
         sentence = N_("A question's text cannot hold a picture. Name it with the keys picture and alt.")
         findings.append(Finding(path, line, "picture-in-text", sentence))
-    if is_stem and markup.blocks & _NOT_IN_A_STEM:
-        sentence = N_("The stem holds more than sentences (%(found)s). Leave out headings, lists, tables and boxes.")
-        values = {"found": ", ".join(sorted(markup.blocks & _NOT_IN_A_STEM))}
-        findings.append(Finding(path, line, "stem", sentence, values))
+    unfit = markup.blocks & (_NOT_IN_A_TEXT if key == "explanation" else _NOT_IN_A_STEM)
+    if unfit:
+        sentence = N_(
+            "%(key)s holds more than sentences (%(found)s). Leave out headings, tables and boxes, and lists anywhere "
+            "but in the explanation."
+        )
+        values = {"key": key, "found": ", ".join(sorted(unfit))}
+        findings.append(Finding(path, line, "stem" if key == "stem" else "question-text", sentence, values))
     return findings
 
 
-def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Every text in a document, with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _strings(each, (*path, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _strings(each, (*path, index))
+def _check_choices(unit: Unit) -> list[Finding]:
+    """Options, items or sides of pairs that a learner could not tell apart."""
+    findings = []
+    rows = unit.document.get("questions")
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        for key, sides in _CHOICES.items():
+            choices = row.get(key) if isinstance(row, dict) else None
+            for side in sides if isinstance(choices, list) else ():
+                findings += _check_alike(unit, ("questions", number, key), choices, side)
+    return findings
+
+
+def _check_alike(unit: Unit, path: Path, choices: list[Any], side: str) -> list[Finding]:
+    findings = []
+    seen: set[str] = set()
+    for index, choice in enumerate(choices):
+        text = choice.get(side) if isinstance(choice, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            continue
+        wording = _seen(text)
+        if wording in seen:
+            sentence = N_("“%(text)s” stands twice in %(key)s, so nobody can tell which is right. Change one.")
+            values = {"text": text, "key": path[-1]}
+            findings.append(Finding(unit.path, unit.lines.of((*path, index, side)), "same-text", sentence, values))
+        seen.add(wording)
+    return findings
+
+
+def _seen(text: str) -> str:
+    """A text as the eye compares it: blind to composition, to joiners and to how many spaces there are."""
+    visible = "".join(each for each in unicodedata.normalize("NFC", text) if not is_unseen(each) or each.isspace())
+    return " ".join(visible.split())

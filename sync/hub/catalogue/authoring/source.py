@@ -5,6 +5,7 @@ of the check finds the faults behind the first one.
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from sync.hub.catalogue.authoring.description import Description, read_descripti
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.folder import DESCRIPTION, Layout, UnitFile, read_layout
 from sync.hub.catalogue.authoring.lines import TomlLines, line_of_error
+from sync.hub.catalogue.authoring.names import is_blank
 from sync.protocol import lesson, quiz
 from sync.protocol.errors import N_, PackError
 from sync.protocol.lesson import FrontMatter
 from sync.protocol.manifest import LESSON
 from sync.protocol.quiz import Quiz
+from sync.protocol.reading import Path as Keys
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -95,6 +98,28 @@ def read_text(folder: Path, path: str, findings: list[Finding]) -> str | None:
         return None
 
 
+def strings(value: Any, path: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """Every text in a document, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from strings(each, (*path, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from strings(each, (*path, index))
+
+
+def _blanks(path: str, document: dict[str, Any], lines: TomlLines) -> list[Finding]:
+    """Texts of signs that nobody sees; those of spaces alone are found by reading."""
+    sentence = N_("%(key)s shows nothing: it is made of signs that nobody sees. Write it, or remove it.")
+    return [
+        Finding(path, lines.of(keys), "blank", sentence, {"key": next(k for k in reversed(keys) if isinstance(k, str))})
+        for keys, text in strings(document)
+        if text.strip() and is_blank(text)
+    ]
+
+
 def _read_description(folder: Path, findings: list[Finding]) -> tuple[Description, TomlLines]:
     is_there = (folder / DESCRIPTION).is_file() and not (folder / DESCRIPTION).is_symlink()
     text = read_text(folder, DESCRIPTION, findings) if is_there else None
@@ -103,6 +128,7 @@ def _read_description(folder: Path, findings: list[Finding]) -> tuple[Descriptio
     lines = TomlLines(text if text is not None and document is not None else "")
     if document is not None:
         findings += [Finding.of(fault, DESCRIPTION, lines.of(fault.path)) for fault in faults]
+        findings += _blanks(DESCRIPTION, document, lines)
     return description, lines
 
 
@@ -119,6 +145,7 @@ def _read_lesson(file: UnitFile, text: str, findings: list[Finding]) -> Unit | N
     matter, faults = lesson.read_front_matter(toml)
     lines = TomlLines(toml, first)
     findings += [Finding.of(fault, file.path, lines.of(fault.path)) for fault in faults]
+    findings += _blanks(file.path, document, lines)
     body_line = 1 + text.count("\n", 0, len(text) - len(body))
     return Unit(file, text, document, lines, body=body, body_line=body_line, matter=matter)
 
@@ -130,6 +157,7 @@ def _read_quiz(file: UnitFile, text: str, findings: list[Finding]) -> Unit | Non
     read, faults = quiz.read_partly(document)
     lines = TomlLines(text)
     findings += [Finding.of(fault, file.path, lines.of(fault.path)) for fault in faults]
+    findings += _blanks(file.path, document, lines)
     return Unit(file, text, document, lines, quiz=read)
 
 

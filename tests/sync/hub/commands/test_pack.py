@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 from sync.hub.commands import main
 from tests.sync.hub.catalogue import tiny_pack
+from tests.sync.hub.catalogue.authoring.sarif_facts import SCHEMA
 from tests.sync.hub.catalogue.tiny_pack import edit
 
 
@@ -29,7 +31,9 @@ def test_check_names_each_fault_with_the_path_from_here(pack: Path, tmp_path: Pa
     edit(pack, "en/01-make-tea.md", "## Milk", "# Milk")
     result = run(tmp_path, "pack", "check", str(pack))
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[0].startswith(f"{pack}/en/01-make-tea.md:11: The heading “Milk” has one #.")
+    assert result.stdout.splitlines()[0].startswith(
+        f"{pack}/en/01-make-tea.md:11: heading-level: The heading “Milk” has one #."
+    )
     assert result.stdout.splitlines()[-1] == f"{pack}: 1 fault"
 
 
@@ -40,6 +44,17 @@ def test_check_answers_a_script(pack: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert document["faults"] == 1
     assert document["findings"][0]["line"] == 11
+
+
+def test_check_answers_ci_as_sarif_and_json_has_two_names(pack: Path, tmp_path: Path) -> None:
+    edit(pack, "en/01-make-tea.md", "## Milk", "# Milk")
+    result = run(tmp_path, "pack", "check", str(pack), "--format", "sarif")
+    assert result.exit_code == 1
+    log = json.loads(result.stdout)
+    jsonschema.validate(log, SCHEMA)
+    assert [each["ruleId"] for each in log["runs"][0]["results"]] == ["heading-level"]
+    both = [run(tmp_path, "pack", "check", str(pack), *form).stdout for form in (["--json"], ["--format", "json"])]
+    assert both[0] == both[1]
 
 
 def test_advice_is_no_failure(pack: Path, tmp_path: Path) -> None:
@@ -70,7 +85,15 @@ def test_long_work_says_how_far_it_is_in_plain_lines_without_a_terminal(pack: Pa
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "/nowhere"], ["build"], ["preview"], ["from-markdown", "/"]]
+    "arguments",
+    [
+        ["check"],
+        ["check", "/nowhere"],
+        ["build"],
+        ["check", "/", "--format", "xml"],
+        ["preview"],
+        ["from-markdown", "/"],
+    ],
 )
 def test_wrong_use_is_told_apart_from_failure(tmp_path: Path, arguments: list[str]) -> None:
     assert run(tmp_path, "pack", *arguments).exit_code == 2

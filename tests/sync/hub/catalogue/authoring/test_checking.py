@@ -141,6 +141,15 @@ QUIZZES = {
     "a picture in an explanation": (changed(QUIZ, '"So it is."', '"![a](../media/cup.svg)"'), 71, "picture-in-text"),
     "a list in a stem": (changed(QUIZ, '"What is tea made from?"', '"- a\\n- b"'), 49, "stem"),
     "a link to the web": (changed(QUIZ, '"So it is."', '"[a](https://a.example)"'), 71, "link-outside"),
+    "two options with the same text": (changed(QUIZ, '"Sugar"', '"Water "'), 21, "same-text"),
+    "two options that only joiners tell apart": (changed(QUIZ, '"A stone"', '"T\u200bea"'), 36, "same-text"),
+    "two items with the same text": (changed(QUIZ, '"Pour"', '"Boil  water"'), 65, "same-text"),
+    "two right sides with the same text": (changed(QUIZ, '"Drinking"', '"Boiling"'), 81, "same-text"),
+    "an accepted answer that nobody sees": (changed(QUIZ, '"leaf"]', '"\u200d"]'), 51, "blank"),
+    "a stem that nobody sees": (changed(QUIZ, '"What is tea made from?"', '"\u2060\u200b"'), 49, "blank"),
+    "a heading in an explanation": (changed(QUIZ, '"So it is."', '"## So\\n\\nIt is."'), 71, "question-text"),
+    "a box in an explanation": (changed(QUIZ, '"So it is."', '"!!! try \\"So\\"\\n    It is."'), 71, "question-text"),
+    "a list in an option": (changed(QUIZ, '"Sugar"', '"- a\\n- b"'), 21, "question-text"),
     "a line that is not TOML": (changed(QUIZ, "pass = 60", "pass 60"), 3, "toml"),
     "brackets without end": (changed(QUIZ, "pass = 60", f"pass = {DEEP_ARRAY}"), 1, "too-deep"),
     "lists in one another without end": (changed(QUIZ, '"So it is."', f"\'\'\'{DEEP_LIST}\'\'\'"), 71, "too-deep"),
@@ -246,7 +255,7 @@ def test_media_that_an_unreadable_file_names_do_not_count_as_unused(pack: Path) 
 def test_a_finding_says_file_line_what_is_wrong_and_what_to_do(pack: Path) -> None:
     edit(pack, ONE, "../media/cup.svg", "../media/jug.svg")
     (finding,) = check(pack).findings
-    assert str(finding) == f"{ONE}:13: There is no file media/jug.svg. Add it, or correct the name. [missing-file]"
+    assert str(finding) == f"{ONE}:13: missing-file: There is no file media/jug.svg. Add it, or correct the name."
 
 
 def test_a_folder_with_a_fault_cannot_be_used(pack: Path) -> None:
@@ -259,6 +268,18 @@ def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(AuthorError) as caught:
         check(tmp_path / "nowhere")
     assert caught.value.code == "no-folder"
+
+
+def test_an_empty_reference_is_said_once(pack: Path) -> None:
+    edit(pack, ONE, 'audio = "../media/make-tea.opus"', 'audio = ""')
+    edit(pack, QUIZ, 'picture = "../media/cup.svg"\nalt = "A cup of tea with steam"\n', 'picture = " "\n')
+    assert [(f.path, f.line, f.code) for f in check(pack).findings] == [(ONE, 6, "empty"), (QUIZ, 11, "empty")]
+
+
+def test_a_list_in_an_explanation_and_choices_that_differ_in_a_capital_are_no_fault(pack: Path) -> None:
+    edit(pack, QUIZ, '"So it is."', '"Because:\\n\\n- a\\n- b"')
+    edit(pack, QUIZ, '"Sugar"', '"water"')
+    assert places(pack) == set()
 
 
 def test_media_that_a_lesson_too_deep_to_read_names_do_not_count_as_unused(pack: Path) -> None:
