@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from sync.hub.catalogue.authoring.checking import check
-from sync.hub.catalogue.authoring.from_markdown import Wanted, convert
+from sync.hub.catalogue.authoring.from_markdown import convert
+from sync.hub.catalogue.authoring.wanted import LICENCE, Wanted
 from sync.terminal import shown
 
 _FAILED = 1
@@ -19,7 +20,7 @@ _FAILED = 1
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="A new folder for the pack's source."
 )
 @click.option("--id", "id_", default="", help="The pack's id. [default: the name of the new folder]")
-@click.option("--licence", default="CC-BY-4.0", show_default=True, help="The licence of the texts (SPDX identifier).")
+@click.option("--licence", default=LICENCE, show_default=True, help="The licence of the texts (SPDX identifier).")
 @click.option("--author", "authors", multiple=True, help="Who wrote the texts; may be given again.")
 @click.pass_context
 def command(
@@ -34,7 +35,7 @@ def command(
 ) -> None:
     """Turn each Markdown file in FOLDER (but README.md) into a lesson of a new pack."""
     with shown("Converting", unit=" lessons") as progress:
-        count = convert(folder, Wanted(language, title, id_, licence, authors), out, progress)
+        count = convert(folder, Wanted((language,), title, id_, licence, authors), out, progress)
     click.echo(f"{out}: {count} {'lesson' if count == 1 else 'lessons'}")
     result = check(out)
     for finding in result.findings:

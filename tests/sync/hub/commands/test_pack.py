@@ -117,3 +117,14 @@ def test_from_markdown_writes_a_source_that_passes_the_check(tmp_path: Path) -> 
     )
     assert (result.exit_code, result.stdout) == (0, f"{out}: 1 lesson\n")
     assert run(tmp_path, "pack", "check", str(out)).exit_code == 0
+
+
+def test_new_writes_a_pack_that_passes_the_check_and_can_be_built(tmp_path: Path) -> None:
+    folder = tmp_path / "tea-stall"
+    result = run(tmp_path, "pack", "new", str(folder), "--language", "ml, en")
+    assert result.exit_code == 0
+    assert str(folder / "ml/01-welcome.md") in result.stdout.splitlines()
+    assert 'ml = "Tea stall"' in (folder / "pack.toml").read_text("utf-8")
+    assert run(tmp_path, "pack", "check", str(folder)).stdout == f"{folder}: no faults\n"
+    assert run(tmp_path, "pack", "build", str(folder), "--out", str(tmp_path / "out")).exit_code == 0
+    assert run(tmp_path, "pack", "new", str(folder)).exit_code == 1

@@ -8,7 +8,8 @@ import pytest
 
 from sync.hub.catalogue.authoring.building import build
 from sync.hub.catalogue.authoring.checking import check
-from sync.hub.catalogue.authoring.from_markdown import Wanted, convert
+from sync.hub.catalogue.authoring.from_markdown import convert
+from sync.hub.catalogue.authoring.wanted import Wanted
 from sync.hub.catalogue.errors import AuthorError
 from sync.hub.catalogue.publishing import publish
 
@@ -28,13 +29,13 @@ def files(tmp_path: Path) -> Path:
 
 
 def test_each_file_but_the_readme_becomes_a_lesson(files: Path, tmp_path: Path) -> None:
-    assert convert(files, Wanted("ml", "കഥകൾ"), tmp_path / "stories") == 2
+    assert convert(files, Wanted(("ml",), "കഥകൾ"), tmp_path / "stories") == 2
     assert check(tmp_path / "stories").findings == ()
     assert sorted(path.name for path in (tmp_path / "stories/ml").iterdir()) == ["01-the-deer.md", "02-0007.md"]
 
 
 def test_the_front_matter_comes_from_the_text(files: Path, tmp_path: Path) -> None:
-    convert(files, Wanted("ml", "കഥകൾ"), tmp_path / "stories")
+    convert(files, Wanted(("ml",), "കഥകൾ"), tmp_path / "stories")
     first, second = (path.read_text() for path in sorted((tmp_path / "stories/ml").iterdir()))
     assert 'id = "the-deer"\ntitle = "The deer!"\nminutes = 1\nkeywords = ["the", "deer"]\n' in first
     assert first.endswith("+++\n\nA deer ran.\n\n---\n\n* License: \\[CC-BY\\]\n")
@@ -46,7 +47,7 @@ def test_names_that_say_nothing_and_names_that_clash_get_ids_of_their_own(tmp_pa
     folder.mkdir()
     for name in ("1-tale.md", "2-tale.md", "കഥ.md", "x" * 90 + ".md", "y.md"):
         (folder / name).write_text("# A tale\n\nOnce.\n")
-    assert convert(folder, Wanted("en", "Tales"), tmp_path / "tales") == 5
+    assert convert(folder, Wanted(("en",), "Tales"), tmp_path / "tales") == 5
     assert check(tmp_path / "tales").findings == ()
 
 
@@ -59,20 +60,20 @@ def test_files_with_nothing_but_oddities_pass_the_check(tmp_path: Path) -> None:
     (folder / "windows.md").write_bytes("\ufeff# Tea\r\n\r\n##\r\nOnce.\r\n".encode())
     (folder / "signs.md").write_text("# !!!\n\nOnce.\n")
     (folder / "small.md").write_text("# Tea\n\n###### Milk\n\n* ##### Sugar\n")
-    convert(folder, Wanted("en", 'The "odd"', authors=('A "B"',)), tmp_path / "odd")
+    convert(folder, Wanted(("en",), 'The "odd"', authors=('A "B"',)), tmp_path / "odd")
     assert check(tmp_path / "odd").findings == ()
 
 
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [
-        (Wanted("en", "T", id="Bad id"), "id"),
-        (Wanted("English", "T"), "language"),
-        (Wanted("en", " "), "title"),
-        (Wanted("en", "x" * 61), "title"),
-        (Wanted("en", "T", licence="my own!"), "licence"),
-        (Wanted("en", "T", licence=""), "licence"),
-        (Wanted("en", "T", authors=("Asha", " ")), "author"),
+        (Wanted(("en",), "T", id="Bad id"), "id"),
+        (Wanted(("English",), "T"), "language"),
+        (Wanted(("en",), " "), "title"),
+        (Wanted(("en",), "x" * 61), "title"),
+        (Wanted(("en",), "T", licence="my own!"), "licence"),
+        (Wanted(("en",), "T", licence=""), "licence"),
+        (Wanted(("en",), "T", authors=("Asha", " ")), "author"),
     ],
 )
 def test_what_a_pack_cannot_have_is_refused(files: Path, tmp_path: Path, wanted: Wanted, code: str) -> None:
@@ -84,18 +85,18 @@ def test_what_a_pack_cannot_have_is_refused(files: Path, tmp_path: Path, wanted:
 
 def test_a_folder_that_is_in_use_is_not_written_into(files: Path, tmp_path: Path) -> None:
     with pytest.raises(AuthorError) as caught:
-        convert(files, Wanted("en", "T", id="t"), files)
+        convert(files, Wanted(("en",), "T", id="t"), files)
     assert caught.value.code == "not-empty"
 
 
 def test_a_folder_without_markdown_and_a_file_in_another_encoding_are_said_so(files: Path, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(AuthorError) as caught:
-        convert(tmp_path / "none", Wanted("en", "T"), tmp_path / "t")
+        convert(tmp_path / "none", Wanted(("en",), "T"), tmp_path / "t")
     assert caught.value.code == "lessons"
     (files / "0009_latin.md").write_bytes("fünf".encode("latin-1"))
     with pytest.raises(AuthorError) as caught:
-        convert(files, Wanted("en", "T"), tmp_path / "t")
+        convert(files, Wanted(("en",), "T"), tmp_path / "t")
     assert caught.value.code == "encoding"
 
 
@@ -103,7 +104,7 @@ def test_a_folder_without_markdown_and_a_file_in_another_encoding_are_said_so(fi
 @pytest.mark.parametrize("language", LESSONS)
 def test_stories_of_nine_languages_become_packs(tmp_path: Path, language: str) -> None:
     out = tmp_path / f"stories-{language}"
-    assert convert(STORIES / language, Wanted(language, "Stories"), out) == LESSONS[language]
+    assert convert(STORIES / language, Wanted((language,), "Stories"), out) == LESSONS[language]
     assert check(out).findings == ()
     built = build(out, tmp_path)
     assert len(built.manifest.contents) == LESSONS[language]
