@@ -2,13 +2,13 @@
 
 import click
 
-from sync.hub.commands import pack_build, pack_check, pack_from_markdown, pack_new, pack_preview
+from sync.hub.commands import pack_build, pack_check, pack_diff, pack_from_markdown, pack_new, pack_preview
 
 
 @click.group("pack")
 def command() -> None:
-    """Begin, check, build and preview a pack."""
+    """Begin, check, preview, compare and build a pack."""
 
 
-for _module in (pack_build, pack_check, pack_from_markdown, pack_new, pack_preview):
+for _module in (pack_build, pack_check, pack_diff, pack_from_markdown, pack_new, pack_preview):
     command.add_command(_module.command)
