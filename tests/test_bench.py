@@ -27,7 +27,10 @@ def bench(*words: object) -> subprocess.CompletedProcess[str]:
 def test_the_list_names_every_benchmark() -> None:
     said = bench("--list")
     assert said.returncode == 0, said.stderr
-    assert said.stdout.split() == ["start", "memory", "page-bytes", "page-requests", "lessons", "import"]
+    assert said.stdout.split() == [
+        "start", "memory", "page-bytes", "page-requests", "lessons", "import", "import-speed", "import-memory",
+        "pack-update", "pack-fetch",
+    ]  # fmt: skip
 
 
 def test_an_unknown_benchmark_is_refused_and_the_known_ones_are_named() -> None:
@@ -47,7 +50,7 @@ def test_a_run_names_the_machine_and_writes_its_rows_as_json(tmp_path: Path) -> 
     assert list(row) == ["name", "value", "unit", "budget", "met", "beside"]
     assert (row["name"], row["unit"], row["budget"]) == ("start", "s", 1.5)
     assert row["value"] > 0
-    assert {"name", "value", "unit"} == row["beside"][0].keys()
+    assert {"name", "value", "unit", "why"} == row["beside"][0].keys()
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,9 @@ def test_the_table_says_which_budget_was_missed_and_what_was_measured_beside() -
     assert "MISSED" in slow
     assert "fresh: 3 s" in slow
     assert good.split() == ["good", "1", "s", "(most", "1)", "met"]
+
+
+def test_a_program_that_is_not_installed_is_said_in_the_table_and_in_the_json() -> None:
+    row = Row("ours", 1, "B", beside=(Beside("zsync", None, "B", "not installed"), Beside("rsync", 2, "B")))
+    assert "zsync: not installed; rsync: 2 B" in table([row])
+    assert [each["why"] for each in row.as_json()["beside"]] == ["not installed", None]

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.benchmarks import importing, lessons, machine, memory, pages, start
+from scripts.benchmarks import fetching, importing, importing_media, lessons, machine, memory, pages, start, updating
 from scripts.benchmarks.prepared import Bench
 from scripts.benchmarks.programs import BenchError
 from scripts.benchmarks.rows import Row, table
@@ -19,6 +19,10 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "page-requests": pages.measure_requests,
     "lessons": lessons.measure,
     "import": importing.measure,
+    "import-speed": importing_media.measure_speed,
+    "import-memory": importing_media.measure_memory,
+    "pack-update": updating.measure,
+    "pack-fetch": fetching.measure,
 }
 
 

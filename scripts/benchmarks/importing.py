@@ -16,6 +16,7 @@ STORIES = ROOT.parent / "shared/data/stories"
 _SEED = 20
 _STORIES_EACH = 110
 _PARAGRAPHS = 12
+_CHUNK_BYTES = 1 << 20
 # The first letter of each language's script.
 _SCRIPTS = {
     "bn": 0x0995, "en": 0x61, "gu": 0x0A95, "hi": 0x0915, "kn": 0x0C95, "ml": 0x0D15, "pa": 0x0A15,
@@ -27,8 +28,7 @@ def measure(bench: Bench) -> list[Row]:
     """MB/s of the packs' files; beside it a plain copy of the same files, made durable and hashed."""
     folder = bench.folder / "import"
     is_real = STORIES.is_dir()
-    stories = STORIES if is_real else write_stories(folder / "stories")
-    packs = [_pack(folder, stories / language, language) for language in sorted(_SCRIPTS)]
+    packs = write_packs(folder)
     hub, home = folder / "hub", folder / "kiosk"
     run("kiosk-hub", hub, "publish", *packs, "--to", hub / "repository")
     run("kiosk", home, "trust", hub / "trust/root.json")
@@ -37,13 +37,19 @@ def measure(bench: Bench) -> list[Row]:
     seconds = time.perf_counter() - began
     blobs = [path for path in (home / "blobs").glob("??/*") if len(path.parent.name) == 2]
     size = sum(path.stat().st_size for path in blobs) / 1e6
-    copied = _copy(blobs, folder / "copy")
+    copied = copy_durably(blobs, folder / "copy")
     beside = (
         Beside("plain copy with fsync and SHA-256", round(size / copied, 2), "MB/s"),
         Beside("stories" if is_real else "made-up text, for want of ../shared", round(size, 2), "MB"),
         Beside("files", len(blobs), "files"),
     )
     return [Row("import", round(size / seconds, 2), "MB/s", beside=beside)]
+
+
+def write_packs(folder: Path) -> list[Path]:
+    """The sources of nine packs below `folder`, one for each language of the stories."""
+    stories = STORIES if STORIES.is_dir() else write_stories(folder / "stories")
+    return [_pack(folder, stories / language, language) for language in sorted(_SCRIPTS)]
 
 
 def write_stories(folder: Path) -> Path:
@@ -70,15 +76,16 @@ def _pack(folder: Path, stories: Path, language: str) -> Path:
     return source
 
 
-def _copy(blobs: list[Path], folder: Path) -> float:
+def copy_durably(paths: list[Path], folder: Path) -> float:
     """Copy files as simply as can be; gives the seconds until all are hashed and durable."""
     folder.mkdir()
     began = time.perf_counter()
-    for path in blobs:
-        content = path.read_bytes()
-        hashlib.sha256(content).hexdigest()
-        with (folder / path.name).open("wb") as file:
-            file.write(content)
+    for path in paths:
+        digest = hashlib.sha256()
+        with path.open("rb") as source, (folder / path.name).open("wb") as file:
+            while chunk := source.read(_CHUNK_BYTES):
+                digest.update(chunk)
+                file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
     return time.perf_counter() - began

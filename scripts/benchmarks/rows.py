@@ -7,11 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Something that was measured in the same run, to compare with."""
+    """Something that was measured in the same run, to compare with. `why`: why it has no value, if it has none."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ def _met(row: Row) -> str:
 
 
 def _beside(row: Row) -> str:
-    return "; ".join(f"{each.name}: {_quantity(each.value, each.unit)}" for each in row.beside)
+    return "; ".join(f"{each.name}: {_beside_value(each)}" for each in row.beside)
+
+
+def _beside_value(beside: Beside) -> str:
+    return (beside.why or "unknown") if beside.value is None else _quantity(beside.value, beside.unit)
 
 
 def _quantity(value: float, unit: str) -> str:

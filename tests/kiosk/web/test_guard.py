@@ -337,6 +337,13 @@ def test_a_new_pin_a_closed_account_and_a_merged_one_end_their_sittings_at_once(
     assert [is_out(visitor) for visitor in visitors] == [True, True, True]
 
 
+def test_a_sitting_that_outlived_its_account_opens_nothing(kiosk: Kiosk, learner: Visitor, cast: Cast) -> None:
+    with writing():
+        learners.close(cast.anitha.person, kiosk.now())
+    assert SignIn.select().exists()
+    assert is_out(learner)
+
+
 def test_staff_lose_a_role_at_once(operator: Visitor, cast: Cast) -> None:
     with writing():
         Staff.update(roles="technician").where(Staff.name == cast.operator).execute()

@@ -1,0 +1,78 @@
+"""import-speed, import-memory: packs that are mostly media, from a signed repository onto the shelf."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from scripts.benchmarks import workload
+from scripts.benchmarks.importing import copy_durably
+from scripts.benchmarks.prepared import Bench
+from scripts.benchmarks.programs import run
+from scripts.benchmarks.rows import Beside, Row
+from scripts.benchmarks.spending import spend_program
+
+_LEAST_SHARE = 70
+_MOST_MB = 60
+_PACKS = 10
+_LARGE_BYTES = 4 << 30
+
+
+def measure_speed(bench: Bench) -> list[Row]:
+    """The speed of an import, in per cent of that of a copy of the same pack files, hashed and made durable, which is
+    measured before it and after it."""
+    folder = bench.folder / "import-speed"
+    packs = [workload.write(folder / "sources", workload.VERSIONS[0], seed) for seed in range(1, _PACKS + 1)]
+    repository, home = _publish(folder, packs)
+    pack_files = sorted((repository / "packs").iterdir())
+    size = sum(path.stat().st_size for path in pack_files) / 1e6
+    before = _copied(pack_files, folder / "copy")
+    began = time.perf_counter()
+    run("kiosk", home, "packs", "import", repository)
+    seconds = time.perf_counter() - began
+    after = _copied(pack_files, folder / "copy")
+    blobs = [path for path in (home / "blobs").glob("??/*") if len(path.parent.name) == 2]
+    each = _copied(blobs, folder / "copy")
+    shutil.rmtree(folder)
+    copied = (before + after) / 2
+    beside = (
+        Beside("import", round(size / seconds, 1), "MB/s"),
+        Beside("plain copy of the pack files with fsync and SHA-256", round(size / copied, 1), "MB/s"),
+        Beside("plain copy of each blob with fsync and SHA-256", round(size / each, 1), "MB/s"),
+        Beside("packs", round(size, 1), "MB"),
+    )
+    return [Row("import-speed", round(100 * copied / seconds, 1), "%", _LEAST_SHARE, is_least=True, beside=beside)]
+
+
+def measure_memory(bench: Bench) -> list[Row]:
+    """The peak of an import of 4 GB above that of the same command when there is nothing to import."""
+    folder = bench.folder / "import-memory"
+    source = workload.write_large(folder / "sources", _LARGE_BYTES)
+    repository, home = _publish(folder, [source])
+    importing = spend_program(folder, "kiosk", home, "packs", "import", repository)
+    idle = spend_program(folder, "kiosk", home, "packs", "import", repository)
+    size = sum(path.stat().st_size for path in (repository / "packs").iterdir()) / 1e6
+    shutil.rmtree(folder)
+    beside = (
+        Beside("peak", round(importing.memory_mb, 1), "MB"),
+        Beside("peak with nothing to import", round(idle.memory_mb, 1), "MB"),
+        Beside("pack", round(size), "MB"),
+        Beside("import", round(size / importing.seconds, 1), "MB/s"),
+    )
+    return [Row("import-memory", round(importing.memory_mb - idle.memory_mb, 1), "MB", _MOST_MB, beside=beside)]
+
+
+def _publish(folder: Path, packs: list[Path]) -> tuple[Path, Path]:
+    """A repository with these packs, and the home of a kiosk that trusts it."""
+    hub, home = folder / "hub", folder / "kiosk"
+    run("kiosk-hub", hub, "publish", *packs, "--to", hub / "repository")
+    run("kiosk", home, "trust", hub / "trust/root.json")
+    return hub / "repository", home
+
+
+def _copied(paths: list[Path], folder: Path) -> float:
+    """Seconds; what others still had to write is on disk before."""
+    os.sync()
+    seconds = copy_durably(paths, folder)
+    shutil.rmtree(folder)
+    return seconds

@@ -1,0 +1,125 @@
+"""A lesson: its text, its sound, what comes before and after, and in which language."""
+
+import re
+from pathlib import Path
+
+from flask import Flask
+
+from kiosk.packs.lessons import render
+from kiosk.packs.tables import Lesson
+from kiosk.progress.tables import Event, LessonRecord
+from tests.kiosk.conftest import Repository
+from tests.kiosk.visitor import Visitor
+
+TEA = "/packs/tea-stall"
+FIRST, SECOND = f"{TEA}/lessons/make-tea", f"{TEA}/lessons/count-change"
+
+
+def events(kind: str) -> list[dict]:
+    return [event.body for event in Event.select().where(Event.kind.startswith(kind)).order_by(Event.sequence)]
+
+
+def test_a_lesson_shows_its_title_place_time_text_and_sound(anitha: Visitor, shelf: Repository) -> None:
+    page = anitha.text(FIRST)
+    assert '<h1 lang="en" dir="ltr">Make tea</h1>' in page
+    for words in ("1 of 3", "4 minutes", "Boil water with <em>tea</em> leaves.", "<h2>Milk</h2>", "Done, next:"):
+        assert words in page
+    assert re.search(
+        r'<audio controls preload="none"[^>]*><source src="/media/[0-9a-f]{64}\.opus" type="audio/ogg">', page
+    )
+    assert re.search(r'<img[^>]*src="/media/[0-9a-f]{64}\.svg"', page)
+    assert 'href="/packs/tea-stall/lessons/count-change"' in page
+    assert "<!--" not in page
+
+
+def test_a_lesson_without_sound_offers_none(anitha: Visitor, shelf: Repository) -> None:
+    page = anitha.text(SECOND)
+    assert "<audio" not in page
+    assert "2 of 3" in page
+
+
+def test_finishing_leads_on_from_step_to_step(anitha: Visitor, shelf: Repository) -> None:
+    assert anitha.post(f"{FIRST}/finish", page=FIRST).location == SECOND
+    assert anitha.post(f"{SECOND}/finish", page=SECOND).location == f"{TEA}/quizzes/check-tea"
+
+
+def test_the_button_names_what_comes_next(anitha: Visitor, shelf: Repository) -> None:
+    assert re.search(r"Done, next: <span[^>]*>Count change</span>", anitha.text(FIRST))
+    assert re.search(r"Done, next: <span[^>]*>Check yourself: tea</span>", anitha.text(SECOND))
+    anitha.post(f"{FIRST}/finish", page=FIRST)
+    page = anitha.text(FIRST)
+    assert re.search(r"<span>Next: <span[^>]*>Count change</span>", page)
+    assert "sign-tick" in page
+
+
+def test_opening_is_one_event_until_one_goes_elsewhere(anitha: Visitor, shelf: Repository) -> None:
+    for path in (FIRST, FIRST, SECOND, FIRST):
+        anitha.get(path)
+    assert [body["lesson"] for body in events("lesson-opened")] == ["make-tea", "count-change", "make-tea"]
+    assert {(body["pack"], body["version"], body["language"]) for body in events("lesson-opened")} == {
+        ("tea-stall", "1.0.0", "en")
+    }
+
+
+def test_finishing_is_an_event_with_the_language_that_was_read(anitha: Visitor, full_shelf: Path) -> None:
+    path = "/packs/milk-round/lessons/count-change"
+    anitha.post(f"{path}/finish", page=path)
+    assert [(body["lesson"], body["language"]) for body in events("lesson-finished")] == [("count-change", "ml")]
+
+
+def test_looking_never_finishes(anitha: Visitor, shelf: Repository) -> None:
+    anitha.get(FIRST)
+    assert anitha.get(f"{FIRST}/finish").status_code == 404
+    assert LessonRecord.select().where(LessonRecord.finished_at.is_null(False)).count() == 0
+
+
+def test_a_lesson_that_is_missing_in_a_language_is_shown_in_the_main_one_and_says_so(
+    anitha: Visitor, full_shelf: Path
+) -> None:
+    page = anitha.text("/packs/milk-round/lessons/count-change")
+    assert "This lesson is not yet in your language. You see it in മലയാളം." in page
+    assert '<article class="lesson" lang="ml" dir="ltr">' in page
+    assert '<html lang="en"' in page
+    assert '<h1 lang="ml"' in page
+    assert "not yet in your language" not in anitha.text("/packs/milk-round/lessons/make-tea")
+
+
+def test_a_reader_of_a_language_that_no_pack_has_is_told_in_that_language(anitha: Visitor, shelf: Repository) -> None:
+    anitha.client.set_cookie("language", "ta")
+    page = anitha.text(FIRST)
+    assert '<html lang="ta"' in page
+    assert '<article class="lesson" lang="en" dir="ltr">' in page
+    assert "English" in re.search(r'<div class="notice info.*?</div>', page, re.DOTALL)[0]
+
+
+def test_what_is_no_lesson_of_the_pack_is_not_found_and_no_event(anitha: Visitor, shelf: Repository) -> None:
+    for path in ("none", "check-tea", "MAKE-TEA", "make-tea%00", "..", "'", "x" * 2000):
+        for address in (f"{TEA}/lessons/{path}", f"/packs/none/lessons/{path}"):
+            assert (address, anitha.get(address).status_code) == (address, 404)
+            sent = anitha.post(f"{address}/finish", page="/finish").status_code
+            assert (address, sent) == (address, 404)
+    assert events("lesson-") == []
+
+
+def test_a_text_that_is_missing_in_the_database_is_not_found(anitha: Visitor, shelf: Repository) -> None:
+    Lesson.delete().where(Lesson.lesson == "make-tea").execute()
+    assert anitha.get(FIRST).status_code == 404
+    assert events("lesson-opened") == []
+
+
+def test_nothing_that_a_lesson_or_a_title_says_breaks_the_page(anitha: Visitor, shelf: Repository) -> None:
+    """Where the frame is cut for the body, no text can put a cut of its own."""
+    hostile = "<!--body--> </article> {{ body }} &lt;!--body--&gt; %(x)s"
+    rendered = render(hostile, lambda _: None)
+    Lesson.update(html=rendered.html, deflated=rendered.deflated, etag="x").execute()
+    anitha.client.set_cookie("language", "en")
+    page = anitha.get(FIRST).text
+    assert page.count("<!--body-->") == 0
+    assert page.count("</article>") == 1
+    assert page.count("<!doctype html>") == 1
+
+
+def test_a_lesson_may_be_finished_without_the_script_and_twice(app: Flask, anitha: Visitor, shelf: Repository) -> None:
+    for _ in range(2):
+        assert anitha.post(f"{FIRST}/finish", page=FIRST).location == SECOND
+    assert LessonRecord.select().where(LessonRecord.finished_at.is_null(False)).count() == 1
