@@ -13,6 +13,7 @@ from tuf.api.metadata import MetaFile, TargetFile
 
 from sync.hub.catalogue import trust
 from sync.hub.catalogue.durable import replace
+from sync.hub.catalogue.keys.ring import read_ring
 from sync.hub.catalogue.publishing import ISSUED, PUBLISHER, publish, root_path
 from sync.hub.catalogue.repository import State, read_state, target_path, write_state
 from sync.protocol.manifest import Manifest
@@ -72,7 +73,7 @@ class Publisher:
         metadata = state.publishers[PUBLISHER]
         metadata.signed.targets[name] = TargetFile(len(content), {"sha256": sha256}, name)
         metadata.signed.version = trust.next_version(self.home, f"publisher-{PUBLISHER}", metadata.signed.version)
-        metadata.sign(trust.publisher_signer(self.home, PUBLISHER))
+        trust.sign_as_publisher(read_ring(self.home), PUBLISHER, metadata)
         replace(self.repository / self._target(pack, version, sha256), content)
         self._sign_over(state, now)
         newest = max((self.repository / "packs").glob(f"{pack}-*.pack"))
@@ -87,7 +88,7 @@ class Publisher:
         sha256 = hashlib.sha256(content).hexdigest()
         metadata.signed.targets[name] = TargetFile(len(content), {"sha256": sha256}, name)
         metadata.signed.version = trust.next_version(self.home, f"publisher-{PUBLISHER}", metadata.signed.version)
-        metadata.sign(trust.publisher_signer(self.home, PUBLISHER))
+        trust.sign_as_publisher(read_ring(self.home), PUBLISHER, metadata)
         replace(self.repository / target_path(name, sha256), content)
         self._sign_over(state, now)
 
@@ -97,7 +98,7 @@ class Publisher:
         metadata = state.publishers[PUBLISHER]
         del metadata.signed.targets[target_name(pack, version)]
         metadata.signed.version = trust.next_version(self.home, f"publisher-{PUBLISHER}", metadata.signed.version)
-        metadata.sign(trust.publisher_signer(self.home, PUBLISHER))
+        trust.sign_as_publisher(read_ring(self.home), PUBLISHER, metadata)
         self._sign_over(state, now)
 
     def sign_timestamp(self, now: datetime, issued: object = "") -> None:
@@ -119,7 +120,7 @@ class Publisher:
         for name, metadata in state.publishers.items():
             snapshot.signed.meta[f"{name}.json"] = MetaFile(metadata.signed.version)
         snapshot.signed.version = trust.next_version(self.home, "snapshot", snapshot.signed.version)
-        snapshot.sign(trust.signer(self.home, "snapshot"))
+        trust.sign(read_ring(self.home), trust.roots(self.home, now)[-1], snapshot)
         self._sign_timestamp(state, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
         write_state(self.repository, state, trust.roots(self.home, now))
 
@@ -130,7 +131,7 @@ class Publisher:
         timestamp.signed.snapshot_meta = MetaFile(state.snapshot.signed.version)
         timestamp.signed.version = trust.next_version(self.home, "timestamp", timestamp.signed.version)
         timestamp.signed.unrecognized_fields[ISSUED] = issued
-        timestamp.sign(trust.signer(self.home, "timestamp"))
+        trust.sign(read_ring(self.home), trust.roots(self.home, SIGNED_AT)[-1], timestamp)
 
     @staticmethod
     def _target(pack: str, version: str, sha256: str) -> str:

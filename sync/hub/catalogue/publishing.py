@@ -7,21 +7,12 @@ repositories can read each of the others. Only pack files lie where they were pu
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import (
-    DelegatedRole,
-    Delegations,
-    Metadata,
-    MetaFile,
-    Snapshot,
-    TargetFile,
-    Targets,
-    Timestamp,
-)
+from tuf.api.metadata import TargetFile
 
 from sync.hub.catalogue import trust
 from sync.hub.catalogue.authoring.building import Progress, check_outside, counted, describe
@@ -30,21 +21,19 @@ from sync.hub.catalogue.authoring.packed import is_sound
 from sync.hub.catalogue.authoring.packing import write_pack_file
 from sync.hub.catalogue.durable import sweep, written_to
 from sync.hub.catalogue.errors import PublisherError
-from sync.hub.catalogue.repository import UPDATES, State, newest_state, paths_of, share_targets, write_state
+from sync.hub.catalogue.keys.ring import Ring, read_ring
+from sync.hub.catalogue.repository import UPDATES, State, newest_state
+from sync.hub.catalogue.signing import ISSUED, Signing, sign_state, write_everywhere
 from sync.hub.catalogue.trust import root_path, trusted_root
-from sync.hub.catalogue.updating import UpdateFile, share_updates, write_updates
+from sync.hub.catalogue.updating import write_updates
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Manifest
 from sync.protocol.names import pack_file_name, target_name
 from sync.protocol.reading import is_id
 
-__all__ = ["PUBLISHER", "Published", "PublishedPack", "publish", "root_path", "trusted_root"]
+__all__ = ["ISSUED", "PUBLISHER", "Published", "PublishedPack", "publish", "root_path", "trusted_root"]
 
 PUBLISHER = "padippura"
-ISSUED = "x-issued"
-
-# The update files that lead to each new target, by the version that they start from.
-Updates = Mapping[str, Mapping[str, UpdateFile]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +52,24 @@ class Published:
 
     packs: tuple[PublishedPack, ...]
     version: int
+
+
+def renew(home: Path, repository: Path, now: datetime, brought: Sequence[Path] = ()) -> int:
+    """Sign anew what is soon to expire or was signed with keys that were withdrawn; gives the timestamp's version.
+
+    The repository gets all that this hub published, but for the pack files. Raises PublisherError as `publish`.
+    """
+    signed = trust.signed_folder(home)
+    with trust.held(home):
+        ring = read_ring(home, brought)
+        signing = Signing(home, ring, trust.roots(home, now, ring), now)
+        state = newest_state(signed, repository, signing.roots)
+        if state.version or ring.publishers:
+            with written_to(repository):
+                sweep(repository)
+                sign_state(signing, state, {})
+                write_everywhere(signing, state, repository, {})
+    return state.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,14 @@ def publish(
     now: datetime,
     publisher: str = PUBLISHER,
     progress: Progress = lambda done, total: None,
+    brought: Sequence[Path] = (),
 ) -> Published:
     """Check, build and publish source folders into a repository, with the keys of the hub whose home this is.
 
     The repository also gets what this hub published elsewhere, but for the pack files. `progress` gets bytes done and
-    bytes in all. Raises AuthorError if a folder has faults or the repository lies in it, PublisherError if a version
-    is already published with other content, a pack belongs to another publisher, or the repository is not this hub's.
+    bytes in all; `brought` are folders with keys that do not lie on the hub. Raises AuthorError if a folder has faults
+    or the repository lies in it, PublisherError if a version is already published with other content, a pack belongs to
+    another publisher, the repository is not this hub's, or too few keys are here.
     """
     if not is_id(publisher) or publisher in trust.TOP_ROLES:
         sentence = N_("%(publisher)s cannot be a publisher's name. Use small Latin letters, digits and hyphens.")
@@ -99,37 +108,29 @@ def publish(
         check_outside(folder, repository)
     signed = trust.signed_folder(home)
     with trust.held(home):
-        roots = trust.roots(home, now)
-        state = newest_state([signed, repository], roots[-1])
-        plans = _plans(folders, state, publisher)
+        ring = read_ring(home, brought)
+        signing = Signing(home, ring, trust.roots(home, now, ring), now)
+        state = newest_state(signed, repository, signing.roots)
+        plans = _plans(folders, state, publisher, ring)
         with written_to(repository):
             sweep(repository)
             _write_pack_files(repository, plans, progress)
             new = [plan for plan in plans if plan.is_new]
-            both = [signed, repository]
-            updates = {plan.target: write_updates(repository, both, state, plan.manifest) for plan in new}
-            _sign(home, state, new, updates, publisher, now)
-            share_targets(state, both, {plan.target: plan.content for plan in plans})
-            with written_to(signed):
-                sweep(signed)
-                share_updates(state, [repository, signed])
-                write_state(signed, state, roots)
-            write_state(repository, state, roots)
+            targets = {plan.target: _target_file(plan, [signed, repository], repository, state) for plan in new}
+            sign_state(signing, state, {publisher: targets})
+            write_everywhere(signing, state, repository, {plan.target: plan.content for plan in plans})
     packs = tuple(PublishedPack(plan.manifest.pack, plan.manifest.version, plan.sha256, plan.is_new) for plan in plans)
     return Published(packs, state.version)
 
 
-def _plans(folders: Sequence[Path], state: State, publisher: str) -> list[_Plan]:
+def _plans(folders: Sequence[Path], state: State, publisher: str, ring: Ring) -> list[_Plan]:
     plans: dict[str, _Plan] = {}
     for folder in folders:
         manifest = describe(checked(folder))
         content = manifest.encode()
         sha256 = hashlib.sha256(content).hexdigest()
         name = target_name(manifest.pack, manifest.version)
-        owner = state.publisher_of(manifest.pack)
-        if owner not in (None, publisher):
-            sentence = N_("The pack %(pack)s belongs to the publisher %(owner)s. Publish it under that name.")
-            raise PublisherError("other-publisher", sentence, pack=manifest.pack, owner=owner)
+        _check_owner(state.publisher_of(manifest.pack), manifest.pack, publisher, ring)
         published = plans[name].sha256 if name in plans else state.target_hash(name)
         if published not in (None, sha256):
             sentence = N_(
@@ -151,83 +152,24 @@ def _write_pack_files(repository: Path, plans: list[_Plan], progress: Progress) 
         write_pack_file(plan.folder, plan.manifest, paths[plan.target], count)
 
 
-def _sign(home: Path, state: State, plans: list[_Plan], updates: Updates, publisher: str, now: datetime) -> None:
-    """Bring the state to the one that also holds `plans`; what is unchanged and not soon to expire stays as it is."""
-    has_changed = _sign_targets(home, state, [plan.manifest.pack for plan in plans], publisher, now)
-    for name in sorted({publisher, *state.publishers}):
-        has_changed |= _sign_publisher(home, state, plans if name == publisher else [], updates, name, now)
-    if has_changed or not state.snapshot or trust.is_due(state.snapshot.signed, now):
-        _sign_snapshot(home, state, now)
-        has_changed = True
-    if has_changed or not state.timestamp or trust.is_due(state.timestamp.signed, now):
-        _sign_timestamp(home, state, now)
+def _check_owner(owner: str | None, pack: str, publisher: str, ring: Ring) -> None:
+    """Raises PublisherError if a pack is not this publisher's to sign."""
+    owner = owner or ring.owner(pack)
+    if owner not in (None, publisher):
+        sentence = N_("The pack %(pack)s belongs to the publisher %(owner)s. Publish it under that name.")
+        raise PublisherError("other-publisher", sentence, pack=pack, owner=owner)
+    allowed = ring.publishers[publisher].packs if publisher in ring.publishers else None
+    if allowed is not None and pack not in allowed:
+        sentence = N_(
+            "%(publisher)s may sign %(packs)s only, not %(pack)s. Give it the pack with: kiosk-hub keys publisher add."
+        )
+        values = {"publisher": publisher, "packs": ", ".join(allowed), "pack": pack}
+        raise PublisherError("not-its-pack", sentence, **values)
 
 
-def _sign_targets(home: Path, state: State, packs: list[str], publisher: str, now: datetime) -> bool:
-    delegations = state.targets.signed.delegations if state.targets else None
-    roles = dict((delegations.roles or {}) if delegations else {})
-    keys = dict(delegations.keys if delegations else {})
-    signer = trust.publisher_signer(home, publisher)
-    before = list(roles[publisher].paths or []) if publisher in roles else []
-    paths = sorted({*before, *map(paths_of, packs)})
-    if state.targets and paths == before and not trust.is_due(state.targets.signed, now):
-        return False
-    keys[signer.public_key.keyid] = signer.public_key
-    roles[publisher] = DelegatedRole(publisher, [signer.public_key.keyid], 1, terminating=True, paths=paths)
-    targets = Targets(
-        version=trust.next_version(home, Targets.type, state.targets.signed.version if state.targets else 0),
-        expires=trust.expiry(Targets.type, now),
-        delegations=Delegations(keys, roles),
-    )
-    state.targets = Metadata(targets)
-    state.targets.sign(trust.signer(home, Targets.type))
-    return True
-
-
-def _sign_publisher(
-    home: Path, state: State, plans: list[_Plan], updates: Updates, publisher: str, now: datetime
-) -> bool:
-    known = state.publishers.get(publisher)
-    if known and not plans and not trust.is_due(known.signed, now):
-        return False
-    targets = dict(known.signed.targets) if known else {}
-    for plan in plans:
-        targets[plan.target] = _target(plan, updates[plan.target])
-    signed = Targets(
-        version=trust.next_version(home, f"publisher-{publisher}", known.signed.version if known else 0),
-        expires=trust.expiry(Targets.type, now),
-        targets=targets,
-    )
-    state.publishers[publisher] = Metadata(signed)
-    state.publishers[publisher].sign(trust.publisher_signer(home, publisher))
-    return True
-
-
-def _target(plan: _Plan, updates: Mapping[str, UpdateFile]) -> TargetFile:
-    """What is signed of a version: its manifest, and the update files that lead to it."""
+def _target_file(plan: _Plan, folders: list[Path], repository: Path, state: State) -> TargetFile:
+    """What is signed of a version: its manifest, and the update files that lead to it, which are made here."""
+    updates = write_updates(repository, folders, state, plan.manifest)
     by_version = {old: [update.length, update.sha256] for old, update in updates.items()}
     fields = {"custom": {UPDATES: by_version}} if by_version else {}
     return TargetFile(len(plan.content), {"sha256": plan.sha256}, plan.target, fields)
-
-
-def _sign_snapshot(home: Path, state: State, now: datetime) -> None:
-    if not state.targets:
-        raise ValueError("no targets")
-    meta = {f"{name}.json": MetaFile(publisher.signed.version) for name, publisher in sorted(state.publishers.items())}
-    meta["targets.json"] = MetaFile(state.targets.signed.version)
-    version = trust.next_version(home, Snapshot.type, state.snapshot.signed.version if state.snapshot else 0)
-    state.snapshot = Metadata(Snapshot(version=version, expires=trust.expiry(Snapshot.type, now), meta=meta))
-    state.snapshot.sign(trust.signer(home, Snapshot.type))
-
-
-def _sign_timestamp(home: Path, state: State, now: datetime) -> None:
-    if not state.snapshot:
-        raise ValueError("no snapshot")
-    timestamp = Timestamp(
-        version=trust.next_version(home, Timestamp.type, state.timestamp.signed.version if state.timestamp else 0),
-        expires=trust.expiry(Timestamp.type, now),
-        snapshot_meta=MetaFile(state.snapshot.signed.version),
-        unrecognized_fields={ISSUED: now.strftime("%Y-%m-%dT%H:%M:%SZ")},
-    )
-    state.timestamp = Metadata(timestamp)
-    state.timestamp.sign(trust.signer(home, Timestamp.type))

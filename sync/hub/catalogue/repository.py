@@ -9,11 +9,12 @@ any point leaves the old state or the new one.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp
+from tuf.api.metadata import DelegatedRole, Metadata, Root, Signed, Snapshot, Targets, Timestamp
 from tuf.api.serialization import DeserializationError
 
 from sync.hub.catalogue.durable import replace
@@ -28,18 +29,26 @@ UPDATES = "updates"
 
 @dataclass(slots=True)
 class State:
-    """What a repository says now. `publishers` maps a publisher's name to what it signed; None is "not yet"."""
+    """What a repository says now. `publishers` maps a publisher's name to what it signed; None is "not yet".
+
+    `former` maps those that are publishers no more to their last version: a TUF snapshot must go on naming it.
+    """
 
     timestamp: Metadata[Timestamp] | None = None
     snapshot: Metadata[Snapshot] | None = None
     targets: Metadata[Targets] | None = None
     publishers: dict[str, Metadata[Targets]] = field(default_factory=dict)
+    former: dict[str, int] = field(default_factory=dict)
 
     def publisher_of(self, pack: str) -> str | None:
         """Who publishes a pack here, or None."""
-        delegations = self.targets.signed.delegations if self.targets else None
-        roles = (delegations.roles or {}) if delegations else {}
+        roles = roles_of(self.targets.signed) if self.targets else {}
         return next((name for name, role in roles.items() if role.paths and paths_of(pack) in role.paths), None)
+
+    def packs_of(self, publisher: str) -> tuple[str, ...]:
+        """The packs of a publisher here."""
+        role = roles_of(self.targets.signed).get(publisher) if self.targets else None
+        return tuple(path.removesuffix("/*") for path in (role.paths if role else None) or [])
 
     def target_hash(self, name: str) -> str | None:
         """The SHA-256 under which a target is signed here, or None."""
@@ -89,28 +98,59 @@ def read_state(repository: Path, root: Metadata[Root]) -> State:
         return State()
     try:
         timestamp = Metadata[Timestamp].from_file(str(folder / "timestamp.json"))
-        _verify(root.signed, Timestamp.type, timestamp)
+        verify(root.signed, Timestamp.type, timestamp)
         snapshot = Metadata[Snapshot].from_file(_named(folder, Snapshot.type, timestamp.signed.snapshot_meta.version))
-        _verify(root.signed, Snapshot.type, snapshot)
+        verify(root.signed, Snapshot.type, snapshot)
         meta = {name.removesuffix(".json"): file.version for name, file in snapshot.signed.meta.items()}
         targets = Metadata[Targets].from_file(_named(folder, Targets.type, meta.pop(Targets.type)))
-        _verify(root.signed, Targets.type, targets)
-        publishers = {}
+        verify(root.signed, Targets.type, targets)
+        publishers, former = {}, {}
         for name, version in meta.items():
+            if name not in roles_of(targets.signed):
+                former[name] = version
+                continue
             publishers[name] = Metadata[Targets].from_file(_named(folder, name, version))
-            _verify(targets.signed, name, publishers[name])
+            verify(targets.signed, name, publishers[name])
     except (RepositoryError, DeserializationError, OSError, KeyError, ValueError) as error:
         sentence = N_(
             "%(repository)s is not a repository that this hub signed (%(reason)s). Publish into an empty folder, or "
             "use the home of the hub that signed it."
         )
         raise PublisherError("repository", sentence, repository=str(repository), reason=str(error)) from error
-    return State(timestamp, snapshot, targets, publishers)
+    return State(timestamp, snapshot, targets, publishers, former)
 
 
-def newest_state(folders: Sequence[Path], root: Metadata[Root]) -> State:
-    """The newest of what several folders say. Raises PublisherError as `read_state` does."""
-    return max((read_state(folder, root) for folder in folders), key=lambda state: state.version)
+def newest_state(signed: Path, repository: Path, roots: Sequence[Metadata[Root]]) -> State:
+    """The newest of what the hub's home and a repository say.
+
+    What keys signed that the newest root does not name any more counts only as far as it lies in the home: a stolen key
+    that was withdrawn brings nothing into it. Raises PublisherError as `read_state` does.
+    """
+    ours, _ = _read_by_any(signed, roots)
+    theirs, is_current = _read_by_any(repository, roots)
+    if not is_current and theirs.version > ours.version:
+        sentence = N_(
+            "%(repository)s was signed with keys that have been withdrawn since, and is newer than what this hub "
+            "signed. Publish into an empty folder."
+        )
+        raise PublisherError("withdrawn-keys", sentence, repository=str(repository))
+    return max((ours, theirs), key=lambda state: state.version)
+
+
+def _read_by_any(folder: Path, roots: Sequence[Metadata[Root]]) -> tuple[State, bool]:
+    """What a folder says by the newest root that vouches for it, and whether that is the newest of all."""
+    try:
+        return read_state(folder, roots[-1]), True
+    except PublisherError:
+        for root in reversed(roots[:-1]):
+            with suppress(PublisherError):
+                return read_state(folder, root), False
+        raise
+
+
+def roles_of(targets: Targets) -> dict[str, DelegatedRole]:
+    """The publishers that a targets role names, in its order."""
+    return dict((targets.delegations.roles or {}) if targets.delegations else {})
 
 
 def share_targets(state: State, folders: Sequence[Path], fresh: Mapping[str, bytes]) -> None:
@@ -155,5 +195,6 @@ def _write(path: Path, content: bytes) -> None:
         replace(path, content)
 
 
-def _verify(by: Root | Targets, role: str, metadata: Metadata[Signed]) -> None:
+def verify(by: Root | Targets, role: str, metadata: Metadata[Signed]) -> None:
+    """Raises tuf's RepositoryError, or ValueError if no such role is named, if this role did not sign."""
     by.verify_delegate(role, metadata.signed_bytes, metadata.signatures)

@@ -13,7 +13,7 @@ import click
 from sync.hub.settings import HOME_VARIABLE, default_home, read_settings
 from sync.protocol.errors import SpokenError
 
-COMMANDS = ("code", "pack", "publish", "rebuild", "serve", "staff")
+COMMANDS = ("code", "keys", "pack", "publish", "rebuild", "serve", "staff")
 
 
 class Commands(click.Group):

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sync.hub.catalogue.publishing import PUBLISHER, publish, root_path
+from sync.hub.commands.keys_options import brought_keys
 from sync.hub.settings import Settings
 from sync.terminal import shown
 
@@ -20,15 +21,21 @@ from sync.terminal import shown
     help="The repository's folder. [default: the hub's own]",
 )
 @click.option("--publisher", default=PUBLISHER, show_default=True, help="The name under which the packs are signed.")
+@brought_keys
 @click.option("--json", "as_json", is_flag=True, help="Print what was published as JSON.")
 @click.pass_obj
 def command(
-    settings: Settings, folder: tuple[Path, ...], repository: Path | None, publisher: str, as_json: bool
+    settings: Settings,
+    folder: tuple[Path, ...],
+    repository: Path | None,
+    publisher: str,
+    brought: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """Check, build and sign each pack's FOLDER into a repository, which may lie on a stick or a web server."""
     repository = repository or settings.repository_folder
     with shown("Publishing", as_json) as progress:
-        published = publish(settings.home, repository, folder, datetime.now(UTC), publisher, progress)
+        published = publish(settings.home, repository, folder, datetime.now(UTC), publisher, progress, brought)
     root = root_path(settings.home)
     if as_json:
         packs = [
