@@ -102,7 +102,7 @@ def test_somebody_is_found_by_name_in_malayalam_and_latin_and_by_code(stranger: 
 def test_a_search_says_how_many_and_keeps_what_was_typed(stranger: Visitor, cast: Cast) -> None:
     assert "1 person found" in stranger.text("/sign-in?find=ani")
     page = stranger.get("/sign-in?find=<b>nobody").text
-    assert "Nobody of this name was found." in page
+    assert "Nobody with this name was found." in page
     assert 'value="&lt;b&gt;nobody"' in page
     assert "Show everybody who was here lately" in page
 
@@ -162,7 +162,7 @@ def test_a_wrong_pin_says_so_and_lets_nobody_in(stranger: Visitor, cast: Cast) -
             with writing():
                 learners.unlock(cast.anitha.person)
         page = try_pin(stranger, cast.code, pin)
-        assert (pin, "This PIN does not fit." in page) == (pin, True)
+        assert (pin, "This PIN is not right." in page) == (pin, True)
         assert "<script>alert" not in page
     assert stranger.get("/home").status_code == 303
     assert not SignIn.select().exists()
@@ -177,7 +177,7 @@ def test_a_pin_that_was_tried_stands_in_no_answer(stranger: Visitor, cast: Cast)
 
 def test_five_misses_close_the_door_for_half_a_minute(kiosk: Kiosk, stranger: Visitor, cast: Cast) -> None:
     for _ in range(5):
-        assert "This PIN does not fit." in try_pin(stranger, cast.code, WRONG)
+        assert "This PIN is not right." in try_pin(stranger, cast.code, WRONG)
     page = try_pin(stranger, cast.code, PIN)
     assert re.search(r"Please wait (?:30|29) seconds\.", page)
     assert 'name="pin"' not in page

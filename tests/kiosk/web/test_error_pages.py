@@ -108,7 +108,7 @@ def test_a_database_that_is_gone_is_a_mistake_and_never_nobody(kiosk: Kiosk, lea
         ("stranger", "/none", "/", "To the gate"),
         ("learner", "/packs/none", "/home", "Go home"),
         ("operator", "/device/shelf", "/station/", "Go to today"),
-        ("technician", "/station/", "/", "To the gate"),
+        ("technician", "/station/", "/device/shelf", "See the shelf"),
     ],
 )
 def test_each_is_shown_one_way_on(person: str, path: str, way: str, word: str, request: pytest.FixtureRequest) -> None:
