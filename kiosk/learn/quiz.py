@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
 from kiosk.learn.shelf import manifest_of
 from kiosk.progress import reports, studying
@@ -21,6 +22,7 @@ from sync.protocol.manifest import QUIZ, Entry, Manifest
 from sync.protocol.quiz import Matching, Number, Ordering, Question, Quiz, Single, Text
 
 _FIELD = "answer-"
+_LONGEST_PAGE = 40  # a page's name is kept in memory for as long as answers may come from it
 
 
 @blueprint.get("/packs/<pack>/quizzes/<quiz>")
@@ -30,10 +32,9 @@ def quiz(pack: str, quiz: str) -> str:
     manifest = manifest_of(pack)
     entry = _entry(manifest, quiz)
     person = guard.learner().person
-    content = questions.load(pack, manifest.version, quiz, manifest.face(entry, tag)[0])
-    if content is None:
-        abort(404)
     begun = studying.open_attempt(person, pack, quiz)
+    # What was begun stays with its version, whose questions may be other ones.
+    content = studying.quiz_of(begun) if begun else _content(manifest, entry, tag)
     entries = list(manifest.contents)
     return render_template(
         "learn/quiz.html",
@@ -72,23 +73,20 @@ def attempt(attempt: str) -> str | Response:
 def answer(attempt: str) -> tuple[str, int]:
     """Keep the answer to one question; 204 means that it is on disk, 409 that the quiz was handed in already."""
     mine = attempt_of(attempt)
-    if mine.finished_at is not None:
-        return "", 409
     question = studying.quiz_of(mine).question(request.form.get("question", ""))
     if question is None:
         abort(400)
-    page, changed = request.form.get("page", ""), request.form.get("changed", "", int) or 0
-    studying.answer(kiosk().clock, mine, {question.id: _given(question)}, page, changed)
-    return "", 204
+    page, changed = request.form.get("page", "")[:_LONGEST_PAGE], request.form.get("changed", 0, int)
+    is_kept = _keep(mine, {question.id: _given(question)}, page, max(0, changed))
+    return "", 204 if is_kept else 409
 
 
 @blueprint.post("/attempts/<attempt>/hand-in")
 def hand_in(attempt: str) -> str | Response:
     """Keep all answers of the form, then finish, unless some are missing and nobody said that this is meant."""
     mine = attempt_of(attempt)
-    if mine.finished_at is None:
-        content = studying.quiz_of(mine)
-        studying.answer(kiosk().clock, mine, {each.id: _given(each) for each in content.questions})
+    content = studying.quiz_of(mine)
+    if _keep(mine, {each.id: _given(each) for each in content.questions}):
         if request.form.get("action") == "keep":
             return redirect(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz), 303)
         answered = studying.answers_of(attempt)
@@ -175,6 +173,24 @@ def _given(question: Question) -> Any:
         if name.startswith(f"{own}-"):
             fields[name.removeprefix(f"{own}-")] = request.form.getlist(name)
     return questions.read_answer(question, fields)
+
+
+def _keep(mine: Attempt, given: dict[str, Any], page: str = "", changed: int = 0) -> bool:
+    """Keep answers; False if the attempt is handed in, be it just now by a hand that touched twice."""
+    try:
+        studying.answer(kiosk().clock, mine, given, page, changed)
+    except LearnerError as error:
+        if error.code != "handed-in":
+            raise
+        return False
+    return True
+
+
+def _content(manifest: Manifest, entry: Entry, tag: str) -> Quiz:
+    content = questions.load(manifest.pack, manifest.version, entry.id, manifest.face(entry, tag)[0])
+    if content is None:
+        abort(404)
+    return content
 
 
 def _entry(manifest: Manifest, quiz: str) -> Entry:
