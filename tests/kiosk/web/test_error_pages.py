@@ -9,11 +9,11 @@ from werkzeug.test import TestResponse
 
 from kiosk.database import close_database, database, writing
 from kiosk.packs.tables import Quiz
-from kiosk.quizzes import questions
 from kiosk.web.here import Kiosk
 from sync.security import forgery
 from tests.kiosk.conftest import Repository
 from tests.kiosk.learn.taking import QUIZ, begin
+from tests.kiosk.opened import forget_what_was_read
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import FOREIGN, in_words, read
 
@@ -23,7 +23,7 @@ NUMBER = "If it happens again, tell the operator this number: %(code)s"
 @pytest.fixture
 def unreadable(learner: Visitor, shelf: Repository) -> str:
     """The address of a quiz whose document in the database is damaged."""
-    questions._load.cache_clear()
+    forget_what_was_read()
     with writing():
         Quiz.update(document={"title": "half a quiz"}).execute()
     return QUIZ
@@ -82,7 +82,7 @@ def test_a_mistake_is_logged_with_its_place_and_shown_without_it(
 @pytest.mark.parametrize("tag", ["en", *FOREIGN])
 def test_what_the_kiosk_refuses_is_said_in_the_readers_language(learner: Visitor, shelf: Repository, tag: str) -> None:
     attempt = begin(learner)
-    questions._load.cache_clear()
+    forget_what_was_read()
     with writing():
         Quiz.delete().execute()
     learner.client.set_cookie("language", tag)

@@ -1,0 +1,375 @@
+"""A quiz: each kind of question, answers as they are given, and everything that nobody should send."""
+
+import re
+import sys
+import threading
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from kiosk.database import close_database, writing
+from kiosk.progress import studying
+from kiosk.progress.tables import Answer, Attempt, Event
+from kiosk.web.here import Kiosk
+from tests.kiosk.conftest import Repository
+from tests.kiosk.learn.taking import QUIZ, RIGHT, begin, hand_in, kept
+from tests.kiosk.opened import take_in
+from tests.kiosk.visitor import Visitor
+from tests.kiosk.waiting import until
+from tests.packs import Publisher
+from tests.sync.hub.catalogue import tiny_pack
+
+QUESTIONS = ("first-step", "in-the-cup", "change", "leaf", "order", "joined")
+
+
+@pytest.fixture
+def attempt(anitha: Visitor, shelf: Repository) -> str:
+    """The address of Anitha's attempt, which has just begun."""
+    return begin(anitha)
+
+
+def answer(visitor: Visitor, attempt: str, question: str, page: str = "/finish", **fields: object) -> TestResponse:
+    """One answer, as the page's script sends it; `fields` by what follows the question's own field."""
+    own = f"answer-{question}"
+    given = {"question": question}
+    for name, value in fields.items():
+        given[own if name == "own" else name if name in ("page_name", "changed") else f"{own}-{name}"] = value
+    if "page_name" in given:
+        given["page"] = given.pop("page_name")
+    return visitor.post(f"{attempt}/answers", given, page)
+
+
+def answers(attempt: str) -> dict[str, object]:
+    id_ = attempt.rpartition("/")[2]
+    return {row.question: row.answer for row in Answer.select().where(Answer.attempt == id_)}
+
+
+def marks(attempt: str) -> dict[str, int]:
+    id_ = attempt.rpartition("/")[2]
+    return {row.question: row.marks for row in Answer.select().where(Answer.attempt == id_)}
+
+
+def events(kind: str) -> int:
+    return Event.select().where(Event.kind.startswith(kind)).count()
+
+
+def question(page: str, id_: str) -> str:
+    return re.search(rf'<section class="question"[^>]*data-question="{id_}".*?</section>', page, re.DOTALL)[0]
+
+
+def test_before_it_begins_one_is_told_what_awaits(anitha: Visitor, shelf: Repository) -> None:
+    page = anitha.text(QUIZ)
+    for words in (
+        "Check yourself: tea",
+        "6 questions",
+        "About 4 minutes.",
+        "4 right answers are enough to pass.",
+        "Start the quiz",
+        "3 of 3",
+    ):
+        assert words in page
+    assert "earlier tries" not in page
+    assert Attempt.select().count() == 0
+
+
+def test_beginning_twice_goes_on_with_the_same_attempt(anitha: Visitor, attempt: str) -> None:
+    assert begin(anitha) == attempt
+    assert events("quiz-started") == 1
+    answer(anitha, attempt, "leaf", own="leaf")
+    page = anitha.text(QUIZ)
+    assert "Continue the quiz" in page
+    assert "You have answered 1 of 6." in page
+
+
+def test_a_quiz_shows_every_kind_of_question(anitha: Visitor, attempt: str) -> None:
+    page = anitha.text(attempt)
+    found = re.findall(r'data-question="([^"]+)" data-kind="([^"]+)"', page)
+    kinds = ("single", "multiple", "number", "text", "ordering", "matching")
+    assert found == list(zip(QUESTIONS, kinds, strict=True))
+    assert question(page, "first-step").count('type="radio"') == 2
+    assert question(page, "in-the-cup").count('type="checkbox"') == 2
+    assert "₹" in question(page, "change")
+    assert question(page, "order").count("<select") == question(page, "joined").count("<select") == 2
+    assert "What do you boil <em>first</em>?" in page
+    assert re.search(r'<img src="/media/[0-9a-f]{64}\.svg" alt="A cup of tea with steam"', page)
+    assert page.count("Not answered yet") == 6
+
+
+def test_a_quiz_gives_no_right_answer_away(anitha: Visitor, attempt: str) -> None:
+    page = anitha.text(attempt)
+    for secret in (
+        "Leaves need hot water.",
+        "10 less 6 is 4.",
+        "leaves",
+        "So it is.",
+        'value="4"',
+        "checked",
+        "selected",
+    ):
+        assert secret not in page
+
+
+GIVEN = (
+    ("first-step", {"own": "water"}, "water", 1000),
+    ("first-step", {"own": "sugar"}, "sugar", 0),
+    ("in-the-cup", {"own": ["tea"]}, ["tea"], 1000),
+    ("in-the-cup", {"own": ["stone", "tea"]}, ["stone", "tea"], 0),
+    ("in-the-cup", {"own": ["stone"]}, ["stone"], 0),
+    ("change", {"own": "4"}, "4", 1000),
+    ("change", {"own": " ₹ ൪.00 "}, "₹ 4.00", 1000),
+    ("change", {"own": "5"}, "5", 0),
+    ("change", {"own": "four"}, "four", 0),
+    ("leaf", {"own": "  LEAF "}, "LEAF", 1000),
+    ("leaf", {"own": "tree"}, "tree", 0),
+    ("order", {"boil": "1", "pour": "2"}, ["boil", "pour"], 1000),
+    ("order", {"boil": "2", "pour": "1"}, ["pour", "boil"], 0),
+    ("order", {"boil": "1", "pour": "1"}, ["pour", "boil"], 0),
+    ("order", {"pour": "1"}, ["pour"], 0),
+    ("joined", {"kettle": "kettle", "cup": "cup"}, {"kettle": "kettle", "cup": "cup"}, 1000),
+    ("joined", {"kettle": "kettle", "cup": "kettle"}, {"kettle": "kettle", "cup": "kettle"}, 500),
+    ("joined", {"cup": "kettle"}, {"cup": "kettle"}, 0),
+)
+
+
+def test_an_answer_is_kept_as_it_was_given_and_marked(anitha: Visitor, attempt: str) -> None:
+    for id_, fields, expected, got in GIVEN:
+        response = answer(anitha, attempt, id_, **fields)
+        assert (response.status_code, response.data) == (204, b"")
+        assert (fields, answers(attempt)[id_], marks(attempt)[id_]) == (fields, expected, got)
+
+
+def test_what_is_kept_is_shown_again(anitha: Visitor, attempt: str) -> None:
+    given = {**RIGHT, "answer-first-step": "sugar", "answer-order-boil": "2", "answer-order-pour": "1"}
+    assert anitha.post(f"{attempt}/hand-in", {**given, "action": "keep"}, attempt).location == QUIZ
+    page = anitha.text(attempt)
+    assert re.findall(r'value="([^"]+)" checked', question(page, "first-step")) == ["sugar"]
+    assert re.findall(r'value="([^"]+)" checked', question(page, "in-the-cup")) == ["tea"]
+    assert 'value="4"' in question(page, "change")
+    assert 'value="leaves"' in question(page, "leaf")
+    assert re.search(r'name="answer-order-boil".*?<option value="2" selected>', page)
+    assert re.search(r'id="answer-joined-cup".*?<option value="cup" selected>', page)
+    assert page.count("is-saved") == 6
+    assert kept(attempt).finished_at is None
+
+
+HOSTILE = (
+    "",
+    " ",
+    "none",
+    "<script>alert(1)</script>",
+    "\x00",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "x" * 20_000,
+    "9" * 5000,
+    "1e400",
+    "-0",
+    "NaN",
+    "Infinity",
+    '{"a": 1}',
+    "null",
+    "-1",
+    "1.5",
+    "２",
+    "²",
+)
+
+
+def test_no_input_breaks_a_question_or_earns_a_mark(anitha: Visitor, attempt: str) -> None:
+    own = {"order": ("boil", "pour", "none"), "joined": ("kettle", "cup", "none")}
+    for value in HOSTILE:
+        for id_ in QUESTIONS:
+            given = dict.fromkeys(own.get(id_, ("own",)), value if id_ in own else [value] * 3)
+            assert (value, answer(anitha, attempt, id_, **given).status_code) == (value, 204)
+        assert (value, sum(marks(attempt).values())) == (value, 0)
+        assert len(str(answers(attempt))) < 2000
+        page = anitha.get(attempt)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+    assert anitha.get(hand_in(anitha, attempt, {}, anyway=True)).status_code == 200
+
+
+def test_only_the_questions_own_options_count(anitha: Visitor, attempt: str) -> None:
+    answer(anitha, attempt, "first-step", own=["none", "water"])
+    answer(anitha, attempt, "in-the-cup", own=["tea", "tea", "water", "none"])
+    answer(anitha, attempt, "order", boil=["7", "1"], pour="9999")
+    answer(anitha, attempt, "joined", kettle="none", cup="cup", saucer="cup")
+    assert answers(attempt) == {"in-the-cup": ["tea"], "order": ["boil"], "joined": {"cup": "cup"}}
+
+
+def test_an_answer_can_be_changed_and_taken_back(anitha: Visitor, attempt: str) -> None:
+    for given, expected in (("tree", "tree"), ("leaf", "leaf"), ("", None)):
+        answer(anitha, attempt, "leaf", own=given)
+        assert answers(attempt).get("leaf") == expected
+    assert "Not answered yet" in question(anitha.text(attempt), "leaf")
+
+
+def test_the_same_answer_again_is_no_event(anitha: Visitor, attempt: str) -> None:
+    for _ in range(3):
+        answer(anitha, attempt, "leaf", own="leaf")
+    assert events("question-answered") == 1
+
+
+def test_an_answer_that_was_overtaken_on_the_way_is_not_kept(anitha: Visitor, attempt: str) -> None:
+    for given, changed in (("second", "20"), ("first", "10"), ("third", "30")):
+        assert answer(anitha, attempt, "leaf", own=given, page_name="p", changed=changed).status_code == 204
+        assert answers(attempt)["leaf"] == ("third" if given == "third" else "second")
+    answer(anitha, attempt, "leaf", own="elsewhere", page_name="q", changed="1")
+    assert answers(attempt)["leaf"] == "elsewhere"
+
+
+def test_no_time_of_a_page_breaks_an_answer(anitha: Visitor, attempt: str) -> None:
+    for number, changed in enumerate(("", "x", "-5", "9" * 40, "9" * 5000, "1.5", "\x00")):
+        for given in (f"{number}", f"{number}, changed"):
+            assert answer(anitha, attempt, "leaf", own=given, page_name=f"{number}", changed=changed).status_code == 204
+            assert (changed, answers(attempt)["leaf"]) == (changed, given)
+
+
+def test_pages_with_long_names_do_not_fill_the_memory(anitha: Visitor, attempt: str) -> None:
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            assert answer(anitha, attempt, "leaf", own="leaf", page_name=f"{number}" * 100_000, changed="1")
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 2_000_000
+
+
+def test_a_question_that_is_none_is_refused(anitha: Visitor, attempt: str) -> None:
+    for name in ("", "none", "LEAF", "leaf\x00", "x" * 9000):
+        assert (name[:9], answer(anitha, attempt, name, own="x").status_code) == (name[:9], 400)
+    assert answers(attempt) == {}
+
+
+def test_an_attempt_that_is_none_is_not_found(anitha: Visitor, attempt: str) -> None:
+    for name in ("none", "0" * 32, attempt.rpartition("/")[2].upper() + "0", "'", "%00", "ü"):
+        for path, method in ((name, "GET"), (f"{name}/result", "GET"), (f"{name}/hand-in", "POST")):
+            address = f"/attempts/{path}"
+            got = anitha.get(address) if method == "GET" else anitha.post(address, RIGHT, "/finish")
+            assert (address, got.status_code) == (address, 404)
+
+
+def test_what_is_no_quiz_of_the_pack_is_not_found(anitha: Visitor, shelf: Repository) -> None:
+    for path in ("/packs/none/quizzes/check-tea", "/packs/tea-stall/quizzes/none", "/packs/tea-stall/quizzes/make-tea"):
+        assert anitha.get(path).status_code == 404
+        assert anitha.post(f"{path}/start", page="/finish").status_code == 404
+    assert Attempt.select().count() == 0
+
+
+def test_handing_in_with_gaps_is_asked_about_once(anitha: Visitor, attempt: str) -> None:
+    fields = {"answer-first-step": "water", "answer-leaf": "leaf"}
+    response = anitha.post(f"{attempt}/hand-in", fields, attempt)
+    assert response.status_code == 200
+    assert "4 questions have no answer yet." in response.text
+    assert re.findall(r'href="#question-(\d)"', response.text) == ["2", "3", "5", "6"]
+    assert "Hand in anyway" in response.text
+    assert kept(attempt).finished_at is None
+    assert answers(attempt) == {"first-step": "water", "leaf": "leaf"}
+    hand_in(anitha, attempt, fields, anyway=True)
+    assert (kept(attempt).marks, kept(attempt).total, kept(attempt).passed) == (2000, 6000, False)
+
+
+def test_a_form_without_an_answer_takes_back_what_was_kept(anitha: Visitor, attempt: str) -> None:
+    """The form is all there is without the script: what it leaves empty is meant empty."""
+    answer(anitha, attempt, "leaf", own="leaf")
+    anitha.post(f"{attempt}/hand-in", {"answer-first-step": "water"}, attempt)
+    assert answers(attempt) == {"first-step": "water"}
+
+
+def test_handing_in_twice_changes_nothing(anitha: Visitor, attempt: str) -> None:
+    first = hand_in(anitha, attempt)
+    before = Event.select().count()
+    wrong = {**RIGHT, "answer-leaf": "tree", "anyway": "1"}
+    assert anitha.post(f"{attempt}/hand-in", wrong, "/finish").location == first
+    assert Event.select().count() == before
+    assert (kept(attempt).marks, kept(attempt).passed) == (6000, True)
+    assert answers(attempt)["leaf"] == "leaves"
+
+
+def test_what_comes_after_handing_in_is_refused_and_the_result_shown(anitha: Visitor, attempt: str) -> None:
+    hand_in(anitha, attempt)
+    assert answer(anitha, attempt, "leaf", own="tree").status_code == 409
+    assert answers(attempt)["leaf"] == "leaves"
+    assert anitha.get(attempt).location == f"{attempt}/result"
+    assert begin(anitha) != attempt
+
+
+def test_a_hand_touching_twice_sees_the_result_and_no_refusal(
+    kiosk: Kiosk, anitha: Visitor, attempt: str, app: Flask
+) -> None:
+    """The second request has seen an open attempt when the first one closes it."""
+    token = re.search(r'name="forgery-token" value="([^"]+)"', anitha.text(attempt))[1]
+    came: list[TestResponse] = []
+
+    def touch() -> None:
+        came.append(anitha.client.post(f"{attempt}/hand-in", data={**RIGHT, "forgery-token": token}))
+        close_database()
+
+    second = threading.Thread(target=touch)
+    with writing():
+        studying.answer(kiosk.clock, kept(attempt), {"leaf": "leaf"})
+        second.start()
+        until(lambda: _is_waiting_in(second, "answer"))
+        studying.hand_in(kiosk.clock, kept(attempt))
+    second.join()
+    assert (came[0].status_code, came[0].location) == (303, f"{attempt}/result")
+    assert answers(attempt) == {"leaf": "leaf"}
+    assert events("quiz-finished") == 1
+
+
+def _is_waiting_in(thread: threading.Thread, function: str) -> bool:
+    """Whether a thread has come into a function of `studying` and not out of it."""
+    frame = sys._current_frames().get(thread.ident)
+    while frame is not None:
+        if frame.f_code.co_name == function and frame.f_globals["__name__"] == studying.__name__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def test_earlier_tries_are_listed_the_latest_first(anitha: Visitor, attempt: str) -> None:
+    first = hand_in(anitha, attempt, {"answer-leaf": "leaf"}, anyway=True)
+    second = hand_in(anitha, begin(anitha))
+    page = anitha.text(QUIZ)
+    assert re.findall(r'<a class="card row" href="([^"]+)"><b>([^<]+)</b>', page) == [
+        (second, "6 of 6"),
+        (first, "1 of 6"),
+    ]
+    assert "Start again" in page
+
+
+def test_a_quiz_that_is_missing_in_a_language_says_so(anitha: Visitor, full_shelf: Path) -> None:
+    path = "/packs/milk-round/quizzes/check-tea"
+    assert "This quiz is not yet in your language. You see it in മലയാളം." in anitha.text(path)
+    assert kept(anitha.post(f"{path}/start", page=path).location).language == "ml"
+
+
+def test_an_attempt_stays_in_the_language_in_which_it_began_and_says_so(anitha: Visitor, attempt: str) -> None:
+    assert "You began this quiz in" not in anitha.text(attempt)
+    anitha.client.set_cookie("language", "ml")
+    page = anitha.text(attempt)
+    assert "English" in re.search(r'<div class="notice info.*?</div>', page, re.DOTALL)[0]
+    assert '<h1 lang="en" dir="ltr">' in page
+
+
+def test_an_attempt_stays_with_the_questions_with_which_it_began(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    take_in(kiosk, publisher)
+    attempt = begin(anitha)
+    for id_, given in (("first-step", "water"), ("leaf", "leaf"), ("change", "4")):
+        answer(anitha, attempt, id_, own=given)
+    short = tiny_pack.QUIZ.partition('[[questions]]\nid = "change"')[0]
+    publisher.publish(version="2.0.0", files={f"{tag}/03-check-tea.toml": short for tag in ("en", "ml")})
+    take_in(kiosk, publisher)
+
+    assert anitha.text(attempt).count('<section class="question"') == 6
+    page = anitha.text(QUIZ)
+    assert "You have answered 3 of 6." in page
+    assert "6 questions" in page
+    hand_in(anitha, attempt)
+    assert kept(attempt).version == "1.0.0"
+    assert "2 questions" in anitha.text(QUIZ)
