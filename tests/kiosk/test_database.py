@@ -8,13 +8,24 @@ import threading
 from pathlib import Path
 
 import pytest
+from peewee import CharField, fn
 from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
-from kiosk.database import MIGRATIONS, close_database, database, open_database, reading, writing
+from kiosk.database import (
+    MIGRATIONS,
+    Given,
+    Prepared,
+    Table,
+    close_database,
+    database,
+    open_database,
+    reading,
+    writing,
+)
 from kiosk.packs import tables as packs
 from kiosk.people import tables as people
-from kiosk.people.tables import StaffAction
+from kiosk.people.tables import Learner, SignIn, StaffAction
 from kiosk.progress import tables as progress
 from kiosk.progress.tables import Log
 from kiosk.web.here import Kiosk
@@ -25,7 +36,7 @@ WRITE_MANY = """
 import sys, threading
 from pathlib import Path
 from kiosk.database import close_database, open_database, writing
-from kiosk.people.tables import StaffAction
+from kiosk.people.tables import Learner, SignIn, StaffAction
 open_database(Path(sys.argv[1]))
 failed = []
 def write(name):
@@ -211,3 +222,165 @@ def test_many_tablets_in_two_processes_never_see_a_locked_database(kiosk: Kiosk)
     assert [process.returncode for process in processes] == [0, 0], said
     written = [row.at for row in StaffAction.select().order_by(StaffAction.at)]
     assert written == list(range(2 * 32 * each)), "two writers were in the same transaction"
+
+
+LOOK_UPS = (
+    (Learner, Learner.person, "a" * 32),
+    (Learner, Learner.code, "ABC234"),
+    (SignIn, SignIn.token, "t"),
+    (packs.Pack, packs.Pack.pack, "tea-stall"),
+    (packs.Quiz, packs.Quiz.quiz, "check-tea"),
+    (progress.Attempt, progress.Attempt.attempt, "b" * 32),
+    (progress.Answer, progress.Answer.attempt, "b" * 32),
+    (progress.Event, progress.Event.kind, "signed-in/1"),
+)
+
+
+@pytest.fixture
+def rows(kiosk: Kiosk) -> None:
+    """A row for each look-up, with a value of every kind of column."""
+    with writing():
+        Learner.create(
+            person="a" * 32, code="ABC234", name=b"\x00\xff", language="ml", picture="boat", basis="consent", pin="x",
+            enrolled_at=1 << 40, birth_year=None,
+        )  # fmt: skip
+        SignIn.create(token="t", learner="a" * 32, began_at=1, seen_at=2)
+        packs.Pack.create(pack="tea-stall", version="1.0.0", publisher="p", manifest=b"{}", installed_at=3)
+        document = {"title": "ചായ", "questions": [1, None, 2.5, {"a": "b"}]}
+        packs.Quiz.create(
+            pack="tea-stall", version="1.0.0", quiz="check-tea", language="en", path="p", document=document, pictures={}
+        )
+        progress.Attempt.create(
+            attempt="b" * 32, person="a" * 32, pack="p", version="1.0.0", quiz="q", language="en", started_at=1,
+            marks=0, total=6, passed=True,
+        )  # fmt: skip
+        progress.Answer.create(attempt="b" * 32, question="q", answer=["a", "ചായ"], marks=500, answered_at=1)
+        progress.Event.create(
+            log_id="l", sequence=99, kind="signed-in/1", person=None, at=1, boot="b", monotonic=1, body={"a": [1]},
+            hash=bytes(32),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "value"), LOOK_UPS, ids=lambda each: getattr(each, "__name__", str(each)))
+def test_a_prepared_look_up_finds_what_a_query_finds(
+    rows: None, table: type[Table], column: CharField, value: str
+) -> None:
+    found, queried = table.get_or_none(column == value), table.select().where(column == value).get()
+    assert type(found) is type(queried) is table
+    assert found.__data__ == queried.__data__
+    assert {name: type(each) for name, each in found.__data__.items()} == {
+        name: type(each) for name, each in queried.__data__.items()
+    }
+    assert found == queried
+    assert table.get_or_none(column == f"{value}x") is None
+
+
+def test_a_look_up_sees_each_change_and_each_value_anew(rows: None) -> None:
+    for code in ("NEW234", "NEXT23"):
+        assert Learner.get_or_none(Learner.code == code) is None
+        Learner.update(code=code).execute()
+        assert Learner.get_or_none(Learner.code == code).person == "a" * 32
+    Learner.delete().execute()
+    assert Learner.get_or_none(Learner.person == "a" * 32) is None
+
+
+def test_a_value_is_never_read_as_a_query(rows: None) -> None:
+    for value in ("' OR 1=1 --", "%", "_BC234", "*", "", "value", "\x00", "ABC234\x00", "abc234"):
+        assert Learner.get_or_none(Learner.code == value) is None
+
+
+def test_every_other_question_is_asked_as_it_stands(rows: None) -> None:
+    person = "a" * 32
+    assert Learner.get_or_none((Learner.person == person) & (Learner.code == "ABC234")) is not None
+    assert Learner.get_or_none((Learner.person == person) & (Learner.code == "other")) is None
+    assert Learner.get_or_none(Learner.person == person, Learner.code == "other") is None
+    assert Learner.get_or_none(Learner.person == person, code="other") is None
+    assert Learner.get_or_none(code="ABC234").person == person
+    assert Learner.get_or_none(Learner.code != "ABC234") is None
+    assert Learner.get_or_none(Learner.code.is_null()) is None
+    assert Learner.get_or_none(Learner.person == Learner.code) is None
+    assert Learner.get_or_none(fn.LOWER(Learner.code) == "abc234") is not None
+    assert Learner.get_or_none(Learner.enrolled_at == 1 << 40) is not None
+
+
+def test_what_was_looked_up_can_be_changed_and_kept(rows: None) -> None:
+    row = Learner.get_or_none(Learner.code == "ABC234")
+    row.misses = 3
+    assert row.save() == 1
+    again = Learner.get_or_none(Learner.code == "ABC234")
+    assert (again.misses, again.name, again.birth_year) == (3, b"\x00\xff", None)
+    assert Learner.select().count() == 1
+
+
+def test_a_prepared_query_takes_its_values_with_each_run(rows: None) -> None:
+    asked = Prepared(
+        Learner.select(Learner.code, Learner.enrolled_at).where(
+            (Learner.language == Given("language")) & (Learner.person == Given("person")) & (Learner.picture == "boat")
+        )
+    )
+    row = asked.first(language="ml", person="a" * 32)
+    assert (row.code, row.enrolled_at, tuple(row)) == ("ABC234", 1 << 40, ("ABC234", 1 << 40))
+    assert asked.first(person="a" * 32, language="hi") is None
+    assert asked.rows(language="ml", person="language") == []
+    assert [tuple(each) for each in asked.rows(language="ml", person="a" * 32)] == [tuple(row)]
+
+
+def test_a_value_that_was_not_given_is_a_mistake(rows: None) -> None:
+    with pytest.raises(KeyError, match="person"):
+        Prepared(Learner.select().where(Learner.person == Given("person"))).first(code="x")
+
+
+def test_a_prepared_query_keeps_its_order_and_gives_every_row(rows: None) -> None:
+    with writing():
+        for step in (2, 3, 1):
+            columns = {"pack": f"p{step}", "kind": "lesson", "item": "i", "moved_at": 1}
+            progress.Place.create(person="a", step=step, **columns)
+    asked = Prepared(
+        progress.Place.select(progress.Place.pack)
+        .where(progress.Place.person == Given("person"))
+        .order_by(progress.Place.step.desc())
+    )
+    assert [row.pack for row in asked.rows(person="a")] == ["p3", "p2", "p1"]
+    assert asked.first(person="a").pack == "p3"
+
+
+def test_a_prepared_query_goes_on_after_another_database_was_opened(rows: None, tmp_path: Path) -> None:
+    asked = Prepared(Learner.select(Learner.code).where(Learner.person == Given("person")))
+    assert asked.first(person="a" * 32).code == "ABC234"
+    close_database()
+    open_database(tmp_path / "other.db")
+    assert asked.first(person="a" * 32) is None
+    assert Learner.get_or_none(Learner.person == "a" * 32) is None
+
+
+def test_a_prepared_query_serves_many_threads(rows: None) -> None:
+    found: list[str] = []
+
+    def ask() -> None:
+        for _ in range(50):
+            found.append(Learner.get_or_none(Learner.code == "ABC234").person)
+        close_database()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == ["a" * 32] * 400
+
+
+def test_a_look_up_sees_what_its_own_transaction_wrote_and_nobody_elses(rows: None) -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        with reading():
+            seen.append(Learner.get_or_none(Learner.code == "NEW234"))
+        close_database()
+
+    with writing():
+        Learner.update(code="NEW234").execute()
+        assert Learner.get_or_none(Learner.code == "NEW234") is not None
+        reader = threading.Thread(target=look)
+        reader.start()
+        reader.join(10)
+    assert seen == [None]
