@@ -25,6 +25,8 @@ from kiosk.settings import Settings
 from sync.protocol.errors import N_
 
 _LAST_JOB_SECONDS = 5
+# Above what the app takes, which refuses it with a page; waitress alone lets each tablet lay a gigabyte on the card.
+_MOST_BODY_BYTES = 1 << 20
 _M_ARENA_MAX = -8  # mallopt(3)
 _SIOCGIFADDR = 0x8915  # netdevice(7)
 _IFREQ, _IFREQ_IPV4 = "40s", slice(20, 24)
@@ -88,7 +90,12 @@ def _share_one_heap() -> None:
 def _listen(settings: Settings, app: Any) -> Any:
     try:
         return waitress.create_server(
-            app, host=settings.host, port=settings.port, threads=settings.threads, ident="kiosk"
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident="kiosk",
+            max_request_body_size=_MOST_BODY_BYTES,
         )
     except (OSError, ValueError) as error:  # ValueError is waitress's word for a host that is none
         raise TechnicianError(

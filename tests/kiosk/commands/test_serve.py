@@ -47,6 +47,22 @@ def test_a_name_of_several_addresses_is_served(tmp_path: Path) -> None:
     assert said.startswith("Kiosk: http://localhost:")
 
 
+def test_a_body_that_no_page_takes_is_refused_before_it_is_sent(tmp_path: Path) -> None:
+    head = "POST /language HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000\r\n\r\n"
+    with subprocess.Popen(
+        command("kiosk", tmp_path, "serve", "--host", "127.0.0.1", "--port", "0"), stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            port = int(process.stdout.readline().strip().rstrip("/").rpartition(":")[2])
+            with socket.create_connection(("127.0.0.1", port), SECONDS) as connection:
+                connection.sendall(head.encode())
+                answer = connection.recv(4096)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(SECONDS)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
 def _shown(words: list[str]) -> str:
     """The first line of a server, which is ended then."""
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
