@@ -6,6 +6,7 @@ from flask import Flask
 
 from kiosk import device, learn, station
 from kiosk.database import open_database
+from kiosk.errors import TechnicianError
 from kiosk.packs.blobs import Blobs
 from kiosk.people.secrets import read_secrets
 from kiosk.progress import log
@@ -14,6 +15,7 @@ from kiosk.settings import Settings
 from kiosk.web import compressing, error_pages, guard, language, media, navigation
 from kiosk.web.here import Kiosk, settle
 from kiosk.worker import Worker
+from sync.protocol.errors import N_
 
 _MOST_FORM_BYTES = 256 * 1024
 _KNOWN_ADDRESSES = 1024
@@ -26,6 +28,20 @@ def open_kiosk(settings: Settings) -> Kiosk:
     clock = Clock(log.last_trusted_time())
     log.begin_if_none(clock)
     return Kiosk(settings, clock, read_secrets(settings.keys), Blobs(settings.blobs), Worker(settings, clock))
+
+
+def open_existing_kiosk(settings: Settings) -> Kiosk:
+    """`open_kiosk` for commands that ask what is there: a mistyped home must not look like a kiosk that is well.
+
+    Raises TechnicianError if the home holds no kiosk.
+    """
+    if not settings.database.exists():
+        raise TechnicianError(
+            "no-kiosk",
+            N_("There is no kiosk in %(home)s. Name its folder with --home."),
+            home=str(settings.home),
+        )
+    return open_kiosk(settings)
 
 
 def create_app(kiosk: Kiosk) -> Flask:

@@ -2,7 +2,7 @@
 
 What always holds: a backup is a consistent moment of the database even while the kiosk serves; it begins with the
 SHA-256 of each file in it, and a restore takes all of them whole, and nothing else, or touches nothing; it touches only
-a home that holds no kiosk.
+a home that holds no kiosk. A backup never takes the place of what is none, unless somebody insists.
 """
 
 import hashlib
@@ -28,13 +28,18 @@ Advance = Callable[[int, int], None]
 _CONTENTS = "contents.json"
 _DATABASE = "kiosk.db"
 _FOLDERS = ("keys", "trust")
+_OWN_KEY = "keys/names"
 
 
-def write(settings: Settings, file: Path, advance: Advance = lambda done, total: None) -> int:
+def write(settings: Settings, file: Path, advance: Advance = lambda done, total: None, is_forced: bool = False) -> int:
     """Write a backup, readable by its owner only; gives its size in bytes. `advance` gets bytes done and in all.
 
-    Raises TechnicianError if the file cannot be written.
+    It takes the place of an older backup of this kiosk, and of any other file only if it is forced; never of anything
+    in the kiosk's home.
+
+    Raises TechnicianError if the file cannot be written there.
     """
+    _check_place(settings, file, is_forced)
     try:
         return _write(settings, file, advance)
     except OSError as error:
@@ -44,6 +49,33 @@ def write(settings: Settings, file: Path, advance: Advance = lambda done, total:
             file=str(file),
             why=error.strerror or str(error),
         ) from error
+
+
+def _check_place(settings: Settings, file: Path, is_forced: bool) -> None:
+    if file.resolve().is_relative_to(settings.home.resolve()):
+        raise TechnicianError(
+            "backup-in-home",
+            N_("%(file)s lies in the kiosk's own folder. Write the backup to another disk, such as a USB stick."),
+            file=str(file),
+        )
+    if not is_forced and os.path.lexists(file) and not _is_backup_of(settings, file):
+        raise TechnicianError(
+            "backup-would-overwrite",
+            N_("%(file)s exists and is no backup of this kiosk. Choose another name, or overwrite it with --force."),
+            file=str(file),
+        )
+
+
+def _is_backup_of(settings: Settings, file: Path) -> bool:
+    """Whether a file is an earlier backup of this very kiosk: one that lists the key which seals the names here."""
+    try:
+        with tarfile.open(file, "r:") as tar:
+            first = tar.next()
+            listed = tar.extractfile(first) if first is not None and first.name == _CONTENTS else None
+            contents = json.load(listed) if listed is not None else {}
+        return contents[_OWN_KEY] == _sha256(settings.home / _OWN_KEY)
+    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _write(settings: Settings, file: Path, advance: Advance) -> int:

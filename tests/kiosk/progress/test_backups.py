@@ -269,3 +269,46 @@ def test_a_database_left_by_a_kill_does_not_disturb_a_restore(backup: Path, tmp_
     with open_home(broken) as kiosk:
         assert [each.name for each in learners.find(kiosk.secrets)] == ["അനിത"]
         assert log.broken_at() is None
+
+
+@pytest.mark.parametrize("name", ["kiosk.db", "keys/names", "new.tar", "../home/kiosk.db", "blobs/ab/new.tar"])
+@pytest.mark.parametrize("is_forced", [False, True])
+def test_nothing_in_the_kiosks_own_folder_is_written_over(kiosk: Kiosk, name: str, is_forced: bool) -> None:
+    before = {path: path.read_bytes() for path in kiosk.settings.home.rglob("*") if path.is_file()}
+
+    with pytest.raises(TechnicianError) as refused:
+        backups.write(kiosk.settings, kiosk.settings.home / name, is_forced=is_forced)
+
+    assert refused.value.code == "backup-in-home"
+    assert {path: path.read_bytes() for path in kiosk.settings.home.rglob("*") if path.is_file()} == before
+
+
+def test_a_link_into_the_kiosks_own_folder_is_no_way_round(kiosk: Kiosk, tmp_path: Path) -> None:
+    (tmp_path / "stick").symlink_to(kiosk.settings.home)
+
+    with pytest.raises(TechnicianError) as refused:
+        backups.write(kiosk.settings, tmp_path / "stick" / "kiosk.db")
+
+    assert refused.value.code == "backup-in-home"
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear Omana", bytes(10_240)])
+def test_a_file_that_is_no_backup_is_written_over_only_by_force(kiosk: Kiosk, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+
+    with pytest.raises(TechnicianError) as refused:
+        backups.write(kiosk.settings, tmp_path / "file")
+
+    assert refused.value.code == "backup-would-overwrite"
+    assert (tmp_path / "file").read_bytes() == content
+    assert backups.write(kiosk.settings, tmp_path / "file", is_forced=True) > len(content)
+
+
+def test_another_kiosks_backup_is_not_written_over(backup: Path, tmp_path: Path) -> None:
+    before = backup.read_bytes()
+
+    with open_home(tmp_path / "other") as other, pytest.raises(TechnicianError) as refused:
+        backups.write(other.settings, backup)
+
+    assert refused.value.code == "backup-would-overwrite"
+    assert backup.read_bytes() == before
