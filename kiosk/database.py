@@ -7,6 +7,7 @@ many tablets that answer at once never see "database is locked".
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import threading
 from collections import namedtuple
@@ -16,7 +17,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from peewee import OP, CharField, DatabaseProxy, Expression, Model, ModelSelect, OperationalError, SqliteDatabase
+from peewee import (
+    OP,
+    CharField,
+    DatabaseError,
+    DatabaseProxy,
+    Expression,
+    Model,
+    ModelSelect,
+    OperationalError,
+    SqliteDatabase,
+)
 from playhouse.migrations import Runner
 
 from kiosk.errors import TechnicianError
@@ -34,6 +45,12 @@ _PRAGMAS = {
     "temp_store": "memory",
 }
 _BUSY_SECONDS = 60
+
+# SQLite cannot begin without 32 KiB of shared memory, and calls that an I/O error.
+_LEAST_ROOM = 64 * 1024
+
+# SQLite's words for SQLITE_CORRUPT and SQLITE_NOTADB (sqlite3ErrStr), and for a table that went with a damaged page.
+_DAMAGED = ("malformed", "not a database", "no such table", "no such column")
 
 database = DatabaseProxy()
 _writers = threading.RLock()
@@ -129,15 +146,37 @@ def writing() -> Iterator[None]:
             yield
     except OperationalError as error:
         if _is_disk_full(error):
-            raise TechnicianError(
-                "disk-full-database", N_("The kiosk's disk is full. Nothing was lost; make room on it, then try again.")
-            ) from error
+            raise trouble(error) from error
         raise
+
+
+def trouble(error: DatabaseError) -> TechnicianError:
+    """What a technician can do about a database that fails: its disk is full, it is damaged, or it cannot be used."""
+    if _is_disk_full(error) or ("disk I/O error" in str(error) and _has_no_room()):
+        return TechnicianError(
+            "disk-full-database", N_("The kiosk's disk is full. Nothing was lost; make room on it, then try again.")
+        )
+    if any(words in str(error) for words in _DAMAGED):
+        return TechnicianError(
+            "database-damaged",
+            N_("The kiosk's database is damaged (%(why)s). Restore a backup into a new folder with: kiosk restore."),
+            why=str(error),
+        )
+    return TechnicianError(
+        "database-unusable",
+        N_("The kiosk's database cannot be used (%(why)s). Check the disk and who may write in the kiosk's folder."),
+        why=str(error),
+    )
 
 
 @cache
 def _lookup(table: type[Table], column: str) -> Prepared:
     return Prepared(table.select().where(getattr(table, column) == Given("value")))
+
+
+def _has_no_room() -> bool:
+    """Whether the disk of the database that is open has no room for what SQLite lays beside it."""
+    return shutil.disk_usage(Path(database.database).parent).free < _LEAST_ROOM
 
 
 def _is_disk_full(error: BaseException | None) -> bool:

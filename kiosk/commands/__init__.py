@@ -7,7 +7,9 @@ import importlib
 from pathlib import Path
 
 import click
+from peewee import DatabaseError
 
+from kiosk.database import trouble
 from kiosk.settings import HOME_VARIABLE, default_home, read_settings
 from sync.protocol.errors import SpokenError
 
@@ -32,6 +34,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SpokenError as error:
             raise click.ClickException(str(error)) from error
+        except DatabaseError as error:
+            raise click.ClickException(str(trouble(error))) from error
         except OSError as error:
             raise click.ClickException(f"{error.filename or 'The disk'}: {error.strerror or error}") from error
 

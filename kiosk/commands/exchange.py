@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from kiosk import exchange
-from kiosk.app import open_kiosk
+from kiosk.app import open_existing_kiosk
 from kiosk.settings import Settings
 
 
@@ -15,7 +15,7 @@ from kiosk.settings import Settings
 @click.pass_obj
 def command(settings: Settings, is_json: bool) -> None:
     """Exchange with the hub until nothing waits."""
-    kiosk = open_kiosk(settings)
+    kiosk = open_existing_kiosk(settings)
     left = None
     while True:
         outcome = exchange.exchange(settings, kiosk.clock)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kiosk.app import open_kiosk
+from kiosk.app import open_existing_kiosk, open_kiosk
 from kiosk.packs import shelf
 from kiosk.settings import Settings
 from kiosk.worker import Progress, Show, import_packs
@@ -51,7 +51,7 @@ def import_(settings: Settings, folder: Path, is_json: bool) -> None:
 @click.pass_obj
 def list_(settings: Settings, is_json: bool) -> None:
     """List the packs on the shelf."""
-    open_kiosk(settings)
+    open_existing_kiosk(settings)
     packs = [
         {
             "pack": each.manifest.pack,
@@ -77,7 +77,7 @@ def list_(settings: Settings, is_json: bool) -> None:
 @click.pass_obj
 def check(settings: Settings, is_json: bool) -> None:
     """Hold every file on the shelf to its SHA-256."""
-    kiosk = open_kiosk(settings)
+    kiosk = open_existing_kiosk(settings)
     with shown("Reading", is_json, " files") as advance:
         damaged = shelf.damaged_files(kiosk.blobs, advance)
     rows = [{"pack": file.pack, "path": file.path, "sha256": file.sha256} for file in damaged]

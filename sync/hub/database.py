@@ -6,6 +6,7 @@ begins with `kiosk_id`, but for small reference tables, so that a distributed Po
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ from playhouse.migrations import Runner
 
 from sync.durable import sync_path
 from sync.hub.errors import AdministratorError
+from sync.hub.settings import Settings
 from sync.protocol.errors import N_
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -25,6 +27,13 @@ _SQLITE = "sqlite:///"
 _PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "wal_autocheckpoint": 1000}
 _BUSY_SECONDS = 60
 _MIGRATION_LOCK = 7_243_392
+
+# SQLite cannot begin without 32 KiB of shared memory, and calls that an I/O error.
+_LEAST_ROOM = 64 * 1024
+
+# The words of SQLite (sqlite3ErrStr) and of PostgreSQL (SQLSTATE 53100, XX001).
+_FULL = ("disk is full", "No space left on device")
+_DAMAGED = ("malformed", "not a database", "invalid page")
 
 database = DatabaseProxy()
 
@@ -46,6 +55,8 @@ def open_database(url: str, migrations: Path = MIGRATIONS) -> None:
         opened = _sqlite(Path(url.removeprefix(_SQLITE))) if url.startswith(_SQLITE) else _postgresql(url)
         opened.connect()
     except (DatabaseError, OSError) as error:
+        if isinstance(error, DatabaseError) and url.startswith(_SQLITE):
+            raise trouble(error, Path(url.removeprefix(_SQLITE)).parent) from error
         raise AdministratorError(
             "database-unreachable",
             N_("The database cannot be reached: %(why)s. Check the setting %(name)s and that the database runs."),
@@ -58,6 +69,42 @@ def open_database(url: str, migrations: Path = MIGRATIONS) -> None:
         sync_path(Path(url.removeprefix(_SQLITE)).parent)
     else:
         opened.close()
+
+
+def open_existing_database(settings: Settings) -> None:
+    """`open_database` for commands that ask what is there: a mistyped home must not look like a hub that is well.
+
+    Raises AdministratorError if the home holds no hub, and as `open_database` does.
+    """
+    url = settings.database
+    has_file = not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+    if not (has_file and settings.pepper.exists()):
+        raise AdministratorError(
+            "no-hub", N_("There is no hub in %(home)s. Name its folder with --home."), home=str(settings.home)
+        )
+    open_database(url)
+
+
+def trouble(error: DatabaseError, folder: Path | None = None) -> AdministratorError:
+    """What an administrator can do about a database that fails: its disk is full, it is damaged, or something else.
+
+    `folder` is where SQLite's file lies, if it is known.
+    """
+    why = str(error).strip()
+    has_room = folder is None or shutil.disk_usage(folder).free >= _LEAST_ROOM
+    if any(words in why for words in _FULL) or ("disk I/O error" in why and not has_room):
+        return AdministratorError(
+            "disk-full-database", N_("The disk of the hub's database is full. Make room on it, then try again.")
+        )
+    if any(words in why for words in _DAMAGED):
+        return AdministratorError(
+            "database-damaged", N_("The hub's database is damaged (%(why)s). Put it back from a backup."), why=why
+        )
+    return AdministratorError(
+        "database-failed",
+        N_("The hub's database cannot do that (%(why)s). Check that it runs and has room, then try again."),
+        why=why,
+    )
 
 
 def close_database() -> None:

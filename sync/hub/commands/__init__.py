@@ -9,7 +9,9 @@ import os
 from pathlib import Path
 
 import click
+from peewee import DatabaseError
 
+from sync.hub.database import trouble
 from sync.hub.settings import HOME_VARIABLE, default_home, read_settings
 from sync.protocol.errors import SpokenError
 
@@ -32,6 +34,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SpokenError as error:
             raise click.ClickException(str(error)) from error
+        except DatabaseError as error:
+            raise click.ClickException(str(trouble(error))) from error
         except BrokenPipeError:
             raise  # click's own: whoever read the output has gone
         except OSError as error:

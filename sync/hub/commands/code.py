@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from sync.hub.database import connected, open_database
+from sync.hub.database import connected, open_existing_database
 from sync.hub.fleet.joining import make_code
 from sync.hub.settings import Settings
 from sync.security import keys
@@ -17,7 +17,7 @@ from sync.security import keys
 @click.pass_obj
 def command(settings: Settings, as_json: bool) -> None:
     """Print a one-time code. A technician gives it to `kiosk join`; it serves one kiosk and 14 days."""
-    open_database(settings.database)
+    open_existing_database(settings)
     with connected():
         made = make_code(keys.secret(settings.pepper), time.time_ns() // 1_000_000)
     until = datetime.fromtimestamp(made.expires_at / 1000, UTC)

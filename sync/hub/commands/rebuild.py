@@ -2,7 +2,7 @@
 
 import click
 
-from sync.hub.database import connected, open_database
+from sync.hub.database import connected, open_existing_database
 from sync.hub.outcomes import folding
 from sync.hub.settings import Settings
 
@@ -12,7 +12,7 @@ from sync.hub.settings import Settings
 @click.pass_obj
 def command(settings: Settings, kiosk: tuple[str, ...]) -> None:
     """Rebuild what was learned at each KIOSK (all of them if none is named) from the ledger."""
-    open_database(settings.database)
+    open_existing_database(settings)
     with connected():
         known = folding.known_kiosks()
         unknown = [kiosk_id for kiosk_id in kiosk if kiosk_id not in known]
