@@ -1,4 +1,7 @@
-"""How far a long piece of work has come: a bar on a terminal, plain lines otherwise; both on stderr."""
+"""What commands and people say to each other: how far long work has come, and secrets that no history may keep.
+
+Progress is a bar on a terminal, plain lines otherwise; both on stderr.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -6,6 +9,8 @@ from contextlib import contextmanager
 
 import click
 from tqdm import tqdm
+
+from sync.protocol.errors import SpokenError
 
 Show = Callable[[int, int], None]
 
@@ -22,6 +27,29 @@ def shown(label: str, is_quiet: bool = False, unit: str = "B") -> Iterator[Show]
             yield lambda done, total: _move(bar, done, total)
     else:
         yield _Lines(label).say
+
+
+def given_secret(label: str, option: str, is_on_input: bool, check: Callable[[str], None]) -> str:
+    """A secret from the first line of the input, or asked for on the terminal, twice, until `check` takes it.
+
+    Raises what `check` raises for one from the input, UsageError naming `option` if there is nobody to ask.
+    """
+    if is_on_input:
+        secret = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        check(secret)
+        return secret
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"There is no terminal to ask on. Give it on the input, with {option}.")
+    while True:
+        secret = click.prompt(label, hide_input=True)
+        try:
+            check(secret)
+        except SpokenError as error:
+            click.echo(f"Error: {error}", err=True)
+            continue
+        if click.prompt("The same again", hide_input=True) == secret:
+            return secret
+        click.echo("Error: The two differ. Begin again.", err=True)
 
 
 class _Lines:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import click
 
 from kiosk.app import open_kiosk
-from kiosk.people import learners
+from kiosk.people import learners, names
 from kiosk.people.learners import BASES, PICTURES, Details
 from kiosk.progress import enrolling
 from kiosk.settings import Settings
+from sync.terminal import given_secret
 
 
 @click.group("learners")
@@ -19,16 +20,32 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name")
-@click.option("--pin", required=True, help="Four digits.")
+@click.option("--pin-stdin", is_flag=True, help="Read the PIN from the first line of the input.")
+@click.option(
+    "--pin", help="The PIN itself, for programs: a shell remembers it, and others on this machine can see it."
+)
 @click.option("--language", default="en", show_default=True)
 @click.option("--picture", type=click.Choice(PICTURES), default=PICTURES[0], show_default=True)
 @click.option("--basis", type=click.Choice(BASES), default=BASES[0], show_default=True)
 @click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
-def add(settings: Settings, name: str, pin: str, language: str, picture: str, basis: str, is_json: bool) -> None:
-    """Enrol NAME."""
-    details = Details(name, language, picture, basis)
-    kiosk = open_kiosk(settings)
+def add(
+    settings: Settings,
+    name: str,
+    pin_stdin: bool,
+    pin: str | None,
+    language: str,
+    picture: str,
+    basis: str,
+    is_json: bool,
+) -> None:
+    """Enrol NAME; the PIN (four digits) is asked for."""
+    details = Details(names.plain(name), language, picture, basis)
     learners.check_details(details, settings.languages, datetime.now(UTC).year)
+    if pin is None:
+        pin = given_secret("PIN", "--pin-stdin", pin_stdin, learners.check_pin)
+    kiosk = open_kiosk(settings)
     learner = enrolling.enrol(kiosk.clock, kiosk.secrets, details, learners.kept_pin(kiosk.secrets, pin))
-    click.echo(json.dumps({"code": learner.code}) if is_json else f"{name} is enrolled with the code {learner.code}.")
+    click.echo(
+        json.dumps({"code": learner.code}) if is_json else f"{details.name} is enrolled with the code {learner.code}."
+    )

@@ -6,6 +6,7 @@ from kiosk.app import open_kiosk
 from kiosk.database import writing
 from kiosk.people import staff
 from kiosk.settings import Settings
+from sync.terminal import given_secret
 
 
 @click.group("staff")
@@ -20,10 +21,10 @@ def command() -> None:
 @click.pass_obj
 def add(settings: Settings, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
     """Let NAME sign in at this kiosk, or give who is there a new password and roles."""
-    if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
+    staff.check_name(name)
+    password = given_secret(
+        "Password", "--password-stdin", password_stdin, lambda password: staff.check_password(password, name)
+    )
     kiosk = open_kiosk(settings)
     with writing():
         member = staff.add(kiosk.secrets, name, roles or staff.ROLES, password)

@@ -15,6 +15,8 @@ from typing import Any
 from peewee import fn
 
 from kiosk.errors import OperatorError
+from kiosk.people import names
+from kiosk.people.names import NAME_LENGTH
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn
 from sync.protocol.errors import N_
@@ -27,7 +29,6 @@ PICTURES = (
 )  # fmt: skip
 CONSENT = "consent"
 BASES = (CONSENT, "state-service", "guardian")
-NAME_LENGTH = 80
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
@@ -76,9 +77,9 @@ def check_details(details: Details, languages: tuple[str, ...], year: int) -> No
 
 def faults(details: Details, languages: tuple[str, ...], year: int) -> Iterator[OperatorError]:
     """What is wrong with the details, field by field; nothing if they can be kept. `year` is the present one."""
-    if not details.name.strip():
+    if not names.is_name(details.name):
         yield OperatorError("name-empty", N_("Write the learner's name."))
-    if len(details.name) > NAME_LENGTH:
+    if len(names.plain(details.name)) > NAME_LENGTH:
         yield OperatorError("name-long", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
     if details.language not in languages:
         yield OperatorError("language", N_("Choose one of the languages."))
@@ -244,7 +245,7 @@ def _free_code() -> str:
 
 def _columns(secrets: Secrets, person: str, details: Details) -> dict[str, Any]:
     return {
-        "name": secrets.seal(details.name.strip(), person),
+        "name": secrets.seal(names.plain(details.name), person),
         "phone": secrets.seal(details.phone, person) if details.phone else None,
         "birth_year": details.birth_year,
         "language": details.language,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kiosk.database import Given, Prepared, writing
 from kiosk.errors import LearnerError
+from kiosk.people import staff
 from kiosk.people.learners import latin_digits
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn, Staff
@@ -47,10 +48,15 @@ def try_pin(secrets: Secrets, person: str, pin: str, now: int) -> None:
     _try(secrets, row, row.pin if row else "", pin, now, N_("That is not the PIN. Try again, or ask the operator."))
 
 
-def try_password(secrets: Secrets, name: str, password: str, now: int) -> None:
-    """Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the staff member's password."""
-    row = Staff.get_or_none(Staff.name == name.strip())
+def try_password(secrets: Secrets, name: str, password: str, now: int) -> str:
+    """The name of the member of staff who is meant, as it is kept.
+
+    Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the member's password.
+    """
+    known = staff.known_name(name)
+    row = known and Staff.get_or_none(Staff.name == known)
     _try(secrets, row, row.password if row else "", password, now, N_("Name or password is wrong. Try again."))
+    return known or ""
 
 
 def _try(secrets: Secrets, row: Learner | Staff | None, kept: str, given: str, now: int, sentence: str) -> None:

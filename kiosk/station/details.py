@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from kiosk.database import reading
 from kiosk.errors import OperatorError
-from kiosk.people import learners
-from kiosk.people.learners import NAME_LENGTH, PICTURES, Details, Person
+from kiosk.people import learners, names
+from kiosk.people.learners import PICTURES, Details, Person
+from kiosk.people.names import NAME_LENGTH
 from kiosk.web.here import kiosk
 from kiosk.web.language import said, year_of
 
@@ -41,7 +42,7 @@ def read_details(form: Mapping[str, str], basis: str) -> Details:
     """What was typed, with digits of any script and phone numbers in any grouping."""
     phone = _BETWEEN_DIGITS.sub("", form.get("phone", "")[:_LONGEST_PHONE])
     return Details(
-        name=" ".join(form.get("name", "")[: 2 * NAME_LENGTH].split()),
+        name=names.plain(form.get("name", "")[: 2 * NAME_LENGTH]),
         language=form.get("language", ""),
         picture=form.get("picture", ""),
         basis=basis,

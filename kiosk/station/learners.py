@@ -6,7 +6,8 @@ from flask import render_template, request, url_for
 
 from kiosk.database import reading
 from kiosk.people import learners as people
-from kiosk.people.learners import NAME_LENGTH, Person
+from kiosk.people.learners import Person
+from kiosk.people.names import NAME_LENGTH
 from kiosk.progress import reports
 from kiosk.progress.reports import Totals
 from kiosk.station import blueprint

@@ -24,13 +24,13 @@ def sign_in() -> str | Response:
     fault, wait = None, ""
     if request.method == "POST":
         try:
-            signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.now())
+            member = signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.now())
         except LearnerError as error:
             fault, wait = _FAULTS[error.code], wait_words(error)
         else:
             with writing():
-                token = signing_in.begin(here.now(), staff=name)
-            return guard.begin_sitting(redirect(_first_page(name, target), 303), token)
+                token = signing_in.begin(here.now(), staff=member)
+            return guard.begin_sitting(redirect(_first_page(member, target), 303), token)
     elif g.staff is not None:
         return redirect(_first_page(g.staff.name, target), 303)
     return render_template(

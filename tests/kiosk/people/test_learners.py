@@ -144,7 +144,9 @@ def test_a_name_is_found_in_whatever_way_a_keyboard_types_it(kiosk: Kiosk, name:
     enrol(kiosk, name)
     enrol(kiosk, "Somebody Else")
 
-    assert [unicodedata.normalize("NFC", found) for found in names(kiosk, text)] == [unicodedata.normalize("NFC", name)]
+    assert [unicodedata.normalize("NFC", found) for found in names(kiosk, text)] == [
+        " ".join(unicodedata.normalize("NFC", name).split())
+    ]
 
 
 def test_names_are_found_in_their_order(kiosk: Kiosk) -> None:

@@ -31,6 +31,8 @@ def test_the_password_is_kept_as_a_hash(kiosk: Kiosk) -> None:
     ("code", "name", "roles", "password"),
     [
         ("name-empty", "  ", ("operator",), PASSWORD),
+        ("name-empty", "\u200b\u202e", ("operator",), PASSWORD),
+        ("name-long", "x" * 81, ("operator",), PASSWORD),
         ("role", "Omana", (), PASSWORD),
         ("role", "Omana", ("operator", "king"), PASSWORD),
         ("password-weak", "Omana", ("operator",), "short"),
@@ -79,3 +81,20 @@ def test_what_staff_did_is_remembered(kiosk: Kiosk) -> None:
         "p1",
         "name",
     )
+
+
+def test_capitals_do_not_make_another_member(kiosk: Kiosk) -> None:
+    staff.add(kiosk.secrets, "Omana", ("operator",), PASSWORD)
+
+    assert staff.add(kiosk.secrets, "OMANA", ("technician",), "another-lamp").name == "Omana"
+    assert staff.names() == ["Omana"]
+    assert signing_in.try_password(kiosk.secrets, " omana ", "another-lamp", kiosk.now()) == "Omana"
+
+
+def test_members_of_an_older_kiosk_who_differ_in_capitals_stay_two(kiosk: Kiosk) -> None:
+    for name, password in (("Omana", PASSWORD), ("omana", "another-lamp")):
+        kept = passwords.keep(password, kiosk.secrets.pepper)
+        Staff.create(name=name, roles="operator", password=kept)
+
+    assert signing_in.try_password(kiosk.secrets, "Omana", PASSWORD, kiosk.now()) == "Omana"
+    assert signing_in.try_password(kiosk.secrets, "omana", "another-lamp", kiosk.now()) == "omana"

@@ -28,12 +28,25 @@ def plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
-def add(name: str, password: str, pepper: bytes, now: int) -> None:
-    """Make an account. Raises StaffError if the name cannot be used or is taken, or the password is too weak."""
+def check_name(name: str) -> None:
+    """Raises StaffError unless an account can have this name."""
     name = plain(name)
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise StaffError("staff-name", N_("Give a name of 1 to %(most)s signs."), most=_LONGEST_NAME)
-    _refuse_weakness(password, name)
+
+
+def check_password(password: str, name: str) -> None:
+    """Raises StaffError if a password of somebody with this name is too weak."""
+    weakness = passwords.weakness(password, plain(name))
+    if weakness:
+        raise StaffError(f"password-{weakness}", _WEAKNESSES[weakness], least=passwords.LEAST_STAFF_CHARACTERS)
+
+
+def add(name: str, password: str, pepper: bytes, now: int) -> None:
+    """Make an account. Raises StaffError if the name cannot be used or is taken, or the password is too weak."""
+    check_name(name)
+    check_password(password, name)
+    name = plain(name)
     kept = passwords.keep(password, pepper)
     with writing():
         if Staff.get_or_none(Staff.name == name) is not None:
@@ -46,8 +59,8 @@ def change_password(name: str, password: str, pepper: bytes) -> None:
 
     Raises StaffError if nobody has this name or the password is too weak.
     """
+    check_password(password, name)
     name = plain(name)
-    _refuse_weakness(password, name)
     kept = passwords.keep(password, pepper)
     with writing():
         if not Staff.update(kept=kept).where(Staff.name == name).execute():
@@ -71,12 +84,6 @@ def check(name: str, password: str, pepper: bytes, now: int) -> str:
     with writing():
         SignInMiss.delete().where(SignInMiss.name == name).execute()
     return account.name
-
-
-def _refuse_weakness(password: str, name: str) -> None:
-    weakness = passwords.weakness(password, name)
-    if weakness:
-        raise StaffError(f"password-{weakness}", _WEAKNESSES[weakness], least=passwords.LEAST_STAFF_CHARACTERS)
 
 
 def _count_attempt(name: str, now: int) -> None:

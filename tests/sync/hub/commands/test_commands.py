@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from tests.journeys import programs
+from tests.small_disk import fill, small_disk
 from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.running_hub import RunningHub, join, post, run
 from tests.sync.hub.simulated_kiosk import SimulatedKiosk, study
@@ -46,16 +48,22 @@ def test_a_home_that_cannot_be_is_one_line_and_ends_with_1(tmp_path: Path) -> No
     assert re.fullmatch(r"Error: /proc/nowhere.*: No such file or directory\..*\n", done.stderr)
 
 
-def test_the_home_can_be_named_by_the_environment(tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    done = run(tmp_path / "other", "code", KIOSK_HUB_HOME=str(tmp_path / "ignored"))
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home of a hub with one member of staff."""
+    assert run(tmp_path / "home", "staff", "add", "meera", "--password-stdin", given="threshold-lamp\n").returncode == 0
+    return tmp_path / "home"
+
+
+def test_the_home_on_the_command_line_wins_over_the_environments(home: Path, tmp_path: Path) -> None:
+    done = run(home, "code", KIOSK_HUB_HOME=str(tmp_path / "ignored"))
     assert done.returncode == 0
-    assert (tmp_path / "other" / "hub.db").exists()
+    assert not (tmp_path / "ignored").exists()
 
 
-def test_code_prints_a_code_for_people_and_for_programs(tmp_path: Path) -> None:
-    assert re.fullmatch(r"\w{4}-\w{4}\n", run(tmp_path, "code").stdout)
-    answer = json.loads(run(tmp_path, "code", "--json").stdout)
+def test_code_prints_a_code_for_people_and_for_programs(home: Path) -> None:
+    assert re.fullmatch(r"\w{4}-\w{4}\n", run(home, "code").stdout)
+    answer = json.loads(run(home, "code", "--json").stdout)
     assert re.fullmatch(r"\w{4}-\w{4}", answer["code"])
     assert datetime.fromisoformat(answer["expires"]).utcoffset() is not None
 
@@ -69,11 +77,11 @@ def test_staff_add_takes_a_password_from_the_input_and_refuses_weak_ones(tmp_pat
     assert (again.returncode, again.stderr) == (1, "Error: There is already somebody with the name meera.\n")
 
 
-def test_staff_password_changes_a_known_persons_password(tmp_path: Path) -> None:
-    unknown = run(tmp_path, "staff", "password", "anju", "--password-stdin", given="threshold-lamp\n")
+def test_staff_password_changes_a_known_persons_password(home: Path) -> None:
+    unknown = run(home, "staff", "password", "anju", "--password-stdin", given="threshold-lamp\n")
     assert (unknown.returncode, unknown.stderr) == (1, "Error: There is nobody with the name anju.\n")
-    run(tmp_path, "staff", "add", "anju", "--password-stdin", given="threshold-lamp\n")
-    assert run(tmp_path, "staff", "password", "Anju", "--password-stdin", given="another-lamp\n").returncode == 0
+    run(home, "staff", "add", "anju", "--password-stdin", given="threshold-lamp\n")
+    assert run(home, "staff", "password", "Anju", "--password-stdin", given="another-lamp\n").returncode == 0
 
 
 @pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
@@ -110,3 +118,46 @@ def test_rebuild_rebuilds_every_kiosk_or_the_named_ones(tmp_path: Path) -> None:
         assert run(tmp_path, "rebuild").stdout == "Kiosks rebuilt: 1\n"
     assert run(tmp_path, "rebuild", kiosk.kiosk_id).stdout == "Kiosks rebuilt: 1\n"
     assert run(tmp_path, "rebuild", "unknown").returncode == 2
+
+
+@pytest.mark.parametrize("words", [("code",), ("rebuild",), ("staff", "password", "meera", "--password-stdin")])
+def test_what_needs_a_hub_makes_none_in_a_mistyped_home(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(tmp_path / "hmoe", *words, given="threshold-lamp\n")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Error: There is no hub in {tmp_path / 'hmoe'}. Name its folder with --home.\n"
+    assert not (tmp_path / "hmoe").exists()
+
+
+@pytest.mark.parametrize("harm", [bytes(4096), b"no database at all " * 300], ids=["zeros", "text"])
+def test_a_damaged_database_is_one_line_that_names_the_backup(home: Path, harm: bytes) -> None:
+    data = (home / "hub.db").read_bytes()
+    (home / "hub.db").write_bytes(harm + data[len(harm) :])
+
+    done = run(home, "rebuild")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Error: The hub's database is damaged \(.+\)\. Put it back from a backup\.\n", done.stderr)
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", megabytes=4) as disk:
+        run(disk / "home", "staff", "add", "meera", "--password-stdin", given="threshold-lamp\n")
+        fill(disk / "ballast")
+        done = run(disk / "home", "code")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Error: .*(full|No space left).*\n", done.stderr)
+
+
+def test_without_a_terminal_it_is_said_how_a_password_is_given(tmp_path: Path) -> None:
+    done = run(tmp_path / "home", "staff", "add", "meera")
+    assert done.returncode == 2
+    assert "--password-stdin" in done.stderr
+    assert "Warning" not in done.stderr
+
+
+def test_the_first_start_says_nothing_of_its_libraries(tmp_path: Path) -> None:
+    with programs.RunningHub(tmp_path / "home") as hub:
+        pass
+    assert hub.said.read_text() == ""
