@@ -19,6 +19,7 @@ from demo import ADMINISTRATOR, OPERATOR, TECHNICIAN, demo_file, prepare_people
 from programs import HUB, KIOSK, PROGRAMS, first_address, run, running
 
 ROOT = Path(__file__).resolve().parent.parent
+LARGEST_PORT = 65_535
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not listened on
 
@@ -46,12 +47,19 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/run", description="Run a kiosk and a hub on this machine.")
-    parser.add_argument("--port", type=int, default=8080, help="the kiosk's port [8080]")
-    parser.add_argument("--hub-port", type=int, default=8090, help="the hub's port [8090]")
+    parser.add_argument("--port", type=port, default=8080, help="the kiosk's port [8080]")
+    parser.add_argument("--hub-port", type=port, default=8090, help="the hub's port [8090]")
     parser.add_argument("--hub-host", default="127.0.0.1", help="where the hub listens [127.0.0.1]")
     parser.add_argument("--home", type=Path, default=ROOT / "var", help="where all of it is kept [var in the checkout]")
     parser.add_argument("--no-demo", action="store_true", help="make no demo people")
     return parser.parse_args()
+
+
+def port(text: str) -> int:
+    """A port as it was typed; wrong ones are found before anything is prepared."""
+    if not text.isascii() or not text.isdecimal() or int(text) > LARGEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port. Give a number from 0 to {LARGEST_PORT}.")
+    return int(text)
 
 
 def prepare_packs(home: Path) -> None:

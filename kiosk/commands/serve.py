@@ -40,7 +40,9 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 @click.pass_obj
 def command(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
     """Serve the kiosk until it is interrupted (Ctrl-C or SIGTERM)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for ours in ("kiosk", "sync"):
+        logging.getLogger(ours).setLevel(logging.INFO)  # what libraries tell of themselves helps nobody here
     # waitress warns at every request that waits for a thread: thousands of lines on the card while a class works.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _share_one_heap()

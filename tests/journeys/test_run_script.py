@@ -215,3 +215,13 @@ def _sign_in_by_tile(address: str, name: str, pin: str) -> None:
     (code,) = [code for code, bearer in tiles if bearer == name]
     visitor.sign_in_as_learner(code, pin)
     assert name in visitor.text("/home")
+
+
+@pytest.mark.parametrize("words", [("--port", "99999"), ("--hub-port", "-1"), ("--port", "http")])
+def test_a_port_that_cannot_be_is_wrong_use_before_anything_is_prepared(tmp_path: Path, words: tuple[str, str]) -> None:
+    command = [sys.executable, _ROOT / "scripts/start.py", "--home", tmp_path / "home", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+
+    assert done.returncode == 2
+    assert words[0] in done.stderr
+    assert not (tmp_path / "home").exists()

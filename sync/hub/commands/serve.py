@@ -21,7 +21,8 @@ from sync.protocol.errors import N_
 @click.pass_obj
 def command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the hub until it is interrupted (Ctrl-C or SIGTERM)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("sync").setLevel(logging.INFO)  # what libraries tell of themselves helps nobody here
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = dataclasses.replace(settings, **given)
     server = _listen(settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.programs import SECONDS, attempt, command
+from tests.journeys.programs import SECONDS, RunningKiosk, attempt, command
 
 _WIRE = "ip link add kiosk0 type veth peer name wire0 && ip addr add 192.168.77.1/24 dev kiosk0"
 _LINKS_UP = "ip link set lo up && ip link set kiosk0 up && ip link set wire0 up"
@@ -71,3 +71,10 @@ def _shown(words: list[str]) -> str:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(SECONDS)
+
+
+def test_the_first_start_says_nothing_of_its_libraries(tmp_path: Path) -> None:
+    with RunningKiosk(tmp_path / "home") as kiosk:
+        pass
+    assert "peewee" not in kiosk.said.read_text()
+    assert "tuf" not in kiosk.said.read_text()
