@@ -153,8 +153,10 @@ def unlock(person: str) -> None:
 
 
 def close(person: str, now: int, merged_into: str | None = None) -> None:
-    """Close an account: it is listed nowhere and nobody can sign in with it."""
+    """Close an account: it is listed nowhere and nobody can sign in with it. The one it went into was here as late."""
     Learner.update(closed_at=now, merged_into=merged_into).where(Learner.person == person).execute()
+    if merged_into is not None:
+        note_seen(merged_into, Learner.get_by_id(person).seen_at)
 
 
 def by_code(secrets: Secrets, code: str) -> Person | None:
@@ -229,7 +231,8 @@ def count() -> int:
 
 
 def note_seen(person: str, now: int) -> None:
-    Learner.update(seen_at=now).where(Learner.person == person).execute()
+    """Remember when somebody was here, if nothing later is known."""
+    Learner.update(seen_at=fn.MAX(Learner.seen_at, now)).where(Learner.person == person).execute()
 
 
 def _open() -> Any:

@@ -181,6 +181,7 @@ def _merged(rows: Rows, event: Event, body: kinds.LearnerMerged) -> None:
         kept = rows.get(Place, into, place.pack)
         if kept is None or kept.step < place.step:
             rows.put(replace(place, person=into))
+    _seen(rows, into, learner.seen_at)
 
 
 def _put_lesson(rows: Rows, record: LessonRecord) -> None:

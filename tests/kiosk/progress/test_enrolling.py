@@ -99,3 +99,25 @@ def test_nobody_is_merged_with_himself_or_with_a_closed_account(kiosk: Kiosk) ->
             enrolling.merge(kiosk.clock, person(kiosk, one), person(kiosk, two))
         assert refused.value.code == "merge-closed"
     assert last_event()[0] == "learner-closed/1"
+
+
+@pytest.mark.parametrize("is_kept_last", [True, False])
+def test_after_a_merge_the_kept_account_was_here_as_late_as_either(kiosk: Kiosk, is_kept_last: bool) -> None:
+    kept, other = enrol(kiosk), enrol(kiosk, "Anita")
+    for one in (other, kept) if is_kept_last else (kept, other):
+        enrolling.sign_in(kiosk.clock, one.person)
+    late = max(person(kiosk, kept).seen_at, person(kiosk, other).seen_at)
+
+    enrolling.merge(kiosk.clock, person(kiosk, kept), person(kiosk, other))
+
+    assert person(kiosk, kept).seen_at == late
+    assert snapshots.compare(log.every_event()) == []
+
+
+def test_a_merge_tells_of_the_other_accounts_visits_where_the_kept_one_had_none(kiosk: Kiosk) -> None:
+    kept, other = enrol(kiosk), enrol(kiosk, "Anita")
+    enrolling.sign_in(kiosk.clock, other.person)
+
+    enrolling.merge(kiosk.clock, person(kiosk, kept), person(kiosk, other))
+
+    assert person(kiosk, kept).seen_at == person(kiosk, other).seen_at > 0

@@ -366,3 +366,13 @@ def without_times(rows: dict[type, list[Any]]) -> list[Any]:
         for kind in rows.values()
         for one in kind
     ]
+
+
+def test_the_kept_account_was_here_as_late_as_either(story: Story) -> None:
+    story.enrol(ASHA, BASHEER)
+    story.tell(ASHA, kinds.SignedIn())
+    late = story.rows.get(Learner, ASHA).seen_at
+
+    story.tell(ASHA, kinds.LearnerMerged(BASHEER))
+
+    assert story.rows.get(Learner, BASHEER).seen_at == late > 0
