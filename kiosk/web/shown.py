@@ -14,7 +14,7 @@ from kiosk.progress.reports import Step, Way
 from kiosk.progress.tables import Attempt
 from kiosk.web.language import ago, direction, number, own_name
 from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
-from sync.protocol.quiz import MARK
+from sync.protocol.quiz import marks
 
 _MINUTE = 60
 _LATE = 3 * 24 * 3600 * 1000
@@ -115,12 +115,6 @@ def cover(manifest: Manifest) -> str | None:
     pictures = (file for file in manifest.files if (media_type(file.path) or "").startswith("image/"))
     first = next(pictures, None)
     return first and media_url(first.sha256, first.path)
-
-
-def marks(thousandths: int) -> float:
-    """Marks as people count them: 7 or 6.5."""
-    value = round(thousandths / MARK, 1)
-    return int(value) if value == int(value) else value
 
 
 def is_late(standing: Standing, now: int) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.protocol.quiz import Matching, Multiple, Number, Ordering, Quiz, Single, Text, read_partly, read_quiz
+from sync.protocol.quiz import Matching, Multiple, Number, Ordering, Quiz, Single, Text, marks, read_partly, read_quiz
 from tests.sync.hub.catalogue.tiny_pack import QUIZ
 from tests.sync.protocol.hostile import documents
 
@@ -166,3 +166,10 @@ def test_anything_in_a_question_is_read_or_noted(question: int, data: st.DataObj
     keys = [*DOCUMENT["questions"][question], "feedback", "tolerance", "picture", "alt"]
 
     read_quiz(changed(question, **{data.draw(st.sampled_from(keys)): data.draw(documents)}))
+
+
+@pytest.mark.parametrize(
+    ("thousandths", "shown"), [(0, 0), (7000, 7), (6500, 6.5), (1250, 1.2), (1299, 1.2), (999, 0.9), (4799, 4.7)]
+)
+def test_marks_are_counted_in_tenths_and_never_upwards(thousandths: int, shown: float) -> None:
+    assert marks(thousandths) == shown
