@@ -51,7 +51,8 @@ def import_(settings: Settings, folder: Path, is_json: bool) -> None:
 @click.pass_obj
 def list_(settings: Settings, is_json: bool) -> None:
     """List the packs on the shelf."""
-    open_existing_kiosk(settings)
+    kiosk = open_existing_kiosk(settings)
+    incomplete = shelf.incomplete_packs(kiosk.blobs)
     packs = [
         {
             "pack": each.manifest.pack,
@@ -59,6 +60,7 @@ def list_(settings: Settings, is_json: bool) -> None:
             "languages": list(each.manifest.languages),
             "bytes": each.manifest.size(),
             "publisher": each.publisher,
+            "is_complete": each.manifest.pack not in incomplete,
         }
         for each in shelf.packs()
     ]
@@ -67,7 +69,12 @@ def list_(settings: Settings, is_json: bool) -> None:
         return
     for pack in packs:
         languages = " ".join(pack["languages"])
-        click.echo(f"{pack['pack']} {pack['version']}  {languages}  {pack['bytes']:,} bytes  by {pack['publisher']}")
+        state = "" if pack["is_complete"] else "  INCOMPLETE"
+        click.echo(
+            f"{pack['pack']} {pack['version']}  {languages}  {pack['bytes']:,} bytes  by {pack['publisher']}{state}"
+        )
+    if incomplete:
+        click.echo("Files are missing. Import the packs again with: kiosk packs import FOLDER", err=True)
     if not packs:
         click.echo("The shelf is empty. Import packs with: kiosk packs import FOLDER")
 

@@ -33,16 +33,18 @@ def check_all() -> str:
 
 def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) -> str:
     packs = packs_on_shelf.packs()
+    incomplete = packs_on_shelf.incomplete_packs(kiosk().blobs)
     return render_template(
         "device/shelf.html",
-        packs=[_shown(each, damaged) for each in packs],
+        packs=[_shown(each, damaged, incomplete) for each in packs],
         used=size(sum(each.manifest.size() for each in packs)),
         free=size(shutil.disk_usage(kiosk().settings.home).free),
+        incomplete=len(incomplete),
         check=check,
     )
 
 
-def _shown(pack: OnShelf, damaged: set[str] | None) -> dict[str, Any]:
+def _shown(pack: OnShelf, damaged: set[str] | None, incomplete: set[str]) -> dict[str, Any]:
     manifest = pack.manifest
     return {
         **shown_pack(manifest, language()),
@@ -50,5 +52,6 @@ def _shown(pack: OnShelf, damaged: set[str] | None) -> dict[str, Any]:
         "size": size(manifest.size()),
         "publisher": pack.publisher,
         "installed": date(pack.installed_at),
+        "is_incomplete": manifest.pack in incomplete,
         "is_damaged": damaged is not None and manifest.pack in damaged,
     }

@@ -153,6 +153,14 @@ def wanted_blobs() -> set[str]:
     return {row.sha256 for row in tables.File.select(tables.File.sha256).distinct()}
 
 
+def incomplete_packs(blobs: Blobs) -> set[str]:
+    """The packs of which a file is missing or has another size, as after a restore; no file is read."""
+    with reading():
+        present = ~tables.File.path.contains(_OF_VERSION)
+        files = tables.File.select(tables.File.pack, tables.File.sha256, tables.File.size).where(present)
+        return {file.pack for file in files if not blobs.has(file.sha256, file.size)}
+
+
 def damaged_files(blobs: Blobs, advance: Advance = lambda done, total: None) -> list[tables.File]:
     """The files on the shelf whose blob is missing or no longer has its hash; `advance` gets files done and in all."""
     with reading():

@@ -42,3 +42,15 @@ def test_checking_finds_missing_files(kiosk: Kiosk, technician: Visitor, shelf: 
         kiosk.blobs.remove(sha256)
     page = technician.post("/device/shelf/check", page="/device/shelf").text
     assert f"{len(shelf.manifest().files)} files are damaged or missing." in page
+
+
+def test_a_pack_without_its_files_is_marked_before_anybody_checks(
+    kiosk: Kiosk, technician: Visitor, shelf: Repository
+) -> None:
+    assert "Incomplete" not in technician.text("/device/shelf")
+    kiosk.blobs.remove(shelf.manifest().files[0].sha256)
+
+    page = technician.text("/device/shelf")
+
+    assert "Incomplete" in page
+    assert "Files of 1 pack are missing." in page

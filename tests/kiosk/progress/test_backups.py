@@ -114,7 +114,9 @@ def test_packs_are_imported_again_after_a_restore(backup: Path, fresh: Settings,
 
     with open_home(fresh.home) as kiosk:
         assert shelf.damaged_files(kiosk.blobs)
+        assert shelf.incomplete_packs(kiosk.blobs) == {PACK}
         assert take_in(kiosk, publisher) == ["repaired"]
+        assert shelf.incomplete_packs(kiosk.blobs) == set()
         assert shelf.damaged_files(kiosk.blobs) == []
         assert shelf.versions() == {PACK: "1.0.0"}
 
