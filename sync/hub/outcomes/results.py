@@ -23,6 +23,14 @@ class QuizResult:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishedLesson:
+    """A lesson that a learner finished; `finished_at` is milliseconds, as the kiosk's clock said."""
+
+    lesson: str
+    finished_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerResult:
     """One learner at one kiosk. Times are as the kiosk's clock said, in milliseconds."""
 
@@ -36,25 +44,34 @@ class LearnerResult:
 
 @dataclass(frozen=True, slots=True)
 class PackResult:
-    """What one learner achieved in one pack; `moved_at` (ms, the kiosk's clock) is when the learner was last in it."""
+    """What one learner achieved in one pack, lessons in the order in which they were finished.
+
+    `moved_at` (ms, the kiosk's clock) is when the learner was last in it.
+    """
 
     kiosk_id: str
     station: str
     code: str
     language: str
     pack: str
-    lessons_finished: int
+    lessons: tuple[FinishedLesson, ...]
     quizzes: tuple[QuizResult, ...]
     moved_at: int
+
+    @property
+    def lessons_finished(self) -> int:
+        return len(self.lessons)
 
     @property
     def quizzes_passed(self) -> int:
         return sum(quiz.passed for quiz in self.quizzes)
 
 
-def learner_results(kiosk_id: str) -> list[LearnerResult]:
-    """Every learner of a kiosk, sorted by code."""
+def learner_results(kiosk_id: str, code: str = "") -> list[LearnerResult]:
+    """Every learner of a kiosk, or the one with a code, sorted by code."""
     people = (Learner.kiosk_id == kiosk_id) & Learner.merged_into.is_null()
+    if code:
+        people &= Learner.code == code
     learners = list(Learner.select().where(people).order_by(Learner.code, Learner.person))
     finished = dict(
         LessonRecord.select(LessonRecord.person, fn.COUNT(LessonRecord.lesson))
@@ -76,13 +93,15 @@ def learner_results(kiosk_id: str) -> list[LearnerResult]:
     ]
 
 
-def pack_results(kiosk_id: str = "", pack: str = "", offset: int = 0, most: int | None = None) -> list[PackResult]:
-    """What learners achieved in each pack that they began, at one kiosk or all, in one pack or all.
+def pack_results(
+    kiosk_id: str = "", pack: str = "", offset: int = 0, most: int | None = None, code: str = ""
+) -> list[PackResult]:
+    """What learners achieved in each pack that they began, at one kiosk or all, in one pack or all, or one learner.
 
     Sorted by station, learner code and pack.
     """
     order = (Kiosk.station, Kiosk.kiosk_id, Learner.code, Learner.person, Place.pack)
-    rows = list(_places(kiosk_id, pack).order_by(*order).offset(offset).limit(most).dicts())
+    rows = list(_places(kiosk_id, pack, code).order_by(*order).offset(offset).limit(most).dicts())
     people = {row["person"] for row in rows}
     kiosk_ids = sorted({row["kiosk_id"] for row in rows})
     lessons = _finished_lessons(kiosk_ids, people)
@@ -94,7 +113,7 @@ def pack_results(kiosk_id: str = "", pack: str = "", offset: int = 0, most: int 
             row["code"],
             row["language"],
             row["pack"],
-            lessons.get((row["kiosk_id"], row["person"], row["pack"]), 0),
+            tuple(lessons[row["kiosk_id"], row["person"], row["pack"]]),
             tuple(quiz for quiz in quizzes[row["kiosk_id"], row["person"]] if quiz.pack == row["pack"]),
             row["moved_at"],
         )
@@ -111,7 +130,7 @@ def known_packs() -> list[str]:
     return [place.pack for place in Place.select(Place.pack).distinct().order_by(Place.pack)]
 
 
-def _places(kiosk_id: str, pack: str) -> ModelSelect:
+def _places(kiosk_id: str, pack: str, code: str = "") -> ModelSelect:
     is_learner = (Learner.kiosk_id == Place.kiosk_id) & (Learner.person == Place.person)
     query = (
         Place.select(
@@ -123,15 +142,21 @@ def _places(kiosk_id: str, pack: str) -> ModelSelect:
     )
     if kiosk_id:
         query = query.where(Place.kiosk_id == kiosk_id)
+    if code:
+        query = query.where(Learner.code == code)
     return query.where(Place.pack == pack) if pack else query
 
 
-def _finished_lessons(kiosk_ids: Sequence[str], people: set[str]) -> dict[tuple[str, str, str], int]:
-    key = (LessonRecord.kiosk_id, LessonRecord.person, LessonRecord.pack)
-
+def _finished_lessons(
+    kiosk_ids: Sequence[str], people: set[str]
+) -> defaultdict[tuple[str, str, str], list[FinishedLesson]]:
     of_them = LessonRecord.kiosk_id.in_(kiosk_ids) & LessonRecord.person.in_(people)
-    query = LessonRecord.select(*key, fn.COUNT(LessonRecord.finished_at)).where(of_them).group_by(*key)
-    return {(kiosk_id, person, pack): count for kiosk_id, person, pack, count in query.tuples()}
+    query = LessonRecord.select().where(of_them & LessonRecord.finished_at.is_null(False))
+    found = defaultdict(list)
+    for record in query.order_by(LessonRecord.finished_at, LessonRecord.lesson):
+        key = (record.kiosk_id, record.person, record.pack)
+        found[key].append(FinishedLesson(record.lesson, record.finished_at))
+    return found
 
 
 def _best_attempts(

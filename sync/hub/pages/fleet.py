@@ -4,18 +4,19 @@ from flask import current_app, render_template, request
 
 from sync.hub.fleet import kiosks
 from sync.hub.pages.blueprint import blueprint
-from sync.hub.pages.paging import ROWS, offset, paging
+from sync.hub.pages.paging import ROWS, paging
 
 
 @blueprint.get("/")
 def fleet() -> str:
     now = current_app.config["HUB"].clock()
     find = request.args.get("find", "").strip()
-    found = kiosks.list_kiosks(find, offset(), ROWS)
+    pages = paging(kiosks.count_kiosks(find))
+    found = kiosks.list_kiosks(find, pages.offset, ROWS)
     return render_template(
         "hub/fleet.html",
         find=find,
         kiosks=[(kiosk, kiosk.condition(now)) for kiosk in found],
         silent=kiosks.count_silent(now),
-        paging=paging(kiosks.count_kiosks(find)),
+        paging=pages,
     )

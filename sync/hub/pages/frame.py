@@ -22,7 +22,7 @@ STATIC = Path(__file__).parent / "static"
 
 _YEAR = 365 * 24 * 3600
 _MENU = (
-    (("pages.fleet", "pages.kiosk"), N_("Kiosks")),
+    (("pages.fleet", "pages.kiosk", "pages.learner"), N_("Kiosks")),
     (("pages.results",), N_("Results")),
 )
 _SENTENCES = {

@@ -12,6 +12,7 @@ from flask_babel import Babel, format_datetime, format_decimal, format_timedelta
 
 import sync
 from sync.hub.pages.guard import set_cookie
+from sync.protocol import quiz
 
 LANGUAGES = {"en": "English", "ml": "മലയാളം", "hi": "हिन्दी", "ta": "தமிழ்"}
 DOMAIN = "hub"
@@ -48,7 +49,7 @@ def number(value: int) -> str:
 
 
 def marks(thousandths: int) -> str:
-    return format_decimal(thousandths / 1000, "#,##0.##")
+    return format_decimal(quiz.marks(thousandths), "#,##0.#")
 
 
 def size(count: int) -> str:

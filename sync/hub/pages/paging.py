@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from flask import request, url_for
 
 ROWS = 100
-_LARGEST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which rows of how many are shown, and the URLs of the neighbours ("" where there is none)."""
+    """Which rows of how many are shown, from 1, and the URLs of the neighbours ("" where there is none)."""
 
     first: int
     last: int
@@ -18,21 +17,18 @@ class Paging:
     before: str
     after: str
 
-
-def asked_page() -> int:
-    """The number of the page that was asked for, from 1."""
-    return min(max(request.args.get("page", 1, int), 1), _LARGEST)
-
-
-def offset() -> int:
-    """How many rows stand before the page that was asked for."""
-    return (asked_page() - 1) * ROWS
+    @property
+    def offset(self) -> int:
+        """How many rows stand before the first one shown."""
+        return max(self.first - 1, 0)
 
 
 def paging(total: int) -> Paging:
-    page, first = asked_page(), offset() + 1
-    last = min(offset() + ROWS, total)
-    return Paging(min(first, total), last, total, _url(page - 1, page > 1), _url(page + 1, last < total))
+    """The page that was asked for, of so many rows in all; the last one if there are not so many."""
+    page = min(max(request.args.get("page", 1, int), 1), max(-(-total // ROWS), 1))
+    first = min((page - 1) * ROWS + 1, total)
+    last = min(page * ROWS, total)
+    return Paging(first, last, total, _url(page - 1, page > 1), _url(page + 1, last < total))
 
 
 def _url(page: int, exists: bool) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Response, current_app, render_template, request, stream_with_context
 from flask_babel import gettext
@@ -10,10 +11,12 @@ from flask_babel import gettext
 from sync.hub.database import connected
 from sync.hub.fleet import kiosks
 from sync.hub.outcomes import folding
-from sync.hub.outcomes.results import PackResult, count_pack_results, known_packs, pack_results
+from sync.hub.outcomes.results import count_pack_results, known_packs, pack_results
 from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.language import utc
-from sync.hub.pages.paging import ROWS, offset, paging
+from sync.hub.pages.paging import ROWS, paging
+from sync.hub.pages.shown import shown_pack, shown_pack_result, titles
+from sync.protocol.quiz import marks
 
 _CHOICES = 500
 
@@ -24,13 +27,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @blueprint.get("/results")
 def results() -> str:
     folding.catch_up_all()
-    wanted = _wanted()
+    wanted, known = _wanted(), titles()
+    pages = paging(count_pack_results(**wanted))
+    found = pack_results(**wanted, offset=pages.offset, most=ROWS)
     return render_template(
         "hub/results.html",
-        results=pack_results(**wanted, offset=offset(), most=ROWS),
-        paging=paging(count_pack_results(**wanted)),
+        results=[shown_pack_result(each, known) for each in found],
+        paging=pages,
         kiosks=kiosks.list_kiosks(most=_CHOICES),
-        packs=known_packs(),
+        packs=[shown_pack(pack, known) for pack in known_packs()],
         wanted=wanted,
     )
 
@@ -50,18 +55,41 @@ def _wanted() -> dict[str, str]:
 
 def _csv(kiosk_id: str, pack: str) -> Iterator[str]:
     """The rows kiosk by kiosk, so that memory holds one kiosk's; the mark in front says UTF-8 to spreadsheets."""
-    words = (gettext("Station"), gettext("Kiosk"), gettext("Learner code"), gettext("Language"), gettext("Pack"))
-    more = (gettext("Lessons finished"), gettext("Quizzes passed"), gettext("Best marks"), gettext("Last there"))
-    yield "\ufeff" + _line([*words, *more])
+    known = titles()
+    yield "\ufeff" + _line(_heads())
     with connected():
         for each in [kiosk_id] if kiosk_id else kiosks.list_ids():
-            yield "".join(_line(_cells(result)) for result in pack_results(each, pack))
+            yield "".join(_line(_cells(shown_pack_result(result, known))) for result in pack_results(each, pack))
 
 
-def _cells(result: PackResult) -> list[str]:
-    best = "; ".join(f"{quiz.quiz} {quiz.marks / 1000:g}/{quiz.total / 1000:g}" for quiz in result.quizzes)
-    identity = [result.station, result.kiosk_id, result.code, result.language, result.pack]
-    return [*identity, str(result.lessons_finished), str(result.quizzes_passed), best, _day(result.moved_at)]
+def _heads() -> list[str]:
+    return [
+        gettext("Station"),
+        gettext("Kiosk"),
+        gettext("Learner code"),
+        gettext("Language"),
+        gettext("Pack"),
+        gettext("Title"),
+        gettext("Lessons finished"),
+        gettext("Which lessons"),
+        gettext("Quizzes passed"),
+        gettext("Best marks"),
+        gettext("Last there"),
+    ]
+
+
+def _cells(result: dict[str, Any]) -> list[str]:
+    lessons, quizzes = result["lessons"], result["quizzes"]
+    return [
+        *(result[name] for name in ("station", "kiosk_id", "code", "language")),
+        result["pack"]["id"],
+        result["pack"]["title"],
+        str(len(lessons)),
+        "; ".join(each["title"] for each in lessons),
+        str(result["quizzes_passed"]),
+        "; ".join(f"{each['title']} {marks(each['marks'])}/{marks(each['total'])}" for each in quizzes),
+        _day(result["moved_at"]),
+    ]
 
 
 def _line(cells: list[str]) -> str:

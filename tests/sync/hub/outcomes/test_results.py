@@ -84,3 +84,15 @@ def test_a_learner_who_was_merged_counts_for_the_other_alone(log: Log) -> None:
     a_kiosk(KALPETTA, "Kalpetta", log)
     assert [(learner.code, learner.quizzes[0].marks) for learner in learner_results(KALPETTA)] == [("ANJU", 8000)]
     assert {result.code for result in pack_results()} == {"ANJU"}
+
+
+def test_the_lessons_of_a_pack_stand_in_the_order_in_which_they_were_finished(log: Log) -> None:
+    item = {"pack": "digital-basics", "version": "1.0.0", "language": "ml"}
+    log.append(events.LessonFinished(**item, lesson="files-and-folders"), log.events[0].person)
+    a_kiosk(KALPETTA, "Kalpetta", log)
+
+    (result,) = pack_results(KALPETTA, "digital-basics", code="ANJU")
+
+    assert [each.lesson for each in result.lessons] == ["meet-your-phone", "files-and-folders"]
+    assert [each.finished_at for each in result.lessons] == [log.events[3].at, log.events[-1].at]
+    assert [learner.code for learner in learner_results(KALPETTA, "ANJU")] == ["ANJU"]

@@ -18,7 +18,7 @@ from tests.sync.hub.pages.conftest import KIOSK, token_in
 def paths(app: Flask, method: str) -> list[str]:
     """Every path of the application that answers to a method, but for the open ones."""
     rules = [rule for rule in app.url_map.iter_rules() if method in rule.methods and rule.endpoint not in OPEN]
-    return [rule.rule.replace("<kiosk_id>", KIOSK) for rule in rules]
+    return [rule.rule.replace("<kiosk_id>", KIOSK).replace("<code>", "ANJU7") for rule in rules]
 
 
 def test_a_stranger_is_sent_to_the_sign_in_from_every_page(app: Flask, stranger: FlaskClient) -> None:

@@ -3,12 +3,16 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from sync.hub.app import create_app
+from sync.hub.catalogue.publishing import publish
+from sync.hub.catalogue.titles import Titles
 from sync.hub.database import connected
 from sync.hub.fleet import joining, kiosks
 from sync.hub.fleet.kiosks import Report
@@ -16,7 +20,9 @@ from sync.hub.ledger import storing
 from sync.hub.ledger.reading import logs
 from sync.hub.pages.staff import accounts
 from sync.hub.settings import Settings
+from sync.protocol import events
 from sync.protocol.replies import State
+from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.conftest import Clock
 from tests.sync.hub.pages.conftest import KIOSK, PASSWORD, sign_in
 from tests.sync.hub.simulated_kiosk import Log, study
@@ -126,7 +132,7 @@ def test_results_as_a_table_hold_no_formula(meera: FlaskClient, kalpetta: str) -
         ["Kalpetta <b>", kalpetta, "'=1+1", "ml", "online-safety"],
         ["Kalpetta <b>", kalpetta, "ANJU7", "ml", "digital-basics"],
     ]
-    assert rows[2][5:] == ["1", "1", "check-phone 7/8", "2026-10-26"]
+    assert rows[2][5:] == ["digital-basics", "1", "meet-your-phone", "1", "check-phone 7/8", "2026-10-26"]
     assert len(list(csv.reader(io.StringIO(meera.get("/results.csv?pack=online-safety").text)))) == 2
 
 
@@ -163,3 +169,80 @@ def test_strange_values_in_a_kiosks_state_do_not_break_its_page(app: Flask, meer
         page = meera.get(path)
         assert page.status_code == 200
         assert "<script>" not in page.text
+
+
+@pytest.fixture
+def titled(settings: Settings, tmp_path: Path) -> None:
+    """The hub has published the pack in which Omana's learner studies."""
+    pack = tiny_pack.write(tmp_path / "tea-stall")
+    tiny_pack.edit(pack, "ml/01-make-tea.md", 'title = "Make tea"', 'title = "ചായ ഉണ്ടാക്കാം"')
+    publish(settings.home, tmp_path / "repository", [pack], datetime.now(UTC))
+
+
+@pytest.fixture
+def tea_seller(app: Flask, titled: None, kalpetta: str) -> str:
+    """The code of a learner who finished a lesson and a quiz of that pack."""
+    log, item = Log(), {"pack": "tea-stall", "version": "1.0.0", "language": "ml"}
+    log.append(events.LearnerEnrolled("TEA234", "ml"), "tea")
+    log.append(events.LessonFinished(**item, lesson="make-tea"), "tea")
+    log.append(events.LessonFinished(**item, lesson="gone"), "tea")
+    log.append(events.QuizStarted("t1", **item, quiz="check-tea"), "tea")
+    log.append(events.QuizFinished("t1", 1250, 6000, False), "tea")
+    storing.store(kalpetta, log.log_id, log.batch(), app.config["HUB"].clock())
+    return "TEA234"
+
+
+def test_staff_read_titles_where_they_are_known_and_ids_where_not(
+    app: Flask, meera: FlaskClient, kalpetta: str, tea_seller: str
+) -> None:
+    report(app, kalpetta, state=State("0.1.0", {"tea-stall": "1.0.0", "online-safety": "2.0.0"}, 3, 10**9))
+    page = meera.get("/results").text
+    for words in (">Tea stall</option>", "Make tea", "gone", "Check yourself: tea: 1.2 of 6", "check-phone: 7 of 8"):
+        assert words in page, words
+    page = meera.get(f"/kiosks/{kalpetta}").text
+    for words in ("<bdi>Tea stall</bdi>", "<bdi>online-safety</bdi>", "Check yourself: tea: 1.2 of 6"):
+        assert words in page, words
+
+
+def test_titles_are_in_the_readers_language(meera: FlaskClient, tea_seller: str) -> None:
+    page = meera.get("/results?language=ml").text
+    assert "ചായക്കട" in page
+    assert "ചായ ഉണ്ടാക്കാം" in page
+
+
+def test_one_learner_is_shown_with_every_lesson_that_was_finished(
+    meera: FlaskClient, kalpetta: str, tea_seller: str
+) -> None:
+    path = f"/kiosks/{kalpetta}/learners/{tea_seller}"
+    for page in (f"/kiosks/{kalpetta}", "/results"):
+        assert f'href="{path}"' in meera.get(page).text
+    page = meera.get(path).text
+    for words in ("TEA234", "Tea stall", "Make tea", "gone", "Check yourself: tea: 1.2 of 6", "26 Oct 2026"):
+        assert words in page, words
+    assert "check-phone" not in page
+
+
+@pytest.mark.parametrize("path", ["/kiosks/none/learners/TEA234", f"/kiosks/{KIOSK}/learners/NOBODY"])
+def test_a_learner_whom_nobody_knows_is_not_there(meera: FlaskClient, kalpetta: str, path: str) -> None:
+    assert meera.get(path).status_code == 404
+
+
+def test_the_table_names_every_lesson_that_was_finished(meera: FlaskClient, tea_seller: str) -> None:
+    text = meera.get("/results.csv?pack=tea-stall").data.decode("utf-8-sig")
+    heads, row = csv.reader(io.StringIO(text))
+    shown = dict(zip(heads, row, strict=True))
+    assert (shown["Pack"], shown["Title"]) == ("tea-stall", "Tea stall")
+    assert (shown["Lessons finished"], shown["Which lessons"]) == ("2", "Make tea; gone")
+    assert shown["Best marks"] == "Check yourself: tea 1.2/6"
+
+
+@pytest.mark.parametrize("path", ["/results", "/"])
+def test_a_page_beyond_the_last_is_the_last(meera: FlaskClient, kalpetta: str, path: str) -> None:
+    page = meera.get(f"{path}?page=999999").text
+    assert "Kalpetta" in page.partition("<table")[2]
+    assert "yet." not in page
+
+
+@pytest.mark.parametrize("pack", ["../../keys", "..", "a/b", "\0", "x" * 300])
+def test_a_pack_whose_id_is_a_path_is_called_by_it(settings: Settings, titled: None, pack: str) -> None:
+    assert Titles(settings.home, "en").pack(pack) == pack
