@@ -20,6 +20,7 @@ from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.exchange import exchange, is_joined
 from kiosk.packs import importing, shelf
 from kiosk.packs.blobs import Blobs
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import Signed
 from kiosk.people import signing_in, staff
@@ -114,7 +115,9 @@ def _import(
             shown_at = time.monotonic()
             show(progress)
 
-    importing.copy_blobs(repository, signed.manifest, blobs, advance)
+    missing = importing.copy_blobs(FolderSource(repository), signed.manifest, blobs, advance)
+    if missing:
+        raise missing[0].error
     rendered = importing.render(signed, blobs)
     with writing():
         pinned = studying.versions_begun(signed.manifest.pack)

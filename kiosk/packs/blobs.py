@@ -5,18 +5,46 @@ renamed. Whatever else lies in the folder is left from an interruption and can g
 """
 
 import hashlib
+import io
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import TechnicianError
+from kiosk.packs.disk import sync_disk
 from sync.durable import sync_path
 from sync.protocol.errors import N_
 
 CHUNK = 1 << 20
 
+# What is copied again after an interruption is at most this, and the file that was being copied.
+GROUP_BYTES = 64 << 20
+GROUP_FILES = 512
+
 _INCOMING = "incoming"
+_FEW = 4
+
+
+class Group:
+    """Blobs that become durable together: syncing each by itself costs more than copying it."""
+
+    def __init__(self, blobs: "Blobs") -> None:
+        self._blobs = blobs
+        self._received: list[tuple[str, Path]] = []
+        self._bytes = 0
+
+    def add(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> None:
+        """As `Blobs.receive`; the blob is there when the group is full or ends."""
+        self._received.append((sha256, self._blobs.receive(sha256, size, chunks)))
+        self._bytes += size
+        if self._bytes >= GROUP_BYTES or len(self._received) >= GROUP_FILES:
+            self.keep()
+
+    def keep(self) -> None:
+        received, self._received, self._bytes = self._received, [], 0
+        self._blobs.keep(received)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +58,38 @@ class Blobs:
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         """Whether the blob is there, of this size if one is given; `is_sound` reads it too."""
-        path = self.path(sha256)
-        return path.exists() and size in (None, path.stat().st_size)
+        try:
+            found = self.path(sha256).stat()
+        except FileNotFoundError:
+            return False
+        return size in (None, found.st_size)
 
-    def receive(self, sha256: str, size: int, chunks: Iterable[bytes]) -> Path:
+    @contextmanager
+    def group(self) -> Iterator[Group]:
+        """Blobs to be received together; what came is kept however the block ends."""
+        one = Group(self)
+        try:
+            yield one
+        finally:
+            one.keep()
+
+    def receive(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> Path:
         """Write chunks beside the blobs and hold them to their hash; `keep` makes them a blob.
 
         Raises TechnicianError (`blob-damaged`) if hash or size differ; OSError if the disk refuses.
         """
-        incoming = self.folder / _INCOMING
-        incoming.mkdir(parents=True, exist_ok=True)
-        path = incoming / f"{sha256}.{secrets.token_hex(4)}"
+        path = self.folder / _INCOMING / f"{sha256}.{secrets.token_hex(4)}"
         digest, length = hashlib.sha256(), 0
         try:
-            with path.open("wb") as file:
+            with _created(path) as file:
                 for chunk in chunks:
                     length += len(chunk)
                     if length > size:
                         break
                     digest.update(chunk)
-                    file.write(chunk)
+                    _write(file, chunk)
             if length != size or digest.hexdigest() != sha256:
-                raise _damaged(sha256)
+                raise damaged(sha256)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -60,21 +98,23 @@ class Blobs:
     def keep(self, received: Iterable[tuple[str, Path]]) -> None:
         """Make received files durable, then give each its name as a blob."""
         received = list(received)
-        for _, path in received:
-            sync_path(path)
+        if not received:
+            return
+        self._sync([path for _, path in received])
         folders = set()
         for sha256, path in received:
             final = self.path(sha256)
-            if not final.parent.exists():
+            if final.parent not in folders and not final.parent.exists():
                 final.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(self.folder)
             path.replace(final)
             folders.add(final.parent)
-        for folder in folders:
-            sync_path(folder)
+        self._sync(list(folders))
 
-    def chunks(self, sha256: str) -> Iterator[bytes]:
+    def chunks(self, sha256: str, offset: int = 0) -> Iterator[bytes]:
+        """A blob's bytes from `offset` on."""
         with self.path(sha256).open("rb") as file:
+            file.seek(offset)
             while chunk := file.read(CHUNK):
                 yield chunk
 
@@ -104,10 +144,29 @@ class Blobs:
         for path in (self.folder / _INCOMING).glob("*"):
             path.unlink(missing_ok=True)
 
+    def _sync(self, paths: list[Path]) -> None:
+        if len(paths) <= _FEW or not sync_disk(self.folder):
+            for path in paths:
+                sync_path(path)
 
-def _damaged(sha256: str) -> TechnicianError:
+
+def damaged(sha256: str) -> TechnicianError:
     return TechnicianError(
         "blob-damaged",
         N_("A file of the pack is damaged (%(sha256)s). Copy the pack again from its source."),
         sha256=sha256,
     )
+
+
+def _created(path: Path) -> io.FileIO:
+    try:
+        return path.open("wb", buffering=0)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb", buffering=0)
+
+
+def _write(file: io.FileIO, chunk: bytes | memoryview) -> None:
+    written = file.write(chunk)
+    while written < len(chunk):  # a full disk takes a part, then refuses
+        written += file.write(memoryview(chunk)[written:])

@@ -5,20 +5,17 @@ the new one, never a mixture; an import that was interrupted at any point contin
 there are not copied again; whether everything fits is known before the first byte is written.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import zstandard
 
 from kiosk.database import reading
 from kiosk.errors import TechnicianError
 from kiosk.packs import disk, rendering, shelf
-from kiosk.packs.blobs import CHUNK, Blobs
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.bringing import Advance, Missing, bring
+from kiosk.packs.sources import Source
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import LeftOut, Signed, offered_manifests
-from sync.protocol import pack_file
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
@@ -26,13 +23,14 @@ from sync.protocol.names import pack_file_name, version_key
 NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
 
 # What keeps one pack out and says nothing of the next one.
-FAULTS_OF_ONE_PACK = frozenset({"blob-damaged", "blob-missing", "pack-file", "pack-text", "format-too-new"})
+FAULTS_OF_ONE_PACK = frozenset(
+    {
+        "blob-damaged", "blob-missing", "blob-unreadable", "pack-file", "pack-file-missing", "pack-file-unreadable",
+        "pack-text", "format-too-new",
+    }
+)  # fmt: skip
 
-_GROUP = 64
 _DATABASE_SHARE = 3
-_ZSTD_WINDOW = 32 << 20
-
-Advance = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +92,16 @@ def check_room(offers: list[Offer], home: Path) -> None:
     disk.check_room(sum(_bytes_needed(offer) for offer in offers), home)
 
 
-def copy_blobs(repository: Path, manifest: Manifest, blobs: Blobs, advance: Advance) -> None:
-    """Copy every blob of a pack that is not here yet from its pack file; `advance` gets bytes as they are done.
-
-    Raises TechnicianError if the pack file is missing, damaged or cannot be read any more, or if the disk is full.
-    """
+def copy_blobs(source: Source, manifest: Manifest, blobs: Blobs, advance: Advance) -> list[Missing]:
+    """Copy every blob of a pack that is not here yet; gives what could not be. Raises as `bringing.bring` does, and
+    TechnicianError (`disk-full`)."""
     missing = {file.sha256: file for file in _missing(manifest, blobs)}
-    if not missing:
-        return
-    path = repository / pack_file_name(manifest.pack, manifest.version)
-    if not path.is_file():
-        raise _gone(path)
     try:
-        with path.open("rb") as source:
-            _copy(source, missing, blobs, advance)
+        return bring(source, manifest, missing, blobs, advance)
     except OSError as error:
         if disk.is_full(error):
             raise disk.full(sum(file.size for file in _missing(manifest, blobs)), blobs.folder) from error
-        raise _failed_copy(error, path) from error
+        raise
 
 
 def render(signed: Signed, blobs: Blobs) -> rendering.RenderedPack:
@@ -156,81 +146,6 @@ def _missing(manifest: Manifest, blobs: Blobs) -> list[File]:
     """Files whose blobs are not here, each blob once."""
     once = {file.sha256: file for file in manifest.files}
     return [file for file in once.values() if not blobs.has(file.sha256, file.size)]
-
-
-def _copy(source: BinaryIO, missing: dict[str, File], blobs: Blobs, advance: Advance) -> None:
-    prefix = source.read(pack_file.PREFIX_BYTES)
-    length = pack_file.index_length(prefix)
-    index = pack_file.decode_index(source.read(length))
-    absent = next((sha256 for sha256 in missing if sha256 not in index), None)
-    if absent:
-        raise TechnicianError(
-            "blob-missing",
-            N_("The pack file lacks %(path)s. Copy the pack again from its source."),
-            path=missing[absent].path,
-        )
-    start = pack_file.PREFIX_BYTES + length
-    received: list[tuple[str, Path]] = []
-    try:
-        for stored in sorted((index[sha256] for sha256 in missing), key=lambda each: each.offset):
-            size = missing[stored.sha256].size
-            source.seek(start + stored.offset)
-            received.append((stored.sha256, _receive(source, stored, missing[stored.sha256], blobs)))
-            advance(size)
-            if len(received) == _GROUP:
-                blobs.keep(received)
-                received = []
-    finally:
-        blobs.keep(received)
-
-
-def _receive(source: BinaryIO, stored: pack_file.Stored, file: File, blobs: Blobs) -> Path:
-    try:
-        return blobs.receive(file.sha256, file.size, _chunks(source, stored))
-    except TechnicianError as error:
-        raise TechnicianError(
-            error.code, N_("%(path)s is damaged. Copy the pack again from its source."), path=file.path
-        ) from error
-
-
-def _chunks(source: BinaryIO, stored: pack_file.Stored) -> Iterator[bytes]:
-    """A blob's bytes, never more than the receiver asks for: a bomb is cut off by the size in the manifest."""
-    stretch: Any = _Stretch(source, stored.length)
-    if stored.encoding == pack_file.ZSTD:
-        stretch = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(stretch, closefd=False)
-    try:
-        while chunk := stretch.read(CHUNK):
-            yield chunk
-    except zstandard.ZstdError as error:
-        raise TechnicianError(
-            "blob-damaged",
-            N_("A file of the pack is damaged (%(sha256)s). Copy the pack again from its source."),
-            sha256=stored.sha256,
-        ) from error
-
-
-class _Stretch:
-    """The next `length` bytes of a file, as a file of their own."""
-
-    def __init__(self, source: BinaryIO, length: int) -> None:
-        self._source = source
-        self._left = length
-
-    def read(self, size: int) -> bytes:
-        chunk = self._source.read(min(size, self._left))
-        self._left -= len(chunk)
-        return chunk
-
-
-def _failed_copy(error: OSError, path: Path) -> TechnicianError:
-    if isinstance(error, FileNotFoundError):
-        return _gone(path)
-    return TechnicianError(
-        "unreadable",
-        N_("%(folder)s cannot be read (%(why)s). Put the stick in again, then repeat."),
-        folder=path.name,
-        why=error.strerror or str(error),
-    )
 
 
 def _gone(path: Path) -> TechnicianError:

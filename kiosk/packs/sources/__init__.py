@@ -18,11 +18,12 @@ class Source(Protocol):
     name: str
     may_be_older: bool
 
-    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
+    def read(self, path: str, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The bytes of a file of the repository from `offset` on, in chunks; `path` has slashes and begins with none.
 
-        Raises FileNotFoundError if it is not there, OSError (TimeoutError, ConnectionError) if it cannot be read or
-        comes too slowly to be waited for; both at once or while the chunks are taken.
+        No more than `length` bytes if one is given; fewer if the file ends before. Raises FileNotFoundError if it is
+        not there, OSError (TimeoutError, ConnectionError) if it cannot be read or comes too slowly to be waited for;
+        both at once or while the chunks are taken.
         """
         ...
 

@@ -1,37 +1,83 @@
 """A repository in a folder: on a stick, on a disk, anywhere that can be mounted."""
 
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-_CHUNK = 64 * 1024
+_CHUNK = 1 << 18
+_DEVICES = Path("/sys/dev/block")
 
 
 class FolderSource:
-    """Reads plain files below a folder: never through a link out of it, never from a pipe or a device."""
+    """Reads plain files below a folder: never through a link out of it, never from a pipe or a device.
+
+    A name is also found in other letters, large for small: some systems write a stick's short names so.
+    """
 
     may_be_older = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.name = str(folder)
+        self._device = _device(folder)
 
-    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
-        """As `Source.read`."""
-        if not self.holds(path):
-            raise FileNotFoundError(2, "No such file", path)
-        return self._chunks(self.folder / path, offset)
+    def read(self, path: str, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """As `Source.read`. Raises OSError (ENODEV) if the stick was pulled out meanwhile."""
+        found = self._find(path)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, "No such file", path)
+        return self._chunks(found, offset, length)
 
     def holds(self, path: str) -> bool:
         """Whether it is there; a file that is there may be damaged."""
-        whole = self.folder / path
-        try:
-            return whole.is_file() and whole.resolve() == self.folder.resolve() / path
-        except (OSError, RuntimeError):  # a stick that is gone, links that lead round
-            return False
+        return self._find(path) is not None
 
-    @staticmethod
-    def _chunks(path: Path, offset: int) -> Iterator[bytes]:
-        with path.open("rb") as file:
-            file.seek(offset)
-            while chunk := file.read(_CHUNK):
-                yield chunk
+    def size(self, path: str) -> int:
+        """How many bytes a file has. Raises OSError if it is not there."""
+        found = self._find(path)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, "No such file", path)
+        return found.stat().st_size
+
+    def _find(self, path: str) -> Path | None:
+        """The file of this name, inside the folder and no link."""
+        try:
+            found = self.folder
+            for name in path.split("/"):
+                found = _named(found, name)
+            inside = self.folder.resolve() / found.relative_to(self.folder)
+            return found if found.is_file() and found.resolve() == inside else None
+        except (OSError, RuntimeError, ValueError):  # a stick that is gone, links that lead round, no name at all
+            return None
+
+    def _chunks(self, path: Path, offset: int, length: int | None) -> Iterator[bytes]:
+        left = length
+        try:
+            with path.open("rb", buffering=0) as file:
+                file.seek(offset)
+                while chunk := file.read(_CHUNK if left is None else min(left, _CHUNK)):
+                    left = None if left is None else left - len(chunk)
+                    yield chunk
+        except OSError as error:
+            if error.errno == errno.EIO and self._device and not self._device.exists():
+                raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), str(path)) from error
+            raise
+
+
+def _named(folder: Path, name: str) -> Path:
+    exact = folder / name
+    if name in ("", ".", "..") or exact.exists():
+        return exact
+    alike = sorted(each.name for each in folder.iterdir() if each.name.lower() == name)
+    return folder / alike[0] if alike else exact
+
+
+def _device(folder: Path) -> Path | None:
+    """Where the system shows the disk that a folder lies on, as long as it is plugged in; None where it shows none."""
+    try:
+        number = folder.stat().st_dev
+    except (OSError, ValueError):
+        return None
+    device = _DEVICES / f"{os.major(number)}:{os.minor(number)}"
+    return device if device.exists() else None

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.database import writing
 from kiosk.packs import importing, shelf
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import File
 from kiosk.progress import reports, studying
 from kiosk.progress.tables import Attempt
@@ -169,7 +170,7 @@ def test_a_switch_that_does_not_come_about_leaves_the_old_version_whole(kiosk: K
     before = (shelf.versions(), shelf.lesson(PACK, "make-tea", "en"), File.select().count())
     newer(publisher)
     (offer,) = importing.look(publisher.repository, kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
-    importing.copy_blobs(publisher.repository, offer.manifest, kiosk.blobs, lambda _: None)
+    importing.copy_blobs(FolderSource(publisher.repository), offer.manifest, kiosk.blobs, lambda _: None)
     rendered = importing.render(offer.signed, kiosk.blobs)
 
     def switch_and_fail() -> None:

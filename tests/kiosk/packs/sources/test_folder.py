@@ -22,8 +22,24 @@ def test_a_file_is_read_whole_or_from_an_offset(source: FolderSource) -> None:
     assert b"".join(source.read("packs/tea.pack", 256_000)) == b""
 
 
+def test_no_more_is_read_than_was_asked_for(source: FolderSource) -> None:
+    assert b"".join(source.read("packs/tea.pack", 10, 3)) == bytes([10, 11, 12])
+    assert b"".join(source.read("packs/tea.pack", 255_999, 100)) == b"\xff"
+    assert b"".join(source.read("packs/tea.pack", 0, 0)) == b""
+
+
+@pytest.mark.parametrize("names", [("PACKS", "TEA.PACK"), ("Packs", "tea.pack")])
+def test_names_in_large_letters_are_found(source: FolderSource, names: tuple[str, str]) -> None:
+    (source.folder / "packs/tea.pack").rename(source.folder / "packs" / names[1])
+    (source.folder / "packs").rename(source.folder / names[0])
+
+    assert source.holds("packs/tea.pack")
+    assert b"".join(source.read("packs/tea.pack", 1, 2)) == bytes([1, 2])
+    assert not source.holds("packs/coffee.pack")
+
+
 def test_a_large_file_comes_in_pieces(source: FolderSource) -> None:
-    assert max(map(len, source.read("packs/tea.pack"))) <= 64 * 1024
+    assert max(map(len, source.read("packs/tea.pack"))) <= 1 << 18
 
 
 @pytest.mark.parametrize("path", ["packs/coffee.pack", "packs", "packs/tea.pack/x", "../secret", "", "packs/\0"])
