@@ -6,6 +6,8 @@ links lead to lessons of the same pack.
 
 import hashlib
 import posixpath
+import re
+import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ import markdown
 import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 from markupsafe import Markup
 
 from sync.protocol.lesson import BOXES, EXTENSIONS
@@ -34,6 +37,11 @@ _ATTRIBUTES = {
 }
 _FILMS = (".mp4", ".webm")
 _CLASSES = {"div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
+
+# What an inline pattern may begin with, or end a line with; and what the library itself puts into texts.
+_MARKS = re.compile(r"[\\`*_\[\]!<>&\x02\x03]|  \n")
+
+_made = threading.local()
 
 Resolve = Callable[[str], str | None]
 
@@ -57,8 +65,9 @@ def render(text: str, resolve: Resolve) -> Rendered:
 
 def to_html(text: str, resolve: Resolve) -> str:
     """Markdown as harmless HTML."""
-    converter = markdown.Markdown(extensions=[*EXTENSIONS, _References(resolve)], output_format="html")
-    return _sanitised(converter.convert(text))
+    converter = _converter()
+    _made.references.resolve = resolve
+    return _sanitised(converter.reset().convert(text))
 
 
 def to_inline_html(text: str) -> Markup:
@@ -94,24 +103,42 @@ def _wide(table: Element) -> Element:
     return frame
 
 
+def _converter() -> markdown.Markdown:
+    """This thread's converter: making one takes as long as a lesson does."""
+    if not hasattr(_made, "converter"):
+        _made.references = _References()
+        _made.converter = markdown.Markdown(extensions=[*EXTENSIONS, _made.references], output_format="html")
+    return _made.converter
+
+
 class _References(Extension):
-    def __init__(self, resolve: Resolve) -> None:
-        super().__init__()
-        self._resolve = resolve
+    """`resolve` is that of the text in work."""
+
+    resolve: Resolve
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         # FORMAT.md allows no raw HTML: it is shown as text instead of being passed through.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.treeprocessors.register(_Resolving(md, self._resolve), "padippura-references", 5)
+        md.treeprocessors.register(_Sparing(md), "padippura-sparing", 25)  # before the inline patterns, which have 20
+        md.treeprocessors.register(_Resolving(md, self), "padippura-references", 5)
+
+
+class _Sparing(Treeprocessor):
+    """Keeps text that has no mark of Markdown from the inline patterns, which try each of theirs on all of it."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _MARKS.search(element.text):
+                element.text = AtomicString(element.text)
 
 
 class _Resolving(Treeprocessor):
     """Points pictures and links to where the kiosk serves them, and takes away those that lead nowhere."""
 
-    def __init__(self, md: markdown.Markdown, resolve: Resolve) -> None:
+    def __init__(self, md: markdown.Markdown, references: _References) -> None:
         super().__init__(md)
-        self._resolve = resolve
+        self._references = references
 
     def run(self, root: Element) -> None:
         for element in root.iter():
@@ -138,7 +165,7 @@ class _Resolving(Treeprocessor):
             element.set("loading", "lazy")
 
     def _point(self, element: Element, attribute: str) -> None:
-        url = self._resolve(element.get(attribute, ""))
+        url = self._references.resolve(element.get(attribute, ""))
         if url is None:
             element.attrib.pop(attribute, None)
         else:
