@@ -70,7 +70,7 @@ def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool =
     versions = shelf.versions()
     offers: list[Offer] = []
     absent: list[Path] = []
-    found = offered_manifests(FolderSource(repository), trust, now)
+    found = offered_manifests(FolderSource(repository), trust, now, versions)
     for signed in found.manifests:
         state = _state(signed.manifest, versions.get(signed.manifest.pack))
         if thorough and state == SAME:
