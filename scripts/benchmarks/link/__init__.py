@@ -152,11 +152,15 @@ class Link:
 
     def _close(self) -> None:
         self._carrier.stdin.close()
-        try:
-            self._carrier.wait(_FAREWELL_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._carrier.kill()
-            self._carrier.wait()
+        _see_off(self._carrier)
         self._carrier.stdout.close()
         for process in self._started:
-            process.wait()
+            _see_off(process)
+
+
+def _see_off(process: "subprocess.Popen[Any]") -> None:
+    try:
+        process.wait(_FAREWELL_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
