@@ -112,6 +112,14 @@ def test_a_quiz_gives_no_right_answer_away(anitha: Visitor, attempt: str) -> Non
         assert secret not in page
 
 
+def test_what_has_a_right_order_is_shown_in_another_that_stays(anitha: Visitor, attempt: str) -> None:
+    for _ in range(2):
+        page = anitha.text(attempt)
+        assert re.findall(r'<select name="answer-order-([^"]+)"', page) == ["pour", "boil"]
+        rights = re.findall(r'<option value="([^"]+)">', question(page, "joined"))
+        assert rights == ["cup", "kettle"] * 2
+
+
 GIVEN = (
     ("first-step", {"own": "water"}, "water", 1000),
     ("first-step", {"own": "sugar"}, "sugar", 0),

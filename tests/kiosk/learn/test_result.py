@@ -86,6 +86,25 @@ def test_sixty_per_cent_pass(anitha: Visitor, attempt: str, wrong: int, passed: 
     assert ("You need 4." not in page) == passed
 
 
+def test_feedback_follows_what_was_answered(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> None:
+    own = 'feedback = { right = "So *hot*.", wrong = "Think again." }\n'
+    spoken = tiny_pack.QUIZ.replace('picture = "../media', f'{own}picture = "../media', 1)
+    spoken = spoken.replace('id = "sugar"\n', 'id = "sugar"\n  feedback = "Sugar melts."\n', 1)
+    spoken = spoken.replace("answer = 4\n", f"answer = 4\n{own}", 1)
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish(files={f"{tag}/03-check-tea.toml": spoken for tag in ("en", "ml")})
+    take_in(kiosk, publisher)
+    said = {
+        ("water", "4"): ["<p>So <em>hot</em>.</p>"] * 2,
+        ("sugar", "5"): ["<p>Sugar melts.</p>", "<p>Think again.</p>"],
+        ("", ""): ["<p>Think again.</p>"] * 2,
+    }
+    for (step, change), expected in said.items():
+        fields = {"answer-first-step": step, "answer-change": change}
+        page = anitha.text(hand_in(anitha, begin(anitha), fields, anyway=True))
+        assert re.findall(r"<p>(?:So|Sugar|Think).*?</p>", page) == expected
+
+
 def test_what_one_typed_is_shown_as_text(anitha: Visitor, attempt: str) -> None:
     fields = {**RIGHT, "answer-leaf": "<b>&amp;</b>", "answer-change": "<i>4"}
     page = anitha.get(hand_in(anitha, attempt, fields)).text

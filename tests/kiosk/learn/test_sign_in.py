@@ -190,6 +190,7 @@ def test_pauses_grow_and_are_said_in_minutes(kiosk: Kiosk, stranger: Visitor, ca
     with writing():
         Learner.update(misses=8).where(Learner.code == cast.code).execute()
     try_pin(stranger, cast.code, WRONG)
+    kiosk.clock.trust(kiosk.now() + 30 * SECOND)
     assert "Please wait 8 minutes." in try_pin(stranger, cast.code, PIN)
 
 
