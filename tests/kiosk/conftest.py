@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from kiosk.app import create_app, open_kiosk
 from kiosk.database import close_database
@@ -61,9 +62,17 @@ def kiosk(home: Settings) -> Iterator[Kiosk]:
     forget_what_was_read()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates, compiled once for all tests: each app would compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture
-def app(kiosk: Kiosk) -> Flask:
-    return create_app(kiosk)
+def app(kiosk: Kiosk, compiled: FileSystemBytecodeCache) -> Flask:
+    app = create_app(kiosk)
+    app.jinja_env.bytecode_cache = compiled
+    return app
 
 
 @pytest.fixture
