@@ -1,12 +1,24 @@
 """The packs that come with the project."""
 
+import re
 from pathlib import Path
 
+import markdown
 import pytest
 
 from sync.hub.catalogue.authoring.checking import check
+from sync.protocol.lesson import split
 
 PACKS = sorted(path.parent for path in (Path(__file__).parents[4] / "content_packs").glob("*/pack.toml"))
+LEAST_WORDS, MOST_WORDS = 250, 500
+
+_TAG = re.compile(r"<[^>]+>")
+
+
+def words(text: str) -> int:
+    """How many words of a lesson stand on the page: what Markdown is made of, and pictures' texts, are none."""
+    html = markdown.markdown(text, extensions=["tables", "def_list", "admonition", "sane_lists"])
+    return sum(any(sign.isalnum() for sign in word) for word in _TAG.sub(" ", html).split())
 
 
 def test_there_are_three() -> None:
@@ -16,3 +28,12 @@ def test_there_are_three() -> None:
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
 def test_a_starter_pack_passes_the_check(pack: Path) -> None:
     assert [str(finding) for finding in check(pack).findings] == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+@pytest.mark.parametrize("language", ["en", "ml", "hi", "ta"])
+def test_every_lesson_can_be_read_at_one_sitting_and_is_worth_it(pack: Path, language: str) -> None:
+    lessons = sorted((pack / language).glob("*.md"))
+    counts = {lesson.name: words(split(lesson.read_text("utf-8"))[1]) for lesson in lessons}
+    assert len(counts) >= 8
+    assert {name: count for name, count in counts.items() if not LEAST_WORDS <= count <= MOST_WORDS} == {}
