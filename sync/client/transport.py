@@ -5,21 +5,18 @@ the read timeout does not. What comes back is only taken for the hub's answer if
 so the login page of a captive portal is not.
 """
 
-import socket
 from dataclasses import dataclass
 
 import urllib3
-from urllib3.connection import HTTPConnection
 from urllib3.util import Timeout
 
 from sync.client.errors import LinkError, RefusedError
+from sync.connecting import CONNECT_SECONDS, socket_options
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import N_
 
 MOST_REPLY_BYTES = 4 << 20
 
-_CONNECT_SECONDS = 15
-_SILENT_MILLISECONDS = 15_000
 _OK = 200
 _REFUSALS = frozenset({400, 403, 413, 415, 429})
 
@@ -37,16 +34,13 @@ class Transport:
     """A road to one hub. Connections are kept alive between exchanges."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        options = list(HTTPConnection.default_socket_options)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
-            options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_MILLISECONDS))
         self._url = url.rstrip("/")
         self._pool = urllib3.PoolManager(
             num_pools=1,
             maxsize=1,
             retries=False,
-            timeout=Timeout(connect=_CONNECT_SECONDS, read=timeout),
-            socket_options=options,
+            timeout=Timeout(connect=CONNECT_SECONDS, read=timeout),
+            socket_options=socket_options(),
         )
 
     def post(self, path: str, envelope: bytes) -> Answer:
