@@ -7,6 +7,7 @@ from flask import Flask
 from kiosk import device, learn, station
 from kiosk.database import open_database
 from kiosk.errors import TechnicianError
+from kiosk.fetcher import Fetcher
 from kiosk.packs.blobs import Blobs
 from kiosk.people.secrets import read_secrets
 from kiosk.progress import log
@@ -27,7 +28,8 @@ def open_kiosk(settings: Settings) -> Kiosk:
     open_database(settings.database)
     clock = Clock(log.last_trusted_time())
     log.begin_if_none(clock)
-    return Kiosk(settings, clock, read_secrets(settings.keys), Blobs(settings.blobs), Worker(settings, clock))
+    secrets, blobs = read_secrets(settings.keys), Blobs(settings.blobs)
+    return Kiosk(settings, clock, secrets, blobs, Worker(settings, clock), Fetcher(settings, clock))
 
 
 def open_existing_kiosk(settings: Settings) -> Kiosk:

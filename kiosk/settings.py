@@ -19,12 +19,20 @@ CATALOGUES = Path(__file__).parent.parent / "locales"
 LANGUAGES = ("en", "ml", "hi", "ta")
 
 
+_AT_LEAST_ONE = (
+    "threads", "exchange_every", "exchange_timeout", "fetch_every", "learner_idle", "staff_idle", "longest_sign_in",
+)  # fmt: skip
+_FROM_AND_UNTIL, _LAST_HOUR = 2, 24
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How one kiosk runs. Times are seconds, sizes bytes.
 
     `host_names` are further names under which tablets may call this kiosk; `stick_folders` are where sticks appear;
-    `shutdown_command` switches the machine off, if there is one.
+    `shutdown_command` switches the machine off, if there is one. `repository` is the address from which packs are
+    fetched, `fetch_daily_bytes` how much a day (0 for any), `fetch_hours` between which hours; staff may set all three
+    on a page. `neighbours` says whether kiosks on one network share what they have.
     """
 
     home: Path
@@ -41,6 +49,11 @@ class Settings:
     longest_sign_in: int = 4 * 3600
     stick_folders: tuple[str, ...] = ("/media", "/run/media", "/mnt")
     shutdown_command: tuple[str, ...] = ()
+    repository: str = ""
+    fetch_every: int = 6 * 3600
+    fetch_daily_bytes: int = 0
+    fetch_hours: tuple[str, ...] = ("0", "24")
+    neighbours: bool = True
 
     @property
     def database(self) -> Path:
@@ -53,6 +66,11 @@ class Settings:
     @property
     def trust(self) -> Path:
         return self.home / "trust"
+
+    @property
+    def fetching(self) -> Path:
+        """What was fetched and does not stand on the shelf yet."""
+        return self.home / "fetching"
 
     @property
     def keys(self) -> Path:
@@ -71,9 +89,15 @@ def read_settings(home: Path, **given: Any) -> Settings:
     settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
     if not 0 <= settings.port <= LARGEST_PORT:
         raise _CONFIGURATION.wrong("port", f"0-{LARGEST_PORT}", settings.port)
-    for name in ("threads", "exchange_every", "exchange_timeout", "learner_idle", "staff_idle", "longest_sign_in"):
+    for name in _AT_LEAST_ONE:
         if getattr(settings, name) < 1:
             raise _CONFIGURATION.wrong(name, "1 or more", getattr(settings, name))
+    if not _are_hours(settings.fetch_hours):
+        raise _CONFIGURATION.wrong("fetch_hours", 'two hours, such as ["22", "6"]', settings.fetch_hours)
+    if settings.fetch_daily_bytes < 0:
+        raise _CONFIGURATION.wrong("fetch_daily_bytes", "0 or more", settings.fetch_daily_bytes)
+    if settings.repository and not settings.repository.startswith(("https://", "http://")):
+        raise _CONFIGURATION.wrong("repository", "an address that begins with https:// or http://", settings.repository)
     if not settings.station.strip():
         raise _CONFIGURATION.wrong("station", "a name", settings.station)
     if not settings.languages or not all(_is_spoken(tag) for tag in settings.languages):
@@ -84,6 +108,10 @@ def read_settings(home: Path, **given: Any) -> Settings:
 def default_home() -> Path:
     """Where a kiosk lives when nobody says otherwise."""
     return Path(os.environ.get(HOME_VARIABLE) or Path.home() / ".local/share/padippura/kiosk")
+
+
+def _are_hours(hours: tuple[str, ...]) -> bool:
+    return len(hours) == _FROM_AND_UNTIL and all(each.isdecimal() and int(each) <= _LAST_HOUR for each in hours)
 
 
 def _is_spoken(tag: str) -> bool:

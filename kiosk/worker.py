@@ -4,13 +4,11 @@ One thread does one job at a time. What always holds: an import that was running
 at the next start; an exchange that failed is tried again after a pause that grows, with jitter, and never in a herd.
 """
 
-import fcntl
 import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,17 +16,17 @@ from typing import Any
 from kiosk.database import reading, writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.exchange import exchange, is_joined
-from kiosk.packs import importing, shelf
+from kiosk.installing import install, one_importer
+from kiosk.packs import importing
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import Signed
 from kiosk.people import signing_in, staff
-from kiosk.progress import log, studying
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
+from sync.connecting import pause_after
 from sync.protocol.errors import N_, SpokenError
-from sync.protocol.events import PackInstalled
 
 WAITING, RUNNING, FINISHED, FAILED = "waiting", "running", "finished", "failed"
 
@@ -36,7 +34,6 @@ _LOGGER = logging.getLogger(__name__)
 _FIRST_PAUSE = 5
 _SHOWN_EVERY = 0.5
 _YEAR = 365 * 24 * 3600 * 1000
-_LONGEST_PAUSE = 3600
 
 
 @dataclass
@@ -64,7 +61,7 @@ def import_packs(
     Raises TechnicianError; what is sound is on the shelf then, whichever pack is not.
     """
     blobs = Blobs(settings.blobs)
-    with _one_importer(settings):
+    with one_importer(settings):
         blobs.clear_incoming()
         look = importing.look(repository, settings.trust, blobs, clock.milliseconds(), thorough=True)
         offers = [offer for offer in look.offers if wanted is None or offer.manifest.pack in wanted]
@@ -118,11 +115,7 @@ def _import(
     missing = importing.copy_blobs(FolderSource(repository), signed.manifest, blobs, advance)
     if missing:
         raise missing[0].error
-    rendered = importing.render(signed, blobs)
-    with writing():
-        pinned = studying.versions_begun(signed.manifest.pack)
-        shelf.put(signed, rendered, clock.milliseconds(), pinned)
-        log.append(clock, PackInstalled(signed.manifest.pack, signed.manifest.version))
+    install(clock, signed, blobs)
 
 
 def _outcome(offer: importing.Offer) -> dict[str, Any]:
@@ -140,18 +133,6 @@ def _outcome(offer: importing.Offer) -> dict[str, Any]:
         "title": manifest.title,
         "outcome": outcomes[offer.state],
     }
-
-
-@contextmanager
-def _one_importer(settings: Settings) -> Iterator[None]:
-    """At most one import at a time, whichever process it runs in."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "import.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise TechnicianError("importing", N_("Another import is running. Wait until it has finished.")) from error
-        yield
 
 
 def ask_import(clock: Clock, folder: Path, packs: list[str]) -> int:
@@ -272,16 +253,10 @@ class Worker:
             self._failures += 1
             level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
             _LOGGER.log(level, "exchange: %s", error)
-            return _pause_after(self._failures)
+            return pause_after(self._failures)
         except Exception:
             self._failures += 1
             _LOGGER.exception("exchange failed")
-            return _pause_after(self._failures)
+            return pause_after(self._failures)
         self._failures = 0
         return self._settings.exchange_every * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
-
-
-def _pause_after(failures: int) -> float:
-    """Seconds: doubling from 5 to an hour, each with full jitter above half."""
-    longest = min(_FIRST_PAUSE * 2 ** min(failures, 12), _LONGEST_PAUSE)
-    return random.uniform(longest / 2, longest)  # noqa: S311 - jitter, no secret

@@ -10,6 +10,7 @@ import click
 from tqdm import tqdm
 
 from kiosk.app import open_existing_kiosk, open_kiosk
+from kiosk.commands.fetching import fetch
 from kiosk.packs import shelf
 from kiosk.settings import Settings
 from kiosk.worker import Progress, Show, import_packs
@@ -95,6 +96,9 @@ def check(settings: Settings, is_json: bool) -> None:
             click.echo(f"{row['pack']}/{row['path']} is damaged or missing")
         click.echo("Import the packs again to mend them." if rows else "Every file is as it should be.")
     sys.exit(1 if rows else 0)
+
+
+command.add_command(fetch)
 
 
 @contextmanager

@@ -59,10 +59,12 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
         segno.make(address, error="m").terminal(compact=True)
     sys.stdout.flush()
     kiosk.worker.start()
+    kiosk.fetcher.start(_port(server))
     try:
         with _on_one_core():
             server.run()
     finally:
+        kiosk.fetcher.stop(_LAST_JOB_SECONDS)
         kiosk.worker.stop(_LAST_JOB_SECONDS)
         close_database()
 

@@ -4,6 +4,7 @@ from tuf.api import exceptions as tuf_errors
 
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.packs.sources import Source
+from kiosk.packs.sources.errors import PortalError, WithheldError
 from sync.protocol.errors import N_
 
 
@@ -36,6 +37,14 @@ def spoken(error: tuf_errors.RepositoryError | tuf_errors.DownloadError, source:
 def _not_brought(error: tuf_errors.DownloadError, values: dict[str, str]) -> KioskError:
     if isinstance(error, tuf_errors.DownloadLengthMismatchError):
         return _damaged(values)
+    if isinstance(error.__cause__, WithheldError):
+        return error.__cause__.error
+    if isinstance(error.__cause__, PortalError):
+        return NetworkError(
+            "not-the-repository",
+            N_("Something else answered in place of %(folder)s (%(why)s). Does the Wi-Fi ask to sign in?"),
+            **values,
+        )
     if isinstance(error.__cause__, TimeoutError | ConnectionError):
         return NetworkError(
             "unreachable",

@@ -1,5 +1,7 @@
 """The packs that are installed here. Manifests and quizzes never change in a version, so they are read once."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -48,6 +50,12 @@ def versions() -> dict[str, str]:
     """The version of each pack on the shelf."""
     with reading():
         return {row.pack: row.version for row in tables.Pack.select(tables.Pack.pack, tables.Pack.version)}
+
+
+def digest() -> str:
+    """Short words for all that stands on the shelf: two shelves with the same packs have the same."""
+    listed = json.dumps(sorted(versions().items())).encode()
+    return hashlib.sha256(listed).hexdigest()[:16]
 
 
 def packs() -> list[OnShelf]:

@@ -1,6 +1,16 @@
 """Tables of the shelf. Files' bytes lie as blobs in a folder; here stand names and what was rendered from them."""
 
-from peewee import AutoField, BigIntegerField, BlobField, CharField, CompositeKey, IntegerField, JSONField, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    IntegerField,
+    JSONField,
+    TextField,
+)
 
 from kiosk.database import Table
 
@@ -79,4 +89,45 @@ class ImportRun(Table):
     failure = JSONField(null=True)
 
 
-TABLES = (Pack, File, Lesson, Quiz, ImportRun)
+class FetchRules(Table):
+    """What the station's staff set for fetching (one row, or none): see `allowance.Rules`."""
+
+    id = AutoField()
+    repository = CharField()
+    daily_bytes = BigIntegerField()
+    begins = IntegerField()
+    ends = IntegerField()
+    paused = BooleanField()
+    shares = BooleanField()
+
+
+class LinkDay(Table):
+    """What crossed the link to the repository on a day (`2026-03-03`), in bytes."""
+
+    day = CharField(primary_key=True)
+    sent = BigIntegerField(default=0)
+    received = BigIntegerField(default=0)
+
+
+class FetchRun(Table):
+    """One fetching from `source`: `state` is `running`, `finished`, `stopped` (to be gone on with) or `failed`.
+
+    Bytes are those of the pack in work; `report` lists {pack, version, title, outcome, road}; `failure` is as in
+    `ImportRun`.
+    """
+
+    run = AutoField()
+    source = TextField()
+    state = CharField()
+    pack = CharField(default="")
+    pack_number = IntegerField(default=0)
+    pack_count = IntegerField(default=0)
+    bytes_done = BigIntegerField(default=0)
+    bytes_total = BigIntegerField(default=0)
+    began_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    report = JSONField(default=list)
+    failure = JSONField(null=True)
+
+
+TABLES = (Pack, File, Lesson, Quiz, ImportRun, FetchRules, LinkDay, FetchRun)

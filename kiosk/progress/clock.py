@@ -4,11 +4,14 @@ Every event records the boot and the monotonic time beside the wall clock. The w
 never counts below the last trusted time, which an anchor or a signed document gave.
 """
 
+import ctypes
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+_TIMEX_BYTES = 512  # more than any struct timex has; zeros ask and change nothing
+_SYNCHRONISED = range(5)  # TIME_OK to TIME_WAIT; TIME_ERROR follows
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -40,6 +43,12 @@ class Clock:
         """Raise the floor: true time was known to be at least this."""
         with self._lock:
             self._floor_at_boot = max(self._floor_at_boot, true_time - _since_boot())
+
+
+def is_synchronised() -> bool:
+    """Whether a time service has set the machine's clock in this boot, as the kernel knows it (adjtimex(2))."""
+    libc = ctypes.CDLL(None)
+    return hasattr(libc, "adjtimex") and libc.adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)) in _SYNCHRONISED
 
 
 def _since_boot() -> int:

@@ -185,6 +185,15 @@ def finished_items(person: str, since: int) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys((pack, kind, item) for _, pack, kind, item in sorted(found)))
 
 
+def learners_by_pack(since: int) -> dict[str, int]:
+    """How many learners were in each pack since a time."""
+    with reading():
+        places = tables.Place.select(tables.Place.pack, fn.COUNT(tables.Place.person)).where(
+            tables.Place.moved_at >= since
+        )
+        return _counts(places, tables.Place.pack)
+
+
 def seen_since(since: int) -> int:
     """How many learners did something here since a time."""
     with reading():

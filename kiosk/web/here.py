@@ -1,9 +1,10 @@
-"""This kiosk, as the pages find it: its settings, clock, secrets, blobs and worker."""
+"""This kiosk, as the pages find it: its settings, clock, secrets, blobs, worker and fetcher."""
 
 from dataclasses import dataclass
 
 from flask import current_app
 
+from kiosk.fetcher import Fetcher
 from kiosk.packs.blobs import Blobs
 from kiosk.people.secrets import Secrets
 from kiosk.progress.clock import Clock
@@ -20,6 +21,7 @@ class Kiosk:
     secrets: Secrets
     blobs: Blobs
     worker: Worker
+    fetcher: Fetcher
 
     def now(self) -> int:
         """Milliseconds of the kiosk's clock."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import worker as jobs
 from kiosk.packs import shelf
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import trust_root
@@ -171,12 +170,3 @@ def test_a_worker_that_was_told_to_stop_has_ended(trusting: Kiosk) -> None:
     trusting.worker.stop(10)
 
     assert not trusting.worker._thread.is_alive()
-
-
-@pytest.mark.parametrize("failures", [1, 2, 5, 9, 10, 50, 10_000])
-def test_the_pause_after_failures_grows_to_an_hour_and_is_never_the_same(failures: int) -> None:
-    pauses = {jobs._pause_after(failures) for _ in range(50)}
-    longest = min(5 * 2**failures if failures < 20 else 3600, 3600)
-
-    assert len(pauses) > 40
-    assert longest / 2 <= min(pauses) <= max(pauses) <= longest

@@ -34,6 +34,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ABSENT = frozenset({403, 404, 410})  # some stores say 403 of what they do not hold
 _BUSY = frozenset({429, 503})
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_END = re.compile(r"bytes \*/(\d+)")
 
 
 class Leave(Protocol):
@@ -191,8 +192,7 @@ class WebSource:
         if status in _BUSY:
             raise BusyError(f"{self.name} asks to come again later ({status})", _asked_pause(headers))
         if status == _UNSATISFIABLE:
-            self.validators.pop(path, None)
-            raise ChangedError(f"{path} is shorter now")
+            return self._ended(path, offset, response)
         if status not in (_OK, _PART):
             raise ConnectionError(f"{self.name} answered {status}")
         if headers.get("Content-Type", "").startswith("text/html"):
@@ -207,6 +207,15 @@ class WebSource:
         if first != offset:
             raise ConnectionError(f"{self.name} sent other bytes of {path} than were asked for")
         return _Stream(path, response, first, last + 1, total, is_whole=False)
+
+    def _ended(self, path: str, offset: int, response: BaseHTTPResponse) -> _Stream:
+        """What is left of a file that ends where the reading would begin. Raises ChangedError if it ends before."""
+        found = _END.fullmatch(response.headers.get("Content-Range", ""))
+        if not found or int(found[1]) != offset:
+            self.validators.pop(path, None)
+            raise ChangedError(f"{path} is shorter now")
+        self._let_go(response)
+        return _Stream(path, response, offset, offset, offset, is_whole=False)
 
     def _hold_to_version(self, path: str, offset: int, found: str | None) -> None:
         known = self.validators.get(path)

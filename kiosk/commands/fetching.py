@@ -1,0 +1,92 @@
+"""`kiosk packs fetch`: packs from a repository on the web or from neighbours, now."""
+
+import json
+import threading
+import time
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from kiosk import fetches
+from kiosk.app import open_kiosk
+from kiosk.fetches import Progress, Request, run_fetch
+from kiosk.packs import allowance
+from kiosk.packs.neighbours import Neighbour, Neighbourhood
+from kiosk.settings import Settings
+
+_LISTENING_SECONDS = 5
+_RUNS = 5
+
+
+@click.command("fetch")
+@click.argument("url", required=False)
+@click.option("--neighbours", "asks_neighbours", is_flag=True, help="Ask kiosks on this network too.")
+@click.option("--status", "is_status", is_flag=True, help="Say how far fetching is, and fetch nothing.")
+@click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
+@click.pass_obj
+def fetch(settings: Settings, url: str | None, asks_neighbours: bool, is_status: bool, is_json: bool) -> None:
+    """Fetch what the repository at URL holds and the shelf lacks; without URL, from the address that is set.
+
+    It waits for no hour and no pause that were set, but keeps to the daily allowance. What came stays when it is
+    interrupted: the same command goes on.
+    """
+    kiosk = open_kiosk(settings)
+    rules = allowance.rules(settings)
+    if is_status:
+        _say_status(kiosk.now(), rules, is_json)
+        return
+    if url and not url.startswith(("https://", "http://")):
+        raise click.BadParameter(f"Write the whole address, like https://{url}", param_hint="URL")
+    near = _neighbours() if asks_neighbours else ()
+    said: set[str] = set()
+    request = Request(
+        url or rules.repository, near, by_hand=True, stopping=threading.Event(), show=lambda each: _say_once(said, each)
+    )
+    report = run_fetch(settings, kiosk.clock, request)
+    if is_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    for each in report:
+        click.echo(f"{each['pack']} {each['version']}: {each['outcome']}, from {each['road']}")
+    if not report:
+        click.echo("Nothing new.")
+
+
+def _neighbours() -> tuple[Neighbour, ...]:
+    """Who is heard in a few seconds."""
+    neighbourhood = Neighbourhood(port=None)
+    neighbourhood.listen()
+    time.sleep(_LISTENING_SECONDS)
+    try:
+        return tuple(neighbourhood.others())
+    finally:
+        neighbourhood.leave()
+
+
+def _say_once(said: set[str], progress: Progress) -> None:
+    if progress.pack and progress.pack not in said:
+        said.add(progress.pack)
+        click.echo(f"{progress.pack} ({progress.pack_number} of {progress.pack_count})", err=True)
+
+
+def _say_status(now: int, rules: allowance.Rules, is_json: bool) -> None:
+    sent, received = allowance.crossed_on(now)
+    runs = fetches.latest_runs(_RUNS)
+    if is_json:
+        listed = [run.__data__ for run in runs]
+        click.echo(json.dumps({"rules": asdict(rules), "today": {"sent": sent, "received": received}, "runs": listed}))
+        return
+    click.echo(f"Address: {rules.repository or 'none'}{' (paused)' if rules.paused else ''}")
+    most = f" of {rules.daily_bytes:,}" if rules.daily_bytes else ""
+    click.echo(f"Today: {sent:,} bytes out, {received:,} in{most}")
+    for run in runs:
+        click.echo(_line(run))
+
+
+def _line(run: Any) -> str:
+    packs = ", ".join(f"{each['pack']} {each['version']}" for each in run.report)
+    if run.state == fetches.RUNNING and run.pack:
+        return f"Fetching {run.pack} ({run.pack_number} of {run.pack_count}): {run.bytes_done:,} bytes are here."
+    reason = run.failure["sentence"] % run.failure["values"] if run.failure else ""
+    return f"{run.state}: {packs or reason or 'nothing new'}"

@@ -1,0 +1,106 @@
+"""Fetching in the background, beside the worker: a fetch may take days, and no import or exchange must wait for it.
+
+What always holds: it ends when it is told to and goes on where it was; a fetch that failed is tried again after a pause
+that grows, with jitter, and never in a herd.
+"""
+
+import logging
+import threading
+import time
+
+from kiosk.errors import NetworkError
+from kiosk.fetches import Request, run_fetch
+from kiosk.packs import allowance, shelf
+from kiosk.packs.neighbours import Neighbourhood
+from kiosk.packs.trust import is_trusting
+from kiosk.progress.clock import Clock
+from kiosk.settings import Settings
+from sync.connecting import pause_after
+from sync.protocol.errors import SpokenError
+
+_LOGGER = logging.getLogger(__name__)
+_LOOK_SECONDS = 60
+_FIRST_SECONDS = 20
+
+
+class Fetcher:
+    """The thread that fetches. `wake` makes it look at the rules at once, `ask` fetch now."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._woken = threading.Event()
+        self._asked = threading.Event()
+        self._stopping = threading.Event()
+        self._failures = 0
+        self._due = 0.0
+        self._neighbourhood: Neighbourhood | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, port: int) -> None:
+        """Begin, or begin again after `stop`. `port` is where this kiosk serves its pages, for its neighbours."""
+        self._stopping.clear()
+        self._due = time.monotonic() + _FIRST_SECONDS
+        self._neighbourhood = Neighbourhood(port)
+        self._thread = threading.Thread(target=self._run, name="fetcher", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def ask(self) -> None:
+        """Fetch now, whatever pause or hour was planned."""
+        self._asked.set()
+        self._woken.set()
+
+    def stop(self, seconds: float) -> None:
+        """End at the next chunk, or give up waiting after so many seconds: fetching survives a kill."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread and self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except Exception:  # a full disk, say: whatever it is, the next round tries again
+                _LOGGER.exception("the fetcher goes on after a failure")
+                self._plan_after_failure()
+            self._woken.wait(max(1.0, min(_LOOK_SECONDS, self._due - time.monotonic())))
+            self._woken.clear()
+        if self._neighbourhood:
+            self._neighbourhood.leave()
+
+    def _step(self) -> None:
+        rules = allowance.rules(self._settings)
+        if not is_trusting(self._settings.trust):
+            return
+        assert self._neighbourhood is not None  # noqa: S101 - start made it
+        digest = shelf.digest()
+        if rules.shares:
+            self._neighbourhood.announce(digest)
+        else:
+            self._neighbourhood.leave()
+        by_hand = self._asked.is_set()
+        if not by_hand and (time.monotonic() < self._due or rules.paused):
+            return
+        self._asked.clear()
+        near = tuple(each for each in self._neighbourhood.others() if each.digest != digest) if rules.shares else ()
+        if rules.repository or near:
+            self._fetch(Request(rules.repository, near, by_hand, self._stopping))
+
+    def _fetch(self, request: Request) -> None:
+        try:
+            run_fetch(self._settings, self._clock, request)
+        except SpokenError as error:
+            level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
+            _LOGGER.log(level, "fetching: %s", error)
+            self._plan_after_failure()
+            return
+        self._failures = 0
+        self._due = time.monotonic() + pause_after(0, first=self._settings.fetch_every, longest=float("inf"))
+
+    def _plan_after_failure(self) -> None:
+        self._failures += 1
+        self._due = time.monotonic() + pause_after(self._failures)

@@ -1,0 +1,240 @@
+"""One fetching of packs: from where, in what order, and what came of it.
+
+What always holds: it ends at the next chunk when it is told to, and a later one goes on where it was; the shelf changes
+only when a whole version is there and no import changes it.
+"""
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiosk.database import reading, writing
+from kiosk.errors import KioskError, NetworkError, TechnicianError
+from kiosk.installing import install, one_importer
+from kiosk.packs import fetching, importing
+from kiosk.packs.allowance import Allowance
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.fetching import Fetching, Store, Wish
+from kiosk.packs.neighbours import Neighbour
+from kiosk.packs.sources.resuming import ResumingSource
+from kiosk.packs.sources.web import WebSource
+from kiosk.packs.tables import FetchRun
+from kiosk.packs.trust import Signed, Vouched, vouched_targets
+from kiosk.progress import log, reports
+from kiosk.progress.clock import Clock, is_synchronised
+from kiosk.settings import Settings
+from sync.protocol.errors import N_, PackError, SpokenError
+
+RUNNING, FINISHED, STOPPED, FAILED = "running", "finished", "stopped", "failed"
+
+_LOGGER = logging.getLogger(__name__)
+_OUTCOMES = {importing.NEW: "added", importing.NEWER: "updated", importing.BROKEN: "repaired"}
+_LATELY = 30 * 86_400_000
+_SHOWN_EVERY = 2.0
+_KEPT_RUNS = 50
+_IMPORT_SECONDS = 5
+
+
+@dataclass
+class Progress:
+    """How far a fetch is. Bytes are those of the pack in work."""
+
+    pack: str = ""
+    pack_number: int = 0
+    pack_count: int = 0
+    bytes_done: int = 0
+    bytes_total: int = 0
+    report: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One fetch: from an address (perhaps none), from neighbours, by hand or by itself; `stopping` ends it."""
+
+    url: str
+    neighbours: tuple[Neighbour, ...] = ()
+    by_hand: bool = False
+    stopping: threading.Event = field(default_factory=threading.Event)
+    show: Callable[[Progress], None] = lambda _: None
+
+
+def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
+    """Fetch whatever publishers vouch for and the shelf lacks; gives {pack, version, title, outcome, road} for each.
+
+    `outcome` is `added`, `updated` or `repaired`. Raises KioskError when it had to end; what came is kept.
+    """
+    with _one_fetcher(settings), _roads(settings, clock, request) as (web, near):
+        vouched = _vouched(settings, clock, web, near)
+        store = Store(Blobs(settings.blobs), settings.fetching)
+        lately = reports.learners_by_pack(clock.milliseconds() - _LATELY)
+        wishes = fetching.wishes(vouched, lately, store.here)
+        store.tidy(wishes)
+        job = Fetching([*near, *([web] if web else [])], store, settings.home)
+        return _Run(settings, clock, request, job).fetch(wishes)
+
+
+@dataclass
+class _Run:
+    settings: Settings
+    clock: Clock
+    request: Request
+    job: Fetching
+    shown_at: float = 0.0
+
+    def fetch(self, wishes: list[Wish]) -> list[dict[str, Any]]:
+        progress = Progress(pack_count=len(wishes))
+        faults: list[SpokenError] = []
+        for number, wish in enumerate(wishes, start=1):
+            progress.pack, progress.pack_number = wish.pack, number
+            progress.bytes_done, progress.bytes_total = 0, fetching.size(wish.targets[0])
+            self.request.show(progress)
+            try:
+                signed, road = self.job.fetch(wish, lambda size: self._advance(progress, size))
+                self._install(signed)
+            except NetworkError:
+                raise
+            except (KioskError, PackError) as error:
+                if error.code == "disk-full":
+                    raise
+                _LOGGER.warning("fetching %s: %s", wish.pack, error)
+                faults.append(error)
+                continue
+            progress.report.append(_reported(signed, wish, road))
+            self.request.show(progress)
+        if faults:
+            raise faults[0]
+        return progress.report
+
+    def _advance(self, progress: Progress, size: int) -> None:
+        progress.bytes_done += size
+        progress.bytes_total = max(progress.bytes_total, progress.bytes_done)
+        if time.monotonic() - self.shown_at >= _SHOWN_EVERY:  # each showing may be a commit
+            self.shown_at = time.monotonic()
+            self.request.show(progress)
+
+    def _install(self, signed: Signed) -> None:
+        store = self.job.store
+        with _in_turn(self.settings, self.request.stopping):
+            store.hand_over(signed.manifest)
+            install(self.clock, signed, store.here)
+            importing.free_blobs(store.here)
+
+
+def _reported(signed: Signed, wish: Wish, road: str) -> dict[str, Any]:
+    manifest = signed.manifest
+    return {
+        "pack": manifest.pack,
+        "version": manifest.version,
+        "title": manifest.title,
+        "outcome": _OUTCOMES[wish.state],
+        "road": road,
+    }
+
+
+@contextmanager
+def _roads(
+    settings: Settings, clock: Clock, request: Request
+) -> Iterator[tuple[ResumingSource | None, list[ResumingSource]]]:
+    """The web, which is counted and kept to its allowance, and the neighbours, which are not."""
+
+    def wait(seconds: float) -> None:
+        if request.stopping.wait(seconds):
+            limit.check()
+
+    def is_time_known() -> bool:
+        return is_synchronised() or log.is_anchored(clock.now().boot)
+
+    limit = Allowance(settings, clock.milliseconds, is_time_known, request.stopping.is_set, request.by_hand)
+    links = [WebSource(each.url, may_be_older=True) for each in request.neighbours]
+    near = [ResumingSource(link, None, wait) for link in links]
+    web = None
+    if request.url:
+        links.append(WebSource(request.url, limit))
+        web = ResumingSource(links[-1], settings.fetching / "partials", wait)
+    try:
+        yield web, near
+    finally:
+        for link in links:
+            link.close()
+        limit.save()
+
+
+def _vouched(settings: Settings, clock: Clock, web: ResumingSource | None, near: list[ResumingSource]) -> Vouched:
+    """What publishers vouch for, as the web says it, or else a neighbour."""
+    fault: KioskError = TechnicianError(
+        "no-source", N_("This kiosk knows no address to fetch packs from. Write it on the page Fetching.")
+    )
+    for road in [*([web] if web else []), *near]:
+        try:
+            return vouched_targets(road, settings.trust, clock.milliseconds())
+        except KioskError as error:
+            fault = error if road is web or web is None else fault
+            _LOGGER.info("metadata from %s: %s", road.name, error)
+    raise fault
+
+
+@contextmanager
+def _one_fetcher(settings: Settings) -> Iterator[None]:
+    """At most one fetch at a time, whichever process it runs in."""
+    settings.fetching.mkdir(parents=True, exist_ok=True)
+    with (settings.fetching / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TechnicianError("fetching", N_("Packs are being fetched just now. See how far it is.")) from error
+        yield
+
+
+@contextmanager
+def _in_turn(settings: Settings, stopping: threading.Event) -> Iterator[None]:
+    """The right to change the shelf, as soon as no import has it."""
+    while True:
+        try:
+            turn = one_importer(settings)
+            turn.__enter__()
+            break
+        except TechnicianError:
+            if stopping.wait(_IMPORT_SECONDS):
+                raise
+    try:
+        yield
+    finally:
+        turn.__exit__(None, None, None)
+
+
+def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
+    """As `fetch_packs`, noted in the database so that pages show how far it is and what came of it."""
+    with writing():
+        FetchRun.update(state=STOPPED).where(FetchRun.state == RUNNING).execute()
+        run = FetchRun.create(source=request.url, state=RUNNING, began_at=clock.milliseconds()).run
+        FetchRun.delete().where(FetchRun.run <= run - _KEPT_RUNS).execute()
+
+    def note(**columns: Any) -> None:
+        with writing():
+            FetchRun.update(**columns).where(FetchRun.run == run).execute()
+
+    def show(progress: Progress) -> None:
+        note(**vars(progress))
+        request.show(progress)
+
+    try:
+        noted = Request(request.url, request.neighbours, request.by_hand, request.stopping, show)
+        report = fetch_packs(settings, clock, noted)
+    except SpokenError as error:
+        failure = {"code": error.code, "sentence": error.sentence, "values": error.values}
+        state = STOPPED if error.code.startswith("fetch-") else FAILED
+        note(state=state, ended_at=clock.milliseconds(), failure=failure)
+        raise
+    note(state=FINISHED, ended_at=clock.milliseconds(), report=report)
+    return report
+
+
+def latest_runs(most: int) -> list[FetchRun]:
+    """The latest fetches, the last one first."""
+    with reading():
+        return list(FetchRun.select().order_by(FetchRun.run.desc()).limit(most))

@@ -1,0 +1,270 @@
+"""Fetching packs over links: what is needed first, by the road that costs least, so that nothing comes twice.
+
+What always holds: what was signed decides what is fetched, whoever brings it; a road that brings something else is left
+for the rest of the run. What comes is kept beside the shelf's blobs in a folder of its own, where no import or removal
+touches it, until a whole version is there; so fetching goes on at any later time, by any other road.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuf.api import exceptions as tuf_errors
+
+from kiosk.errors import KioskError, NetworkError, TechnicianError
+from kiosk.packs import disk, refusals, shelf, updating
+from kiosk.packs.blobs import Blobs
+from kiosk.packs.bringing import Advance, bring, gone
+from kiosk.packs.importing import BROKEN, NEW, NEWER, Offer, check_room
+from kiosk.packs.metadata import SourceFetcher
+from kiosk.packs.partials import forget_others
+from kiosk.packs.sources.errors import WithheldError
+from kiosk.packs.sources.resuming import ResumingSource
+from kiosk.packs.trust import Signed, Target, Vouched
+from sync.durable import replace
+from sync.protocol.errors import N_, PackError
+from sync.protocol.manifest import File, Manifest
+from sync.protocol.names import pack_file_name, version_key
+
+_LOGGER = logging.getLogger(__name__)
+_ABOUT_THE_PACK = frozenset(
+    {"format-too-new", "manifest", "manifest-form", "manifest-json", "manifest-size", "pack-text"}
+)
+_ORDER = {BROKEN: 0, NEWER: 1, NEW: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A pack to be fetched: `targets` are the versions that would do, the best first. `state` is as in `Offer`."""
+
+    targets: tuple[Target, ...]
+    state: str
+    learners: int
+
+    @property
+    def pack(self) -> str:
+        return self.targets[0].pack
+
+
+@dataclass
+class Store:
+    """Where what is fetched is kept: `here` are the shelf's blobs, `folder` is for what does not stand there yet."""
+
+    here: Blobs
+    folder: Path
+    received: Blobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.received = Blobs(self.folder / "blobs")
+
+    @property
+    def partials(self) -> Path:
+        return self.folder / "partials"
+
+    def missing(self, manifest: Manifest) -> dict[str, File]:
+        """The files whose blobs are in neither place, by SHA-256."""
+        return {
+            file.sha256: file
+            for file in manifest.files
+            if not any(blobs.has(file.sha256, file.size) for blobs in (self.here, self.received))
+        }
+
+    def kept_manifest(self, target: Target) -> Signed | None:
+        """A manifest that was fetched before. Raises PackError if this kiosk cannot read it."""
+        try:
+            return target.signed(self._manifest(target).read_bytes())
+        except (OSError, tuf_errors.RepositoryError):
+            return None
+
+    def keep_manifest(self, target: Target, manifest: bytes) -> None:
+        replace(self._manifest(target), manifest)
+
+    def hand_over(self, manifest: Manifest) -> None:
+        """Give the blobs of a version to the shelf's."""
+        names = {file.sha256 for file in manifest.files}
+        self.here.keep((name, self.received.path(name)) for name in names if self.received.has(name))
+
+    def tidy(self, wishes: Sequence[Wish]) -> None:
+        """Let go of what no wish needs any more."""
+        targets = [target for wish in wishes for target in wish.targets]
+        forget_others(self.partials, {path for target in targets for path in paths(target)})
+        manifests = {self._manifest(target).name for target in targets}
+        for path in (self.folder / "manifests").glob("*"):
+            if path.name not in manifests:
+                path.unlink(missing_ok=True)
+        for name in set(self.received.all()) - set(self._names(targets)):
+            self.received.remove(name)
+        self.received.clear_incoming()
+
+    def _names(self, targets: Sequence[Target]) -> Iterator[str]:
+        """The blobs of the versions whose manifests are here."""
+        for target in targets:
+            with suppress(PackError):
+                signed = self.kept_manifest(target)
+                yield from (file.sha256 for file in signed.manifest.files) if signed else ()
+
+    def _manifest(self, target: Target) -> Path:
+        return self.folder / "manifests" / f"{target.info.hashes['sha256']}.json"
+
+
+def wishes(vouched: Vouched, learners: Mapping[str, int], here: Blobs) -> list[Wish]:
+    """What is to be fetched, in the order of need: what is broken, then what most `learners` (by pack) have opened
+    lately, then what is new, the small before the large."""
+    versions = shelf.versions()
+    found = []
+    for pack in dict.fromkeys(target.pack for target in vouched.targets):
+        targets = [target for target in vouched.targets if target.pack == pack]
+        wish = _wish(targets, versions.get(pack), learners.get(pack, 0), here)
+        if wish:
+            found.append(wish)
+    return sorted(found, key=lambda wish: (_ORDER[wish.state], -wish.learners, size(wish.targets[0]), wish.pack))
+
+
+def paths(target: Target) -> list[str]:
+    """The paths of a repository at which a version's content may lie."""
+    parts = target.custom.get("parts")
+    count = len(parts) if isinstance(parts, list) else 1
+    updates = target.custom.get(updating.UPDATES)
+    files = [pack_file_name(target.pack, target.version, part) for part in range(1, count + 1)]
+    return files + [updating.path_of(target, old) for old in (updates if isinstance(updates, dict) else ())]
+
+
+def size(target: Target) -> int:
+    """About how many bytes a version has, 0 if its publisher does not say."""
+    parts = target.custom.get("parts")
+    return sum(each for each in parts if isinstance(each, int)) if isinstance(parts, list) else 0
+
+
+@dataclass
+class Fetching:
+    """One run: `roads` to content, the best first. A road that lied or broke is left."""
+
+    roads: list[ResumingSource]
+    store: Store
+    home: Path
+
+    def fetch(self, wish: Wish, advance: Advance) -> tuple[Signed, str]:
+        """Fetch a pack until all its blobs are in the store; gives its manifest and the name of the road.
+
+        Raises KioskError or PackError if no road brings it: NetworkError if a later try may, WithheldError if this
+        kiosk may not fetch now.
+        """
+        fault: KioskError | PackError | None = None
+        for target in wish.targets:
+            for road in list(self.roads):
+                try:
+                    return self._by(road, target, advance), road.name
+                except (KioskError, PackError) as error:
+                    _raise_if_withheld(error)
+                    _LOGGER.warning("%s %s from %s: %s", target.pack, target.version, road.name, error)
+                    fault = error
+                    if _is_about_the_pack(error):
+                        break
+                    self._leave(road, error)
+            if not _is_about_the_pack(fault):
+                break
+        raise fault or NetworkError("no-road", N_("There is nowhere to fetch packs from now."))
+
+    def _leave(self, road: ResumingSource, error: KioskError | PackError) -> None:
+        """A neighbour that does not hold a pack may hold others; one that lied or is gone is not asked again."""
+        if error.code not in ("not-held", "pack-file-missing") and len(self.roads) > 1:
+            self.roads.remove(road)
+
+    def _by(self, road: ResumingSource, target: Target, advance: Advance) -> Signed:
+        signed = (
+            self.store.kept_manifest(target) or self._updated(road, target, advance) or self._manifest(road, target)
+        )
+        missing = self.store.missing(signed.manifest)
+        if not missing:
+            return signed
+        self.store.keep_manifest(target, signed.manifest.encode())
+        needed = 2 * sum(file.size for file in missing.values())  # once as it comes, once as blobs
+        check_room([Offer(signed, NEWER, needed)], self.home)
+        left = self._brought(road, signed.manifest, missing, advance)
+        if left:  # what a power cut left of a partial may be damaged: once more without it
+            road.forget(*paths(target))
+            left = self._brought(road, signed.manifest, self.store.missing(signed.manifest), advance)
+        if left:
+            raise left
+        return signed
+
+    def _brought(
+        self, road: ResumingSource, manifest: Manifest, missing: dict[str, File], advance: Advance
+    ) -> TechnicianError | None:
+        """Bring blobs; gives what kept the first of those out that did not come."""
+        try:
+            left = bring(road, manifest, missing, self.store.received, advance)
+        except OSError as error:
+            if disk.is_full(error):
+                raise disk.full(sum(file.size for file in missing.values()), self.home) from error
+            raise
+        return left[0].error if left else None
+
+    def _updated(self, road: ResumingSource, target: Target, advance: Advance) -> Signed | None:
+        """What an update file makes of what is here; None if there is none, or it is not what was signed."""
+        here = shelf.manifest(target.pack)
+        update = updating.update_to(target, [here] if here else [], self.store.here)
+        if update is None:
+            return None
+        try:
+            file = road.whole(update.path, update.length)
+            signed = updating.apply_update(file, update, target, self.store.here, self.store.received, advance)
+        except FileNotFoundError:
+            return None
+        except PackError as error:
+            if error.code != "update-file":
+                raise
+            _LOGGER.warning("%s from %s: %s", update.path, road.name, error)
+            road.forget(update.path)
+            return None
+        except (ConnectionError, TimeoutError) as error:
+            raise gone(road, error) from error
+        return signed
+
+    def _manifest(self, road: ResumingSource, target: Target) -> Signed:
+        try:
+            data = SourceFetcher(road).download_bytes(target.path, target.info.length)
+            target.info.verify_length_and_hashes(data)
+            self.store.keep_manifest(target, data)  # also one that this kiosk cannot read, so that it comes only once
+            return target.signed(data)
+        except tuf_errors.DownloadHTTPError as error:
+            raise TechnicianError(
+                "not-held",
+                N_("%(folder)s does not hold %(pack)s %(version)s."),
+                folder=road.name,
+                pack=target.pack,
+                version=target.version,
+            ) from error
+        except (tuf_errors.RepositoryError, tuf_errors.DownloadError) as error:
+            raise refusals.spoken(error, road) from error
+
+
+def _wish(targets: list[Target], installed: str | None, learners: int, here: Blobs) -> Wish | None:
+    if installed is None:
+        return Wish(tuple(targets), NEW, learners)
+    newer = tuple(each for each in targets if version_key(each.version) > version_key(installed))
+    same = tuple(each for each in targets if each.version == installed)
+    if same and _is_broken(same[0].pack, here):
+        return Wish(newer + same, BROKEN, learners)
+    return Wish(newer, NEWER, learners) if newer else None
+
+
+def _is_broken(pack: str, here: Blobs) -> bool:
+    """Whether blobs of a pack on the shelf are missing; whether they still have their hash, a check must tell."""
+    manifest = shelf.manifest(pack)
+    return manifest is not None and not all(here.has(file.sha256, file.size) for file in manifest.files)
+
+
+def _is_about_the_pack(error: Exception | None) -> bool:
+    """Whether a version itself is at fault, by whatever road it comes."""
+    return isinstance(error, PackError) and error.code in _ABOUT_THE_PACK
+
+
+def _raise_if_withheld(error: BaseException) -> None:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, WithheldError):
+            raise cause.error from error
+        cause = cause.__cause__

@@ -1,0 +1,137 @@
+"""From one version of a pack to the next by an update file (FORMAT.md, B.3).
+
+What always holds: the file is held to its signed length and SHA-256 before anything of it is used, the manifest that
+comes out to its signed target, each blob to its SHA-256 and size in that manifest. Blobs that do not come out right are
+left out, and nothing is lost but that they must be fetched whole. Memory stays the same whatever the sizes are.
+"""
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from tuf.api import exceptions as tuf_errors
+
+from kiosk.errors import TechnicianError
+from kiosk.packs.blobs import Blobs, Group
+from kiosk.packs.bringing import Advance
+from kiosk.packs.trust import Signed, Target
+from sync.protocol import patches, update_file
+from sync.protocol.errors import N_, PackError
+from sync.protocol.manifest import File, Manifest
+from sync.protocol.names import is_sha256, update_file_name
+
+UPDATES = "updates"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update file that a publisher signed: where it lies, and its length and SHA-256."""
+
+    old: Manifest
+    path: str
+    length: int
+    sha256: str
+
+
+def path_of(target: Target, old: str) -> str:
+    """Where the update file from a version to a target lies."""
+    return update_file_name(target.pack, old, target.version)
+
+
+def update_to(target: Target, here: Sequence[Manifest], blobs: Blobs) -> Update | None:
+    """The update file to a target from a version whose blobs are all here, or None if there is none."""
+    signed = target.custom.get(UPDATES)
+    for old in here if isinstance(signed, dict) else ():
+        match signed.get(old.version):
+            case [int(length), str(sha256)] if length > 0 and is_sha256(sha256):
+                if all(blobs.has(file.sha256, file.size) for file in old.files):
+                    return Update(old, path_of(target, old.version), length, sha256)
+    return None
+
+
+def apply_update(
+    file: Path, update: Update, target: Target, here: Blobs, received: Blobs, advance: Advance = lambda _: None
+) -> Signed:
+    """Make what is new in a target's version out of an update file and the old blobs that are `here`.
+
+    New blobs come into `received`; those that did not come out right are left out. Gives the new manifest. Raises
+    PackError if the file is not the one that was signed, or does not give the manifest that was.
+    """
+    with file.open("rb") as body:
+        _hold_to_hash(body, update)
+        header = _read_header(body, update, target)
+        signed = _new_manifest(body, header, update, target)
+        wanted = {each.sha256: each for each in signed.manifest.files}
+        with received.group() as group:
+            for patch in header.blobs:
+                end = body.tell() + sum(patch.lengths)
+                new = wanted.get(patch.sha256)
+                if new and not any(blobs.has(new.sha256, new.size) for blobs in (here, received)):
+                    _make(body, patch, new, here, group)
+                    advance(new.size)
+                body.seek(end)
+    return signed
+
+
+def _hold_to_hash(body: BinaryIO, update: Update) -> None:
+    digest = hashlib.file_digest(body, "sha256").hexdigest()
+    if body.tell() != update.length or digest != update.sha256:
+        raise _not_signed()
+    body.seek(0)
+
+
+def _read_header(body: BinaryIO, update: Update, target: Target) -> update_file.Header:
+    prefix = body.read(update_file.PREFIX_BYTES)
+    header = update_file.decode_header(body.read(update_file.header_length(prefix)))
+    length = body.tell() + sum(header.manifest) + sum(sum(patch.lengths) for patch in header.blobs)
+    versions = (target.pack, update.old.version, target.version)
+    if (header.pack, header.old, header.new) != versions or length != update.length:
+        raise _not_signed()
+    return header
+
+
+def _new_manifest(body: BinaryIO, header: update_file.Header, update: Update, target: Target) -> Signed:
+    old, made = io.BytesIO(update.old.encode()), bytearray()
+    for segment in _segments(body, header.manifest):
+        made += patches.apply(segment, patches.read_stretch(old, len(made)))
+        if len(made) > target.info.length:
+            raise _not_signed()
+    try:
+        return target.signed(bytes(made))
+    except tuf_errors.RepositoryError as error:
+        raise _not_signed() from error
+
+
+def _make(body: BinaryIO, patch: update_file.Patch, new: File, here: Blobs, group: Group) -> None:
+    try:
+        with here.path(patch.old).open("rb") if patch.old else nullcontext() as old:
+            group.add(new.sha256, new.size, _applied(body, patch, old))
+    except (PackError, TechnicianError, FileNotFoundError) as error:
+        _LOGGER.warning("%s does not come out of its patch: %s", new.path, error)
+
+
+def _applied(body: BinaryIO, patch: update_file.Patch, old: BinaryIO | None) -> Iterator[bytes]:
+    place = 0
+    for segment in _segments(body, patch.lengths):
+        made = patches.apply(segment, patches.read_stretch(old, place))
+        place += len(made)
+        yield made
+
+
+def _segments(body: BinaryIO, lengths: Sequence[int]) -> Iterator[bytes]:
+    for length in lengths:
+        yield body.read(length)
+
+
+def _not_signed() -> PackError:
+    return PackError(
+        "update-file",
+        N_("The update file is not the one that was signed. The whole files will be fetched in its place."),
+    )
