@@ -8,7 +8,7 @@ kept open for the next one.
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -74,17 +74,19 @@ class _Stream:
 class _Floor:
     """Gives up on a sender below FLOOR_BYTES in FLOOR_SECONDS."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._name = name
-        self._began, self._came = time.monotonic(), 0
+        self._clock = clock
+        self._began, self._came = clock(), 0
 
     def hold(self, came: int) -> None:
         self._came += came
-        if time.monotonic() - self._began < _FLOOR_SECONDS:
+        now = self._clock()
+        if now - self._began < _FLOOR_SECONDS:
             return
         if self._came < _FLOOR_BYTES:
             raise TimeoutError(f"{self._name} sends too slowly")
-        self._began, self._came = time.monotonic(), 0
+        self._began, self._came = now, 0
 
 
 class WebSource:
