@@ -79,6 +79,7 @@ _ROWS = (
     ("media-path", _MEDIA, "A file is not in the pack's media", "Write it as ../media/name.svg."),
     ("media-kind", _MEDIA, "A file is not of the kind that belongs here", "Use one of the endings of FORMAT.md."),
     ("media-content", _MEDIA, "A file does not hold what its name says", "Make it again: kiosk-hub pack media."),
+    ("large", _MEDIA, "A picture is larger than it should be", "Make it smaller: kiosk-hub pack media."),
     ("too-large", _MEDIA, "A file is over its budget", "Make it smaller: kiosk-hub pack media."),
     ("unused", _MEDIA, "Nothing refers to a file", "Use it in a lesson or quiz, or remove it."),
     ("drawing", _MEDIA, "A drawing cannot be read", "Save it again as SVG."),
