@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ class Terminal:
     def answer(self, question: str, words: str) -> None:
         seen = len(self.said)
         while question not in self.said[seen:]:
+            assert select.select([self._descriptor], [], [], SECONDS)[0], f"no {question} after {self.said}"
             self.said += os.read(self._descriptor, 4096).decode()
         os.write(self._descriptor, f"{words}\n".encode())
 
