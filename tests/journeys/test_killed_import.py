@@ -23,7 +23,7 @@ from tests.journeys.waiting import until
 pytestmark = pytest.mark.journey
 
 PACK, LESSON = "digital-basics", "meet-your-phone"
-OLD, NEW = "1.0.0", "1.1.0"
+OLD, NEW = "1.1.0", "1.2.0"
 MARK = "A sentence that only the new version has."
 
 
