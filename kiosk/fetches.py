@@ -9,8 +9,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk.database import reading, writing
@@ -54,13 +54,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Request:
-    """One fetch: from an address (perhaps none), from neighbours, by hand or by itself; `stopping` ends it."""
+    """One fetch: from an address (perhaps none), from neighbours, by hand or by itself; `stopping` ends it.
+
+    `wait` sleeps for so many seconds, as `stopping` does if it is None.
+    """
 
     url: str
     neighbours: tuple[Neighbour, ...] = ()
     by_hand: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
     show: Callable[[Progress], None] = lambda _: None
+    wait: Callable[[float], object] | None = None
 
 
 def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
@@ -119,7 +123,7 @@ class _Run:
 
     def _install(self, signed: Signed) -> None:
         store = self.job.store
-        with _in_turn(self.settings, self.request.stopping):
+        with _in_turn(self.settings, self.request):
             store.hand_over(signed.manifest)
             install(self.clock, signed, store.here)
             importing.free_blobs(store.here)
@@ -127,11 +131,12 @@ class _Run:
 
 def _reported(signed: Signed, wish: Wish, road: str) -> dict[str, Any]:
     manifest = signed.manifest
+    is_other = wish.installed not in (None, manifest.version)
     return {
         "pack": manifest.pack,
         "version": manifest.version,
         "title": manifest.title,
-        "outcome": _OUTCOMES[wish.state],
+        "outcome": _OUTCOMES[importing.NEWER if is_other else wish.state],
         "road": road,
     }
 
@@ -143,8 +148,8 @@ def _roads(
     """The web, which is counted and kept to its allowance, and the neighbours, which are not."""
 
     def wait(seconds: float) -> None:
-        if request.stopping.wait(seconds):
-            limit.check()
+        (request.wait or request.stopping.wait)(seconds)
+        limit.check()
 
     def is_time_known() -> bool:
         return is_synchronised() or log.is_anchored(clock.now().boot)
@@ -191,20 +196,18 @@ def _one_fetcher(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _in_turn(settings: Settings, stopping: threading.Event) -> Iterator[None]:
+def _in_turn(settings: Settings, request: Request) -> Iterator[None]:
     """The right to change the shelf, as soon as no import has it."""
-    while True:
-        try:
-            turn = one_importer(settings)
-            turn.__enter__()
-            break
-        except TechnicianError:
-            if stopping.wait(_IMPORT_SECONDS):
-                raise
-    try:
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(one_importer(settings))
+                break
+            except TechnicianError:
+                (request.wait or request.stopping.wait)(_IMPORT_SECONDS)
+                if request.stopping.is_set():
+                    raise
         yield
-    finally:
-        turn.__exit__(None, None, None)
 
 
 def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
@@ -223,8 +226,7 @@ def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[s
         request.show(progress)
 
     try:
-        noted = Request(request.url, request.neighbours, request.by_hand, request.stopping, show)
-        report = fetch_packs(settings, clock, noted)
+        report = fetch_packs(settings, clock, replace(request, show=show))
     except SpokenError as error:
         failure = {"code": error.code, "sentence": error.sentence, "values": error.values}
         state = STOPPED if error.code.startswith("fetch-") else FAILED

@@ -37,11 +37,13 @@ _ORDER = {BROKEN: 0, NEWER: 1, NEW: 2}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A pack to be fetched: `targets` are the versions that would do, the best first. `state` is as in `Offer`."""
+    """A pack to be fetched: `targets` are the versions that would do, the best first. `state` is as in `Offer`,
+    `installed` the version on the shelf."""
 
     targets: tuple[Target, ...]
     state: str
     learners: int
+    installed: str | None = None
 
     @property
     def pack(self) -> str:
@@ -83,6 +85,7 @@ class Store:
 
     def hand_over(self, manifest: Manifest) -> None:
         """Give the blobs of a version to the shelf's."""
+        self.here.folder.mkdir(parents=True, exist_ok=True)
         names = {file.sha256 for file in manifest.files}
         self.here.keep((name, self.received.path(name)) for name in names if self.received.has(name))
 
@@ -183,7 +186,7 @@ class Fetching:
         needed = 2 * sum(file.size for file in missing.values())  # once as it comes, once as blobs
         check_room([Offer(signed, NEWER, needed)], self.home)
         left = self._brought(road, signed.manifest, missing, advance)
-        if left:  # what a power cut left of a partial may be damaged: once more without it
+        if left and left.code != "disk-full":  # what a power cut left of a partial may be damaged: once more without it
             road.forget(*paths(target))
             left = self._brought(road, signed.manifest, self.store.missing(signed.manifest), advance)
         if left:
@@ -247,8 +250,8 @@ def _wish(targets: list[Target], installed: str | None, learners: int, here: Blo
     newer = tuple(each for each in targets if version_key(each.version) > version_key(installed))
     same = tuple(each for each in targets if each.version == installed)
     if same and _is_broken(same[0].pack, here):
-        return Wish(newer + same, BROKEN, learners)
-    return Wish(newer, NEWER, learners) if newer else None
+        return Wish(newer + same, BROKEN, learners, installed)
+    return Wish(newer, NEWER, learners, installed) if newer else None
 
 
 def _is_broken(pack: str, here: Blobs) -> bool:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.packs import disk
 from sync.durable import replace
 
 _CHUNK = 64 << 10
@@ -40,6 +41,8 @@ class Partial:
 
     def chunks(self, offset: int, end: int) -> Iterator[bytes]:
         """Bytes that are there."""
+        if offset >= end:
+            return
         with self.file.open("rb") as file:
             file.seek(offset)
             while offset < end and (chunk := file.read(min(_CHUNK, end - offset))):
@@ -47,15 +50,16 @@ class Partial:
                 yield chunk
 
     def write(self, offset: int, chunk: bytes) -> None:
-        """Add bytes; they count after `save`, which happens now and then by itself. Raises OSError."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.file, os.O_WRONLY | os.O_CREAT, 0o600)
+        """Add bytes; they count after `save`, which happens now and then by itself.
+
+        Raises TechnicianError (`disk-full`), so that no error of this disk is taken for one of the link.
+        """
         try:
-            view = memoryview(chunk)
-            while view:
-                view = view[os.pwrite(descriptor, view, offset + len(chunk) - len(view)) :]
-        finally:
-            os.close(descriptor)
+            self._write(offset, chunk)
+        except OSError as error:
+            if disk.is_full(error):
+                raise disk.full(len(chunk), self.file.parent) from error
+            raise
         self._add(offset, offset + len(chunk))
         self._unsaved += len(chunk)
         if self._unsaved >= _SAVED_EVERY:
@@ -76,6 +80,16 @@ class Partial:
         self._note.unlink(missing_ok=True)
         self.file.unlink(missing_ok=True)
         self.validator, self._stretches, self._unsaved = None, [], 0
+
+    def _write(self, offset: int, chunk: bytes) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.file, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            view = memoryview(chunk)
+            while view:
+                view = view[os.pwrite(descriptor, view, offset + len(chunk) - len(view)) :]
+        finally:
+            os.close(descriptor)
 
     def _load(self) -> None:
         try:

@@ -141,6 +141,7 @@ class WebSource:
         if kept and kept.path == path and kept.place <= offset:
             return kept
         self._drop()
+        self._count()
         left = self._leave.left()
         if left is not None and end is not None:
             end = min(end, offset + left)

@@ -1,0 +1,419 @@
+"""Fetching packs from a web server: what it costs, that it goes on after any break, and what is left when it cannot."""
+
+import random
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import fetches
+from kiosk.database import writing
+from kiosk.errors import NetworkError, TechnicianError
+from kiosk.fetches import Progress, Request, fetch_packs, run_fetch
+from kiosk.installing import one_importer
+from kiosk.packs import allowance, shelf
+from kiosk.packs.allowance import Rules
+from kiosk.packs.trust import trust_root
+from kiosk.progress.tables import Place
+from kiosk.web.here import Kiosk
+from kiosk.worker import import_packs
+from sync.protocol.errors import PackError
+from sync.protocol.manifest import File
+from sync.protocol.names import pack_file_name
+from tests.kiosk.opened import forget_what_was_read
+from tests.packs import PACK, Publisher
+from tests.sync.hub.catalogue import tiny_pack
+from tests.web_servers import Faults, WebServer, has_nginx, served, served_by_nginx, served_by_python
+
+MOST_REQUESTS = 5
+
+SOUNDS = {
+    f"media/noise-{number}.opus": tiny_pack.SOUND + random.Random(number).randbytes(40_000)  # noqa: S311
+    for number in range(6)
+}
+
+
+def lessons(said: str = "") -> dict[str, str | bytes]:
+    """Files of a pack with six recordings of 40 KB; `said` is a word in the first lesson."""
+    files: dict[str, str | bytes] = dict(SOUNDS)
+    for number, path in enumerate(SOUNDS):
+        head = f'id = "noise-{number}"\ntitle = "Noise"\nminutes = 1\nkeywords = ["noise"]\naudio = "../{path}"\n'
+        files[f"en/{10 + number}-noise.md"] = f"+++\n{head}+++\nListen {said if number == 0 else ''}\n"
+    return files
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Iterator[Publisher]:
+    """A publisher of version 1.0.0 of a pack with recordings."""
+    forget_what_was_read()
+    one = Publisher(tmp_path / "publisher")
+    one.publish(files=lessons())
+    yield one
+    forget_what_was_read()
+
+
+@pytest.fixture
+def trusting(kiosk: Kiosk, publisher: Publisher) -> Kiosk:
+    trust_root(kiosk.settings.trust, publisher.root)
+    return kiosk
+
+
+@pytest.fixture
+def has_first(trusting: Kiosk, publisher: Publisher) -> Kiosk:
+    """A kiosk with 1.0.0 on its shelf, that has seen the publisher's metadata."""
+    import_packs(trusting.settings, trusting.clock, publisher.repository)
+    return trusting
+
+
+@pytest.fixture
+def server(publisher: Publisher) -> Iterator[WebServer]:
+    with served(publisher.repository) as one:
+        yield one
+
+
+def fetch(kiosk: Kiosk, url: str, **given: object) -> list[tuple[str, str, str]]:
+    report = fetch_packs(kiosk.settings, kiosk.clock, Request(url, **given))  # type: ignore[arg-type]
+    return [(each["pack"], each["version"], each["outcome"]) for each in report]
+
+
+def is_sound(kiosk: Kiosk) -> bool:
+    return not shelf.damaged_files(kiosk.blobs)
+
+
+def left_over(kiosk: Kiosk) -> list[Path]:
+    """What fetching left in its folder."""
+    return [path for path in kiosk.settings.fetching.rglob("*") if path.is_file() and path.name != ".lock"]
+
+
+def test_a_new_pack_is_fetched(trusting: Kiosk, server: WebServer) -> None:
+    assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+    assert shelf.versions() == {PACK: "1.0.0"}
+    assert is_sound(trusting)
+
+
+def test_nothing_new_costs_two_requests(has_first: Kiosk, server: WebServer) -> None:
+    assert fetch(has_first, server.url) == []
+    assert server.paths() == ["metadata/2.root.json", "metadata/timestamp.json"]
+
+
+def test_an_update_costs_five_requests_and_little_more_than_its_file(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    update = publisher.repository / f"updates/{PACK}-1.0.0-1.1.0.update"
+
+    assert fetch(has_first, server.url) == [(PACK, "1.1.0", "updated")]
+
+    assert len(server.asked) <= MOST_REQUESTS
+    assert server.paths()[-1] == f"updates/{PACK}-1.0.0-1.1.0.update"
+    metadata = sum(each.given for each in server.asked if each.path.startswith("metadata/"))
+    sent, received = allowance.crossed_on(has_first.now())
+    assert received <= update.stat().st_size + metadata + 300 * MOST_REQUESTS
+    assert sent <= 250 * MOST_REQUESTS
+    assert is_sound(has_first)
+    assert "well" in shelf.lesson(PACK, "noise-0", "en").html.decode()
+
+
+def test_what_was_fetched_leaves_nothing_behind(has_first: Kiosk, publisher: Publisher, server: WebServer) -> None:
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    fetch(has_first, server.url)
+    assert fetch(has_first, server.url) == []
+    assert left_over(has_first) == []
+
+
+def test_versions_that_are_too_far_apart_cost_only_the_blobs_that_differ_in_joined_ranges(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    (publisher.repository / f"updates/{PACK}-1.0.0-1.1.0.update").unlink()
+    pack_file = pack_file_name(PACK, "1.1.0")
+
+    assert fetch(has_first, server.url) == [(PACK, "1.1.0", "updated")]
+
+    asked = [each for each in server.asked if each.path == pack_file]
+    assert len(asked) <= 3
+    assert sum(each.given for each in asked) < 20_000 < (publisher.repository / pack_file).stat().st_size // 10
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda data: data[:-1] + bytes([data[-1] ^ 1]), lambda data: data[:100], lambda data: b""]
+)
+def test_an_update_file_that_is_not_the_signed_one_gives_way_to_whole_blobs(
+    has_first: Kiosk, publisher: Publisher, server: WebServer, harm: object
+) -> None:
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    update = publisher.repository / f"updates/{PACK}-1.0.0-1.1.0.update"
+    update.write_bytes(harm(update.read_bytes()))  # type: ignore[operator]
+
+    assert fetch(has_first, server.url) == [(PACK, "1.1.0", "updated")]
+    assert is_sound(has_first)
+
+
+def test_a_blob_that_is_gone_here_keeps_update_files_from_being_fetched(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    has_first.blobs.remove(shelf.manifest(PACK).files[0].sha256)
+
+    assert fetch(has_first, server.url) == [(PACK, "1.1.0", "updated")]
+    assert not [path for path in server.paths() if path.startswith("updates/")]
+    assert is_sound(has_first)
+
+
+def test_a_blob_that_was_damaged_here_is_fetched_whole(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    first = next(file for file in shelf.manifest(PACK).files if file.path == "en/10-noise.md")
+    has_first.blobs.path(first.sha256).write_bytes(bytes(first.size))
+
+    assert fetch(has_first, server.url) == [(PACK, "1.1.0", "updated")]
+    assert is_sound(has_first)
+
+
+def test_a_broken_pack_is_mended(has_first: Kiosk, server: WebServer) -> None:
+    for file in shelf.manifest(PACK).files[:3]:
+        has_first.blobs.remove(file.sha256)
+
+    assert fetch(has_first, server.url) == [(PACK, "1.0.0", "repaired")]
+    assert is_sound(has_first)
+
+
+def test_packs_come_in_the_order_of_need(has_first: Kiosk, publisher: Publisher, server: WebServer) -> None:
+    for pack in ("coffee-stall", "juice-stall", "rice-stall"):
+        publisher.publish(pack=pack)
+    fetch(has_first, server.url)
+    publisher.publish(pack="a-new-one")
+    for pack in ("coffee-stall", "juice-stall", "rice-stall"):
+        publisher.publish(pack=pack, version="1.1.0", files={"en/02-count-change.md": changed()})
+    now = has_first.now()
+    with writing():
+        for person, pack, moved_at in (("a", "rice-stall", now), ("b", "rice-stall", now), ("a", "juice-stall", now)):
+            Place.create(person=person, pack=pack, kind="lesson", item="x", moved_at=moved_at, step=1)
+        Place.create(person="z", pack="coffee-stall", kind="lesson", item="x", moved_at=now - 40 * 86_400_000, step=1)
+    has_first.blobs.remove(recording().sha256)
+
+    order = [pack for pack, _, _ in fetch(has_first, server.url)]
+
+    assert order == [PACK, "rice-stall", "juice-stall", "coffee-stall", "a-new-one"]
+
+
+def recording() -> File:
+    """A file that no other pack has."""
+    return next(file for file in shelf.manifest(PACK).files if file.path in SOUNDS)
+
+
+def changed() -> str:
+    return tiny_pack.SECOND_LESSON.replace("four", "four or five")
+
+
+@pytest.mark.parametrize("step", [1, 700, 5000, 30_000])
+def test_a_link_that_drops_again_and_again_costs_nothing_twice(
+    trusting: Kiosk, publisher: Publisher, step: int
+) -> None:
+    with served(publisher.repository, Faults(drop_after=step)) as server:
+        if step < 5000:
+            server.faults.drops = 12
+        assert fetch(trusting, server.url, wait=lambda seconds: None) == [(PACK, "1.0.0", "added")]
+        pack_file = publisher.repository / pack_file_name(PACK, "1.0.0")
+        given = sum(each.given for each in server.asked if each.path.startswith("packs/"))
+        assert given <= pack_file.stat().st_size
+    assert is_sound(trusting)
+
+
+def test_a_link_that_brings_nothing_is_given_up_and_said(trusting: Kiosk, publisher: Publisher) -> None:
+    with served(publisher.repository, Faults(drop_after=0)) as server:
+        with pytest.raises(NetworkError) as caught:
+            fetch(trusting, server.url, wait=lambda seconds: None)
+        assert caught.value.code == "unreachable"
+        assert len(server.asked) < 20
+
+
+class Broken(Exception):
+    """The power has failed."""
+
+
+@pytest.mark.parametrize("after", range(8000, 240_000, 33_000))
+def test_a_fetch_goes_on_in_the_next_life_where_it_was(trusting: Kiosk, publisher: Publisher, after: int) -> None:
+    pack_file = pack_file_name(PACK, "1.0.0")
+    with served(publisher.repository, Faults(drop_after=after, drops=1)) as server:
+        with pytest.raises(Broken):
+            fetch(trusting, server.url, wait=_die)
+        assert shelf.versions() == {}
+
+        assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+
+        given = sum(each.given for each in server.asked if each.path == pack_file)
+        assert given <= (publisher.repository / pack_file).stat().st_size
+    assert is_sound(trusting)
+
+
+def _die(seconds: float) -> None:
+    raise Broken
+
+
+def test_a_server_that_came_back_with_another_file_is_read_afresh(trusting: Kiosk, publisher: Publisher) -> None:
+    with served(publisher.repository, Faults(drop_after=60_000, drops=1)) as server:
+        with pytest.raises(Broken):
+            fetch(trusting, server.url, wait=_die)
+        server.faults.etag = lambda data: '"restarted"'
+        with pytest.raises(NetworkError):
+            fetch(trusting, server.url)
+        assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+
+
+def test_a_partial_that_a_power_cut_spoilt_is_fetched_again(trusting: Kiosk, publisher: Publisher) -> None:
+    with served(publisher.repository, Faults(drop_after=120_000, drops=1)) as server:
+        with pytest.raises(Broken):
+            fetch(trusting, server.url, wait=_die)
+        for part in trusting.settings.fetching.rglob("*.part"):
+            size = part.stat().st_size
+            with part.open("r+b") as file:
+                file.seek(size // 2)
+                file.write(bytes(size - size // 2))
+
+        assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+    assert is_sound(trusting)
+
+
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(trusting: Kiosk, publisher: Publisher) -> None:
+    waited: list[float] = []
+    busy = iter([(503, {"Retry-After": "120"}, b"")])
+    with served(publisher.repository) as server:
+        server.faults.answer = lambda path: next(busy, None) if path.startswith("packs/") else None
+        assert fetch(trusting, server.url, wait=waited.append) == [(PACK, "1.0.0", "added")]
+    assert waited == [120]
+
+
+def test_the_page_of_a_captive_portal_is_named_as_one(trusting: Kiosk, publisher: Publisher) -> None:
+    with served(publisher.repository) as server:
+        server.faults.answer = lambda path: (200, {"Content-Type": "text/html"}, b"<html>")
+        with pytest.raises(NetworkError) as caught:
+            fetch(trusting, server.url)
+    assert caught.value.code == "not-the-repository"
+    assert "Wi-Fi" in str(caught.value)
+
+
+def test_a_server_without_ranges_serves(trusting: Kiosk, publisher: Publisher) -> None:
+    with served_by_python(publisher.repository) as url:
+        assert fetch(trusting, url) == [(PACK, "1.0.0", "added")]
+        publisher.publish(version="1.1.0", files=lessons("well"))
+        assert fetch(trusting, url) == [(PACK, "1.1.0", "updated")]
+    assert is_sound(trusting)
+
+
+@pytest.mark.skipif(not has_nginx(), reason="nginx is not installed")
+def test_nginx_serves(trusting: Kiosk, publisher: Publisher, tmp_path: Path) -> None:
+    (tmp_path / "nginx").mkdir()
+    with served_by_nginx(publisher.repository, tmp_path / "nginx") as url:
+        assert fetch(trusting, url) == [(PACK, "1.0.0", "added")]
+        publisher.publish(version="1.1.0", files=lessons("well"))
+        before = sum(allowance.crossed_on(trusting.now()))
+        assert fetch(trusting, url) == [(PACK, "1.1.0", "updated")]
+        requests = (tmp_path / "nginx/access.log").read_text().splitlines()
+    update = publisher.repository / f"updates/{PACK}-1.0.0-1.1.0.update"
+    assert len([line for line in requests if "1.0.0-1.1.0.update" in line]) == 1
+    assert sum(allowance.crossed_on(trusting.now())) - before < update.stat().st_size + 12_000
+    assert is_sound(trusting)
+
+
+def test_the_allowance_of_a_day_holds_and_the_next_day_goes_on(trusting: Kiosk, publisher: Publisher) -> None:
+    daily = 100_000
+    allowance.set_rules(Rules(daily_bytes=daily))
+    day = 86_400_000
+    codes: list[str] = []
+    pack_file = pack_file_name(PACK, "1.0.0")
+    with served(publisher.repository) as server:
+        for days in range(10):
+            trusting.clock.trust(trusting.now() + (day if days else 0))
+            try:
+                report = fetch(trusting, server.url)
+                break
+            except NetworkError as error:
+                codes.append(error.code)
+            assert daily * 0.9 < sum(allowance.crossed_on(trusting.now())) <= daily
+        assert report == [(PACK, "1.0.0", "added")]
+        assert codes == ["fetch-spent"] * 2
+        given = sum(each.given for each in server.asked if each.path == pack_file)
+        assert given <= (publisher.repository / pack_file).stat().st_size
+    assert is_sound(trusting)
+
+
+def test_an_import_comes_first_and_takes_nothing_from_a_fetch(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    other = Publisher(tmp_path / "publisher")
+    stick = other.copy(tmp_path / "stick")
+    publisher.publish(pack="coffee-stall", files=lessons("coffee"))
+    with served(publisher.repository, Faults(drop_after=150_000, drops=1)) as server:
+        with pytest.raises(Broken):
+            fetch(trusting, server.url, wait=_die)
+        before = {path.name: path.stat().st_size for path in left_over(trusting)}
+        import_packs(trusting.settings, trusting.clock, stick)
+        assert {path.name: path.stat().st_size for path in left_over(trusting)} == before
+        fetch(trusting, server.url)
+    assert shelf.versions() == {PACK: "1.0.0", "coffee-stall": "1.0.0"}
+    assert is_sound(trusting)
+
+
+def test_a_fetch_waits_for_an_import_before_it_changes_the_shelf(trusting: Kiosk, server: WebServer) -> None:
+    waits: list[float] = []
+    with one_importer(trusting.settings):
+        with pytest.raises(Broken):
+            fetch(trusting, server.url, wait=lambda seconds: (waits.append(seconds), _die(seconds)))
+        assert shelf.versions() == {}
+    assert len(waits) == 1
+    assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+
+
+def test_a_pack_in_a_newer_format_costs_one_fetch_and_gives_way_to_the_version_before(
+    trusting: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.sign_manifest(b'{"format":9}', "2.0.0")
+    assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+
+    for _ in range(2):
+        with pytest.raises(PackError) as caught:
+            fetch(trusting, server.url)
+        assert caught.value.code == "format-too-new"
+    assert len([path for path in server.paths() if path.endswith(".2.0.0.json")]) == 1
+
+
+def test_what_one_pack_lacks_does_not_keep_out_the_others(
+    trusting: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(pack="coffee-stall")
+    (publisher.repository / pack_file_name("coffee-stall", "1.0.0")).unlink()
+
+    with pytest.raises(TechnicianError) as caught:
+        fetch(trusting, server.url)
+
+    assert caught.value.code == "pack-file-missing"
+    assert shelf.versions() == {PACK: "1.0.0"}
+
+
+def test_a_fetch_that_was_told_to_stop_ends_and_goes_on_later(trusting: Kiosk, server: WebServer) -> None:
+    stopping = threading.Event()
+
+    def stop(progress: Progress) -> None:
+        stopping.set()
+
+    with pytest.raises(NetworkError) as caught:
+        fetch(trusting, server.url, stopping=stopping, show=stop)
+    assert caught.value.code == "fetch-stopped"
+    assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
+
+
+def test_runs_are_noted_with_what_came_of_them(trusting: Kiosk, server: WebServer) -> None:
+    run_fetch(trusting.settings, trusting.clock, Request(server.url))
+    server.faults.answer = lambda path: (500, {}, b"")
+    with pytest.raises(NetworkError):
+        run_fetch(trusting.settings, trusting.clock, Request(server.url, wait=lambda seconds: None))
+
+    failed, finished = fetches.latest_runs(5)
+
+    assert (finished.state, finished.pack_count, finished.failure) == ("finished", 1, None)
+    assert finished.report[0]["road"] == server.url
+    assert finished.bytes_done > 200_000
+    assert (failed.state, failed.failure["code"]) == ("failed", "unreachable")
