@@ -9,12 +9,12 @@ import threading
 import time
 
 from kiosk.errors import NetworkError
-from kiosk.fetches import Request, run_fetch
 from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbourhood
 from kiosk.packs.trust import is_trusting
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
+from kiosk.stocking.fetches import Request, run_fetch
 from sync.connecting import pause_after
 from sync.protocol.errors import SpokenError
 

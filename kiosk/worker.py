@@ -16,7 +16,6 @@ from typing import Any
 from kiosk.database import reading, writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.exchange import exchange, is_joined
-from kiosk.installing import install, one_importer
 from kiosk.packs import importing
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.sources.folder import FolderSource
@@ -25,6 +24,7 @@ from kiosk.packs.trust import Signed
 from kiosk.people import signing_in, staff
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
+from kiosk.stocking.installing import alone, install
 from sync.connecting import pause_after
 from sync.protocol.errors import N_, SpokenError
 
@@ -61,7 +61,7 @@ def import_packs(
     Raises TechnicianError; what is sound is on the shelf then, whichever pack is not.
     """
     blobs = Blobs(settings.blobs)
-    with one_importer(settings):
+    with alone(settings):
         blobs.clear_incoming()
         look = importing.look(repository, settings.trust, blobs, clock.milliseconds(), thorough=True)
         offers = [offer for offer in look.offers if wanted is None or offer.manifest.pack in wanted]
@@ -115,7 +115,7 @@ def _import(
     missing = importing.copy_blobs(FolderSource(repository), signed.manifest, blobs, advance)
     if missing:
         raise missing[0].error
-    install(clock, signed, blobs)
+    install(clock, signed, importing.render(signed, blobs))
 
 
 def _outcome(offer: importing.Offer) -> dict[str, Any]:

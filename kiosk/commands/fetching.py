@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from kiosk import fetches
 from kiosk.app import open_kiosk
-from kiosk.fetches import Progress, Request, run_fetch
 from kiosk.packs import allowance
 from kiosk.packs.neighbours import Neighbour, Neighbourhood
 from kiosk.settings import Settings
+from kiosk.stocking import fetches
+from kiosk.stocking.fetches import Progress, Request, run_fetch
 
 _LISTENING_SECONDS = 5
 _RUNS = 5

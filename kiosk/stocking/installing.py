@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from kiosk.database import writing
 from kiosk.errors import TechnicianError
-from kiosk.packs import importing, shelf
-from kiosk.packs.blobs import Blobs
+from kiosk.packs import shelf
+from kiosk.packs.rendering import RenderedPack
 from kiosk.packs.trust import Signed
 from kiosk.progress import log, studying
 from kiosk.progress.clock import Clock
@@ -17,7 +17,7 @@ from sync.protocol.events import PackInstalled
 
 
 @contextmanager
-def one_importer(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> Iterator[None]:
     """The right to change blobs and shelf. Raises TechnicianError (`importing`) if somebody else has it."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with (settings.home / "import.lock").open("w") as lock:
@@ -28,12 +28,8 @@ def one_importer(settings: Settings) -> Iterator[None]:
         yield
 
 
-def install(clock: Clock, signed: Signed, blobs: Blobs) -> None:
-    """Render a pack and switch the shelf to it in one transaction; `one_importer` is held.
-
-    Raises PackError if a lesson or quiz is not what FORMAT.md says.
-    """
-    rendered = importing.render(signed, blobs)
+def install(clock: Clock, signed: Signed, rendered: RenderedPack) -> None:
+    """Put a pack on the shelf whose blobs are all here; `rendered` is what `rendering.render_pack` made of it."""
     with writing():
         pinned = studying.versions_begun(signed.manifest.pack)
         shelf.put(signed, rendered, clock.milliseconds(), pinned)

@@ -15,7 +15,6 @@ from typing import Any
 
 from kiosk.database import reading, writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
-from kiosk.installing import install, one_importer
 from kiosk.packs import fetching, importing
 from kiosk.packs.allowance import Allowance
 from kiosk.packs.blobs import Blobs
@@ -28,6 +27,7 @@ from kiosk.packs.trust import Signed, Vouched, vouched_targets
 from kiosk.progress import log, reports
 from kiosk.progress.clock import Clock, is_synchronised
 from kiosk.settings import Settings
+from kiosk.stocking.installing import alone, install
 from sync.protocol.errors import N_, PackError, SpokenError
 
 RUNNING, FINISHED, STOPPED, FAILED = "running", "finished", "stopped", "failed"
@@ -125,7 +125,7 @@ class _Run:
         store = self.job.store
         with _in_turn(self.settings, self.request):
             store.hand_over(signed.manifest)
-            install(self.clock, signed, store.here)
+            install(self.clock, signed, importing.render(signed, store.here))
             importing.free_blobs(store.here)
 
 
@@ -201,7 +201,7 @@ def _in_turn(settings: Settings, request: Request) -> Iterator[None]:
     with ExitStack() as held:
         while True:
             try:
-                held.enter_context(one_importer(settings))
+                held.enter_context(alone(settings))
                 break
             except TechnicianError:
                 (request.wait or request.stopping.wait)(_IMPORT_SECONDS)

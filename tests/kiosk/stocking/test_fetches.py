@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import fetches
 from kiosk.database import writing
 from kiosk.errors import NetworkError, TechnicianError
-from kiosk.fetches import Progress, Request, fetch_packs, run_fetch
-from kiosk.installing import one_importer
 from kiosk.packs import allowance, shelf
 from kiosk.packs.allowance import Rules
 from kiosk.packs.trust import trust_root
 from kiosk.progress.tables import Place
+from kiosk.stocking import fetches
+from kiosk.stocking.fetches import Progress, Request, fetch_packs, run_fetch
+from kiosk.stocking.installing import alone
 from kiosk.web.here import Kiosk
 from kiosk.worker import import_packs
 from sync.protocol.errors import PackError
@@ -359,7 +359,7 @@ def test_an_import_comes_first_and_takes_nothing_from_a_fetch(
 
 def test_a_fetch_waits_for_an_import_before_it_changes_the_shelf(trusting: Kiosk, server: WebServer) -> None:
     waits: list[float] = []
-    with one_importer(trusting.settings):
+    with alone(trusting.settings):
         with pytest.raises(Broken):
             fetch(trusting, server.url, wait=lambda seconds: (waits.append(seconds), _die(seconds)))
         assert shelf.versions() == {}
