@@ -2,13 +2,21 @@
 
 import click
 
-from sync.hub.commands import pack_build, pack_check, pack_diff, pack_from_markdown, pack_new, pack_preview
+from sync.hub.commands import (
+    pack_build,
+    pack_check,
+    pack_diff,
+    pack_from_markdown,
+    pack_new,
+    pack_preview,
+    pack_translations,
+)
 
 
 @click.group("pack")
 def command() -> None:
-    """Begin, check, preview, compare and build a pack."""
+    """Begin, check, preview, translate, compare and build a pack."""
 
 
-for _module in (pack_build, pack_check, pack_diff, pack_from_markdown, pack_new, pack_preview):
+for _module in (pack_build, pack_check, pack_diff, pack_from_markdown, pack_new, pack_preview, pack_translations):
     command.add_command(_module.command)

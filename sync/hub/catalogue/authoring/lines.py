@@ -16,11 +16,12 @@ _POSITION = re.compile(r"\(at line (\d+)")
 
 
 class TomlLines:
-    """The lines of a TOML text's keys. `first` is the number of the text's first line in its file."""
+    """Where a TOML text's keys stand. `first` is the number of the text's first line in its file."""
 
     def __init__(self, text: str, first: int = 1) -> None:
         self._first = first
         self._lines: dict[Path, int] = {}
+        self._values: dict[Path, Node] = {}
         self._lengths: Counter[Path] = Counter()
         for node in Parser(_TOML).parse(text.encode()).root_node.children:
             self._add(node, ())
@@ -30,6 +31,10 @@ class TomlLines:
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, self._first)
+
+    def value(self, path: Path) -> Node | None:
+        """The node of a key's value, in bytes of the text; None if the key is not there."""
+        return self._values.get(path)
 
     def _add(self, node: Node, above: Path) -> None:
         if node.type == "pair":
@@ -54,6 +59,7 @@ class TomlLines:
             self._add(child, path)
 
     def _add_value(self, node: Node, path: Path) -> None:
+        self._values.setdefault(path, node)
         if node.type == "inline_table":
             for child in node.children:
                 self._add(child, path)
