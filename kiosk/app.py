@@ -13,7 +13,7 @@ from kiosk.people.secrets import read_secrets
 from kiosk.progress import log
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from kiosk.web import compressing, error_pages, guard, language, media, navigation
+from kiosk.web import compressing, error_pages, guard, language, media, navigation, repository
 from kiosk.web.here import Kiosk, settle
 from kiosk.worker import Worker
 from sync.protocol.errors import N_
@@ -59,6 +59,6 @@ def create_app(kiosk: Kiosk) -> Flask:
     language.speak(app)
     navigation.furnish(app)
     error_pages.explain(app)
-    for blueprint in (learn.blueprint, station.blueprint, device.blueprint, media.blueprint):
+    for blueprint in (learn.blueprint, station.blueprint, device.blueprint, media.blueprint, repository.blueprint):
         app.register_blueprint(blueprint)
     return app

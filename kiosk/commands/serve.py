@@ -59,7 +59,7 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
         segno.make(address, error="m").terminal(compact=True)
     sys.stdout.flush()
     kiosk.worker.start()
-    kiosk.fetcher.start(_port(server))
+    kiosk.fetcher.start(int(_port(server)))
     try:
         with _on_one_core():
             server.run()

@@ -32,6 +32,7 @@ _LOGGER = logging.getLogger(__name__)
 _ABOUT_THE_PACK = frozenset(
     {"format-too-new", "manifest", "manifest-form", "manifest-json", "manifest-size", "pack-text"}
 )
+_NOT_HELD = frozenset({"not-held", "pack-file-missing"})
 _ORDER = {BROKEN: 0, NEWER: 1, NEW: 2}
 
 
@@ -156,6 +157,7 @@ class Fetching:
         """
         fault: KioskError | PackError | None = None
         for target in wish.targets:
+            is_held = True
             for road in list(self.roads):
                 try:
                     return self._by(road, target, advance), road.name
@@ -163,16 +165,17 @@ class Fetching:
                     _raise_if_withheld(error)
                     _LOGGER.warning("%s %s from %s: %s", target.pack, target.version, road.name, error)
                     fault = error
-                    if _is_about_the_pack(error):
+                    is_held = is_held and error.code not in _ABOUT_THE_PACK and error.code not in _NOT_HELD
+                    if error.code in _ABOUT_THE_PACK:
                         break
                     self._leave(road, error)
-            if not _is_about_the_pack(fault):
+            if is_held:
                 break
         raise fault or NetworkError("no-road", N_("There is nowhere to fetch packs from now."))
 
     def _leave(self, road: ResumingSource, error: KioskError | PackError) -> None:
         """A neighbour that does not hold a pack may hold others; one that lied or is gone is not asked again."""
-        if error.code not in ("not-held", "pack-file-missing") and len(self.roads) > 1:
+        if error.code not in _NOT_HELD and len(self.roads) > 1:
             self.roads.remove(road)
 
     def _by(self, road: ResumingSource, target: Target, advance: Advance) -> Signed:
@@ -258,11 +261,6 @@ def _is_broken(pack: str, here: Blobs) -> bool:
     """Whether blobs of a pack on the shelf are missing; whether they still have their hash, a check must tell."""
     manifest = shelf.manifest(pack)
     return manifest is not None and not all(here.has(file.sha256, file.size) for file in manifest.files)
-
-
-def _is_about_the_pack(error: Exception | None) -> bool:
-    """Whether a version itself is at fault, by whatever road it comes."""
-    return isinstance(error, PackError) and error.code in _ABOUT_THE_PACK
 
 
 def _raise_if_withheld(error: BaseException) -> None:

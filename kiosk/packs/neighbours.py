@@ -58,8 +58,8 @@ class Neighbourhood:
         try:
             self._tell(digest)
             self._digest = digest
-        except OSError as error:
-            _LOGGER.info("neighbours cannot be told: %s", error)
+        except Exception as error:  # whatever the library finds, packs come by the web all the same
+            _LOGGER.warning("neighbours cannot be told: %s", error)
 
     def others(self) -> list[Neighbour]:
         """The kiosks that were heard, at most a handful."""

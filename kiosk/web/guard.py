@@ -33,10 +33,14 @@ OPEN = frozenset(
         "station.sign_in",
         "media.asset",
         "media.blob",
+        "repository.file",
     }
 )
 ROLE_OF_AUDIENCE = {"station": "operator", "device": "technician"}
 FIRST_PAGES = {"learn": "learn.home", "station": "station.today", "device": "device.shelf"}
+
+# What says nothing of anybody, and asks not who is there.
+_NOBODYS = ("media", "repository")
 
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -105,7 +109,7 @@ def _check() -> Response | AnyResponse | None:
         if isinstance(request.routing_exception, RequestRedirect):
             return None  # the page is there, under an address that ends with a stroke
         abort(404)
-    if request.blueprint != "media":
+    if request.blueprint not in _NOBODYS:
         _seat()
     if request.method not in _SAFE_METHODS:
         if _has_left():
