@@ -53,6 +53,10 @@ class Fetcher:
         self._asked.set()
         self._woken.set()
 
+    def is_asked(self) -> bool:
+        """Whether somebody asked and the fetch has not begun."""
+        return self._asked.is_set()
+
     def stop(self, seconds: float) -> None:
         """End at the next chunk, or give up waiting after so many seconds: fetching survives a kill."""
         self._stopping.set()

@@ -38,7 +38,7 @@ class Rules:
     repository: str = ""
     daily_bytes: int = 0
     begins: int = 0
-    ends: int = 0
+    ends: int = HOURS
     paused: bool = False
     shares: bool = True
 
@@ -80,8 +80,13 @@ def set_rules(new: Rules) -> None:
 def crossed_on(now: int) -> tuple[int, int]:
     """Bytes sent and received on the day of a time (milliseconds)."""
     with reading():
-        row = tables.LinkDay.get_or_none(tables.LinkDay.day == _day(now))
+        row = tables.LinkDay.get_or_none(tables.LinkDay.day == day_of(now))
     return (row.sent, row.received) if row else (0, 0)
+
+
+def day_of(now: int) -> str:
+    """The day of a time (milliseconds), such as 2026-03-03."""
+    return datetime.fromtimestamp(now / 1000, tz=_INDIA).date().isoformat()
 
 
 def hour_of(now: int) -> int:
@@ -122,7 +127,7 @@ class Allowance:
 
     def spend(self, sent: int, received: int) -> None:
         """As `Leave.spend`."""
-        today = _day(self._now())
+        today = day_of(self._now())
         if today != self._day:
             self.save()
             self._day = today
@@ -167,7 +172,7 @@ class Allowance:
             tables.LinkDay.update(sent=tables.LinkDay.sent + sent, received=tables.LinkDay.received + received).where(
                 tables.LinkDay.day == self._day
             ).execute()
-            oldest = _day(self._now() - _KEPT_DAYS * 86_400_000)
+            oldest = day_of(self._now() - _KEPT_DAYS * 86_400_000)
             tables.LinkDay.delete().where(tables.LinkDay.day < oldest).execute()
 
     def _look(self) -> None:
@@ -178,10 +183,6 @@ class Allowance:
         self._looked_at = monotonic
         self._rules = rules(self._settings)
         self._crossed = sum(crossed_on(self._now())) + sum(self._unsaved)
-
-
-def _day(now: int) -> str:
-    return datetime.fromtimestamp(now / 1000, tz=_INDIA).date().isoformat()
 
 
 def _withheld(code: str, sentence: str, **values: Any) -> WithheldError:

@@ -59,6 +59,7 @@ def _menu(audiences: tuple[str, ...], tag: str) -> list[dict[str, str]]:
         entries += [
             ("device.shelf", _("Shelf"), "shelf"),
             ("device.usb", _("USB stick"), "usb"),
+            ("device.fetching", _("Fetching"), "download"),
             ("device.exchange", _("Head office"), "send"),
             ("device.shut_down", _("Switch off"), "power"),
         ]

@@ -1,0 +1,91 @@
+"""The page Fetching: how far it is, what it cost today, and the rules."""
+
+import pytest
+
+from kiosk.database import writing
+from kiosk.packs import allowance
+from kiosk.packs.allowance import Rules
+from kiosk.packs.tables import FetchRun, LinkDay
+from kiosk.web.here import Kiosk
+from tests.kiosk.visitor import Visitor
+
+PAGE = "/device/fetching"
+GIVEN = {"repository": "https://packs.example/", "daily": "2.5", "begins": "22", "ends": "6", "shares": "1"}
+
+
+def test_a_technician_sets_the_rules_and_sees_them(technician: Visitor, kiosk: Kiosk) -> None:
+    answer = technician.post(f"{PAGE}/rules", GIVEN, PAGE)
+
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}?done=kept")
+    assert allowance.rules(kiosk.settings) == Rules("https://packs.example/", 2_500_000, 22, 6, False, True)
+    page = technician.text(PAGE)
+    assert 'value="https://packs.example/"' in page
+    assert 'value="2.5"' in page
+    assert "2.5 MB" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("repository", "packs.example", "begins with https://"),
+        ("daily", "much", "as a number"),
+        ("daily", "-1", "as a number"),
+        ("daily", "inf", "as a number"),
+        ("begins", "25", "from 0 to 24"),
+        ("ends", "", "from 0 to 24"),
+    ],
+)
+def test_what_cannot_be_kept_to_is_said_and_nothing_is_lost(
+    technician: Visitor, kiosk: Kiosk, field: str, value: str, said: str
+) -> None:
+    answer = technician.post(f"{PAGE}/rules", GIVEN | {field: value}, PAGE)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert field == "repository" or "https://packs.example/" in answer.text
+    assert allowance.rules(kiosk.settings) == Rules()
+
+
+def test_fetching_is_paused_and_goes_on(technician: Visitor, kiosk: Kiosk) -> None:
+    technician.post(f"{PAGE}/pause", {}, PAGE)
+    assert allowance.rules(kiosk.settings).paused
+    assert "Fetching is paused." in technician.text(PAGE)
+    assert "Let it go on" in technician.text(PAGE)
+
+    technician.post(f"{PAGE}/pause", {}, PAGE)
+    assert not allowance.rules(kiosk.settings).paused
+
+
+def test_the_page_shows_how_far_a_fetch_is_and_looks_again_by_itself(technician: Visitor, kiosk: Kiosk) -> None:
+    with writing():
+        FetchRun.create(
+            source="https://packs.example/", state="running", pack="tea-stall", pack_number=2, pack_count=3,
+            bytes_done=1_500_000, bytes_total=6_000_000, began_at=kiosk.now(),
+        )  # fmt: skip
+    page = technician.text(PAGE)
+    assert "Pack 2 of 3: tea-stall" in page
+    assert "1.5 MB of about 6 MB are here" in page
+    assert 'http-equiv="refresh"' in page
+
+
+def test_the_page_says_what_came_of_the_last_fetches(technician: Visitor, kiosk: Kiosk) -> None:
+    row = {"pack": "tea-stall", "version": "1.0.0", "title": {"en": "Tea stall"}, "outcome": "added", "road": "x"}
+    failure = {"code": "unreachable", "sentence": "%(folder)s cannot be reached.", "values": {"folder": "Web"}}
+    with writing():
+        for number, given in enumerate(
+            ({"state": "finished", "report": [row]}, {"state": "finished"}, {"state": "failed", "failure": failure})
+        ):
+            FetchRun.create(source="https://packs.example/", began_at=kiosk.now() - number * 3_600_000, **given)
+        LinkDay.create(day=allowance.day_of(kiosk.now()), sent=1000, received=1_199_000)
+    page = technician.text(PAGE)
+    assert "Tea stall" in page
+    assert "Nothing new" in page
+    assert "Web cannot be reached." in page
+    assert "1.2 MB" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_a_fetch_can_be_asked_for(technician: Visitor, kiosk: Kiosk) -> None:
+    answer = technician.post(PAGE, {}, PAGE)
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}?done=asked")
+    assert kiosk.fetcher.is_asked()
