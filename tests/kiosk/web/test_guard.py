@@ -1,6 +1,7 @@
 """Who may see what, for how long, and from which page a change may come."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def pages(app: Flask, learner: Visitor, cast: Cast, shelf: Repository) -> dict[s
         "int:run": "1",
         "digest": "0" * 12,
         "name": "look.css",
+        "path:path": "metadata/timestamp.json",
     }
     found = {
         rule.endpoint: re.sub(r"<([^>]+)>", lambda match: values[match[1]], rule.rule)
@@ -364,7 +366,7 @@ def test_who_has_two_roles_sees_both_audiences(app: Flask, kiosk: Kiosk, cast: C
 def test_a_page_elsewhere_that_points_its_name_at_us_gets_nothing(tmp_path: Path, kiosk: Kiosk) -> None:
     """DNS rebinding: we answer to addresses, plain names, `.local` names and those of the settings."""
     named = Settings(tmp_path / "home", host_names=("Learn.example.ORG",))
-    client = create_app(Kiosk(named, kiosk.clock, kiosk.secrets, kiosk.blobs, kiosk.worker)).test_client()
+    client = create_app(replace(kiosk, settings=named)).test_client()
     ours = [
         "localhost:8080",
         "kiosk",

@@ -1,6 +1,7 @@
 """The language of a page; and how numbers, days, spans of time and sizes are said in it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -90,7 +91,7 @@ def test_an_unknown_language_is_not_kept(stranger: Visitor, tag: str) -> None:
 
 def test_a_station_offers_the_languages_of_its_settings_alone(kiosk: Kiosk) -> None:
     settings = read_settings(kiosk.settings.home, languages=("ta", "ml"))
-    stranger = Visitor(create_app(Kiosk(settings, kiosk.clock, kiosk.secrets, kiosk.blobs, kiosk.worker)))
+    stranger = Visitor(create_app(replace(kiosk, settings=settings)))
     page = stranger.text("/")
     assert re.findall(r'name="language" value="([^"]+)"', page) == ["ta", "ml"]
     assert tongue(stranger, Accept_Language="en") == "ta"
@@ -100,7 +101,7 @@ def test_a_station_offers_the_languages_of_its_settings_alone(kiosk: Kiosk) -> N
 
 def test_a_learner_whose_language_is_offered_no_more_is_met_in_one_that_is(kiosk: Kiosk, cast: Cast) -> None:
     settings = read_settings(kiosk.settings.home, languages=("ta", "hi"))
-    app = create_app(Kiosk(settings, kiosk.clock, kiosk.secrets, kiosk.blobs, kiosk.worker))
+    app = create_app(replace(kiosk, settings=settings))
     anitha = Visitor(app).sign_in_as_learner(cast.anitha.code, PIN)
     assert tongue(anitha, "/home", Accept_Language="hi") == "hi"
 

@@ -18,6 +18,7 @@ OPERATORS = {"Today": "/station/", "Learners": "/station/learners"}
 TECHNICIANS = {
     "Shelf": "/device/shelf",
     "USB stick": "/device/usb",
+    "Fetching": "/device/fetching",
     "Head office": "/device/exchange",
     "Switch off": "/device/off",
 }
