@@ -21,10 +21,11 @@ from markdown.util import AtomicString
 from markupsafe import Markup
 
 from sync.protocol.lesson import BOXES, EXTENSIONS
+from sync.protocol.names import captions_of, poster_of
 
 _TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "img", "li", "ol",
-    "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "video",
+    "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "track", "ul", "video",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href"},
@@ -33,7 +34,8 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "td": {"align"},
     "th": {"align"},
-    "video": {"src", "controls", "preload", "aria-label"},
+    "track": {"src", "kind", "srclang", "default"},
+    "video": {"src", "controls", "preload", "aria-label", "poster"},
 }
 _FILMS = (".mp4", ".webm")
 _CLASSES = {"div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
@@ -55,18 +57,21 @@ class Rendered:
     etag: str
 
 
-def render(text: str, resolve: Resolve) -> Rendered:
-    """Render a lesson's Markdown. `resolve` gives the URL for a reference as it stands in the text, or None."""
-    html = to_html(text, resolve).encode()
+def render(text: str, resolve: Resolve, language: str = "") -> Rendered:
+    """Render a lesson's Markdown. `resolve` gives the URL for a reference as it stands in the text, or None.
+
+    `language` is the lesson's, in which the captions of its films are.
+    """
+    html = to_html(text, resolve, language).encode()
     compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     deflated = compressor.compress(html) + compressor.flush(zlib.Z_FULL_FLUSH)
     return Rendered(html, deflated, hashlib.sha256(html).hexdigest()[:16])
 
 
-def to_html(text: str, resolve: Resolve) -> str:
+def to_html(text: str, resolve: Resolve, language: str = "") -> str:
     """Markdown as harmless HTML."""
     converter = _converter()
-    _made.references.resolve = resolve
+    _made.references.resolve, _made.references.language = resolve, language
     return _sanitised(converter.reset().convert(text))
 
 
@@ -112,9 +117,10 @@ def _converter() -> markdown.Markdown:
 
 
 class _References(Extension):
-    """`resolve` is that of the text in work."""
+    """`resolve` and `language` are those of the text in work."""
 
     resolve: Resolve
+    language: str
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         # FORMAT.md allows no raw HTML: it is shown as text instead of being passed through.
@@ -155,14 +161,27 @@ class _Resolving(Treeprocessor):
 
     def _show(self, element: Element) -> None:
         """A picture; or a film, which FORMAT.md writes the same way, and which nobody loads before asking for it."""
+        film = element.get("src", "")
         self._point(element, "src")
         if element.get("src", "").endswith(_FILMS):
+            self._put_beside(element, film)
             element.tag = "video"
             element.set("controls", "")
             element.set("preload", "none")
             element.set("aria-label", element.attrib.pop("alt", ""))
         else:
             element.set("loading", "lazy")
+
+    def _put_beside(self, element: Element, film: str) -> None:
+        """Give a film its still picture and its captions, where the pack has them."""
+        poster = self._references.resolve(poster_of(film))
+        if poster:
+            element.set("poster", poster)
+        language = self._references.language
+        captions = self._references.resolve(captions_of(film, language)) if language else None
+        if captions:
+            track = {"src": captions, "kind": "captions", "srclang": language, "default": ""}
+            element.append(Element("track", track))
 
     def _point(self, element: Element, attribute: str) -> None:
         url = self._references.resolve(element.get(attribute, ""))

@@ -57,7 +57,8 @@ def render_pack(manifest: Manifest, blobs: Blobs) -> RenderedPack:
             text = _text(blobs, hashes[face.path], face)
             key = (entry.id, language)
             if entry.kind == LESSON:
-                rendered.lessons[key] = lessons.render(_body(text, face), _resolver(face.path, hashes, links))
+                resolve = _resolver(face.path, hashes, links)
+                rendered.lessons[key] = lessons.render(_body(text, face), resolve, language)
             elif entry.kind == QUIZ:
                 rendered.quizzes[key] = _quiz(text, face, hashes)
     return rendered

@@ -1,6 +1,7 @@
-"""The pack that updates and imports are measured with, always the same: about 60 MB in 471 files.
+"""The pack that updates and imports are measured with, always the same: about 60 MB in 473 files.
 
-300 lessons, 150 small media files of 50 to 200 KB, 20 recordings of 1 MB, a video of 8 MB. Version 2 edits twelve
+300 lessons, 150 small media files of 50 to 200 KB, 20 recordings of 1 MB, a video of 8 MB with its still picture and
+its captions. Version 2 edits twelve
 texts, replaces two of the small media, cuts the head off one recording, packs another one anew, and makes the video
 longer. A small media file is a picture if FORMAT.md allows pictures of its size, else a short recording: no byte less
 needs to be fetched for the one than for the other.
@@ -13,6 +14,7 @@ from random import Random
 
 from scripts.benchmarks import media
 from sync.hub.catalogue.authoring.media import MOST_BYTES
+from sync.protocol.names import captions_of, poster_of
 
 VERSIONS = ("1.0.0", "1.1.0")
 LANGUAGE = "ml"
@@ -21,6 +23,7 @@ _LESSONS, _SMALL, _RECORDINGS = 300, 150, 20
 _SMALL_BYTES = (50_000, 200_000)
 _RECORDING_BYTES = 1 << 20
 _VIDEO_BYTES, _MORE_VIDEO_BYTES = 8 << 20, 256 << 10
+_POSTER_BYTES = 15_000
 _PARAGRAPHS, _WORDS = 10, 30
 _VOCABULARY = 4000
 _FIRST_LETTER = 0x0D15
@@ -66,6 +69,8 @@ def files(version: str, seed: int = 1) -> Iterator[tuple[str, bytes]]:
     video = media.mp4(_chance(seed, "media/video.mp4"), _VIDEO_BYTES)
     more = _chance(seed, "media/video.mp4/more")
     yield "media/video.mp4", media.lengthened(video, more, _MORE_VIDEO_BYTES) if is_new else video
+    yield "media/video.webp", media.webp(_chance(seed, "media/video.webp"), _POSTER_BYTES)
+    yield f"media/video.{LANGUAGE}.vtt", _captions(_chance(seed, "media/video.vtt"), words)
 
 
 def write_large(folder: Path, size: int) -> Path:
@@ -79,6 +84,9 @@ def write_large(folder: Path, size: int) -> Path:
         with (source / path).open("wb") as file:
             file.write(media.mp4_head() + path.encode())
             file.truncate(_BIG_VIDEO_BYTES)
+        chance = _chance(0, path)
+        (source / poster_of(path)).write_bytes(media.webp(chance, _POSTER_BYTES))
+        (source / captions_of(path, LANGUAGE)).write_bytes(_captions(chance, _vocabulary(chance)))
     pictures = "".join(f"![What happens here](../{path})\n\n" for path in videos)
     text = _front("videos", "Videos", "video") + f"All videos.\n\n{pictures}"
     (source / LANGUAGE / "001-videos.md").write_text(text, encoding="utf-8")
@@ -117,6 +125,12 @@ def _small(seed: int, number: int) -> tuple[str, int]:
     least, most = _SMALL_BYTES
     size = least + int((most - least) * _chance(seed, f"size/{number}").random() ** 0.08)
     return f"media/small-{number:03}{'.webp' if size <= MOST_BYTES['.webp'] else '.opus'}", size
+
+
+def _captions(chance: Random, words: list[str]) -> bytes:
+    """What is said in a video, a line a second."""
+    cues = (f"00:{n:02}.000 --> 00:{n + 1:02}.000\n{' '.join(_said(chance, words, 6))}\n" for n in range(60 - 1))
+    return ("WEBVTT\n\n" + "\n".join(cues)).encode()
 
 
 def _recording(number: int) -> str:

@@ -34,6 +34,7 @@ MEDIA_TYPES = {
     ".opus": "audio/ogg",
     ".mp4": "video/mp4",
     ".webm": "video/webm",
+    ".vtt": "text/vtt",
 }
 _SOUND = ".opus"
 

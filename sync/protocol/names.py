@@ -51,3 +51,13 @@ def part_name(first: str, part: int) -> str:
 def update_file_name(pack: str, old: str, new: str) -> str:
     """Where an update file lies, relative to the repository's folder."""
     return f"updates/{pack}-{old}-{new}.update"
+
+
+def poster_of(video: str) -> str:
+    """The still picture that stands for a video until it is played: the file beside it with the same name."""
+    return f"{video.rpartition('.')[0]}.webp"
+
+
+def captions_of(video: str, language: str) -> str:
+    """The captions of a video in a language: the file beside it with the same name and the language's tag."""
+    return f"{video.rpartition('.')[0]}.{language}.vtt"

@@ -7,6 +7,7 @@ from sync.hub.commands import (
     pack_check,
     pack_diff,
     pack_from_markdown,
+    pack_media,
     pack_new,
     pack_preview,
     pack_translations,
@@ -15,8 +16,18 @@ from sync.hub.commands import (
 
 @click.group("pack")
 def command() -> None:
-    """Begin, check, preview, translate, compare and build a pack."""
+    """Begin, check, preview, translate, compare and build a pack, and make its media small."""
 
 
-for _module in (pack_build, pack_check, pack_diff, pack_from_markdown, pack_new, pack_preview, pack_translations):
+_MODULES = (
+    pack_build,
+    pack_check,
+    pack_diff,
+    pack_from_markdown,
+    pack_media,
+    pack_new,
+    pack_preview,
+    pack_translations,
+)
+for _module in _MODULES:
     command.add_command(_module.command)

@@ -69,6 +69,17 @@ def test_a_film_is_never_loaded_before_somebody_asks() -> None:
     assert 'aria-label="How to pour"' in html
 
 
+def test_a_film_has_its_still_picture_and_its_captions() -> None:
+    beside = {"../media/pour.mp4": FILM, "../media/pour.webp": "/media/p.webp", "../media/pour.ml.vtt": "/media/c.vtt"}
+    html = to_html("![How to pour](../media/pour.mp4)", beside.get, "ml")
+
+    assert 'poster="/media/p.webp"' in html
+    track = re.search(r"<track ([^>]*)>", html)
+    assert track
+    assert set(track[1].split()) == {'src="/media/c.vtt"', 'kind="captions"', 'srclang="ml"', 'default=""'}
+    assert "<track" not in to_html("![How to pour](../media/pour.mp4)", beside.get, "hi")
+
+
 def test_a_link_leads_to_a_lesson_of_the_same_pack() -> None:
     assert f'<a href="{LESSON}">change</a>' in to_html("Then count the [change](02-count-change.md).", resolve)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.lines import TextLines
 from sync.hub.catalogue.authoring.markup import DEEPEST_HEADING, Markup, Picture, read_markup
-from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, VIDEOS, find_media
+from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, VIDEOS, find_beside, find_media
 from sync.hub.catalogue.authoring.source import Unit
 from sync.protocol.errors import N_
 from sync.protocol.lesson import BOXES
@@ -27,6 +27,10 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
         found = find_media(picture.address, unit.path, line, media, PICTURES + VIDEOS)
         findings += [*_check_picture(unit, picture, line), *found.findings]
         used |= found.used
+        for target in found.used:
+            beside = find_beside(target, unit.file.language, unit.path, line, media)
+            findings += beside.findings
+            used |= beside.used
     audio = unit.document.get("audio")
     if isinstance(audio, str) and audio.strip():
         found = find_media(audio, unit.path, unit.lines.of(("audio",)), media, SOUNDS)

@@ -1,5 +1,6 @@
 """Media against FORMAT.md, A.4: how they are referred to, what they are, how large they may be."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,10 +8,12 @@ from sync.hub.catalogue.authoring.drawings import check_drawing
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.folder import MEDIA
 from sync.protocol.errors import N_
+from sync.protocol.names import captions_of, poster_of
 
 PICTURES = (".svg", ".webp", ".png", ".jpg")
 SOUNDS = (".opus",)
 VIDEOS = (".mp4", ".webm")
+CAPTIONS = ".vtt"
 
 MOST_BYTES = {
     ".svg": 20_000,
@@ -20,10 +23,11 @@ MOST_BYTES = {
     ".opus": 2_000_000,
     ".mp4": 40_000_000,
     ".webm": 40_000_000,
+    CAPTIONS: 200_000,
 }
 
 # Thirty tablets that open a picture together share one small access point.
-_ADVISED_BYTES = 60_000
+ADVISED_BYTES = 60_000
 
 _ABOVE = f"../{MEDIA}/"
 _HEAD_BYTES = 64
@@ -55,6 +59,21 @@ def find_media(address: str, path: str, line: int, media: dict[str, int], ending
     return Found(frozenset({target}))
 
 
+def find_beside(target: str, language: str, path: str, line: int, media: dict[str, int]) -> Found:
+    """The still picture and the captions of a video that a lesson shows; of another file nothing."""
+    if not target.endswith(VIDEOS):
+        return Found(frozenset())
+    poster, captions = poster_of(target), captions_of(target, language)
+    findings = []
+    if poster not in media:
+        sentence = N_("The video %(video)s has no still picture. Put it there as %(expected)s.")
+        findings.append(Finding(path, line, "poster", sentence, {"video": target, "expected": poster}))
+    if captions not in media:
+        sentence = N_("The video %(video)s has no captions in this language. Write what is said as %(expected)s.")
+        findings.append(Finding(path, line, "captions", sentence, {"video": target, "expected": captions}))
+    return Found(frozenset({poster, captions} & media.keys()), tuple(findings))
+
+
 def check_media(folder: Path, media: dict[str, int]) -> list[Finding]:
     """Each file's ending, size and content."""
     findings: list[Finding] = []
@@ -68,9 +87,9 @@ def check_media(folder: Path, media: dict[str, int]) -> list[Finding]:
         if size > most:
             sentence = N_("%(path)s has %(found)s bytes. Make it smaller: at most %(most)s bytes.")
             findings.append(Finding(path, None, "too-large", sentence, {"path": path, "found": size, "most": most}))
-        elif path.endswith(PICTURES) and size > _ADVISED_BYTES:
+        elif path.endswith(PICTURES) and size > ADVISED_BYTES:
             sentence = N_("%(path)s has %(found)s bytes. Tablets show it sooner with at most %(most)s bytes.")
-            values = {"path": path, "found": size, "most": _ADVISED_BYTES}
+            values = {"path": path, "found": size, "most": ADVISED_BYTES}
             findings.append(Finding(path, None, "large", sentence, values, is_advice=True))
         findings += _check_content(folder, path)
     return findings
@@ -79,6 +98,8 @@ def check_media(folder: Path, media: dict[str, int]) -> list[Finding]:
 def _check_content(folder: Path, path: str) -> list[Finding]:
     if path.endswith(".svg"):
         return check_drawing(path, (folder / path).read_bytes())
+    if path.endswith(CAPTIONS):
+        return _check_captions(path, (folder / path).read_bytes())
     with (folder / path).open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if _is_what_it_says(Path(path).suffix, head):
@@ -88,6 +109,22 @@ def _check_content(folder: Path, path: str) -> list[Finding]:
     )
     return [Finding(path, None, "media-content", sentence, {"path": path, "expected": _CONTENT[Path(path).suffix]})]
 
+
+def _check_captions(path: str, content: bytes) -> list[Finding]:
+    """WebVTT as far as it matters here (W3C, WebVTT, section 4): its signature, and that it says something."""
+    if not _WEBVTT.match(content):
+        sentence = N_("%(path)s does not begin with %(expected)s. Save the captions as WebVTT in UTF-8.")
+        return [Finding(path, 1, "media-content", sentence, {"path": path, "expected": "WEBVTT"})]
+    if not _CUE.search(content):
+        sentence = N_("%(path)s has no captions yet. Write when something is said, and what.")
+        return [Finding(path, None, "no-captions", sentence, {"path": path})]
+    return []
+
+
+_WEBVTT = re.compile(rb"(\xef\xbb\xbf)?WEBVTT(?=[ \t\r\n]|$)")
+_CUE = re.compile(
+    rb"^(\d{2,}:)?\d{2}:\d{2}\.\d{3}[ \t]+-->[ \t]+(\d{2,}:)?\d{2}:\d{2}\.\d{3}[^\r\n]*\r?\n[^\r\n]*\S", re.M
+)
 
 _CONTENT = {
     ".webp": "WebP",

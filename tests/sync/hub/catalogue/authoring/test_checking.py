@@ -191,6 +191,47 @@ def test_what_does_not_belong_into_the_folder_is_found(pack: Path, case: str) ->
     assert (path, None, code) in places(pack)
 
 
+def with_film(pack: Path, *beside: str) -> None:
+    edit(pack, TWO, "Ten rupees", "![How to count](../media/count.mp4)\n\nTen rupees")
+    put(pack, "media/count.mp4", b"\0\0\0\x18ftypisom" + bytes(20))
+    for name in beside:
+        put(pack, name, CAPTIONS if name.endswith(".vtt") else b"RIFF\0\0\0\0WEBP" + bytes(20))
+
+
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:03.500 line:0\nTen rupees.\n"
+
+
+def test_a_film_needs_its_still_picture_and_captions_in_each_language_that_shows_it(pack: Path) -> None:
+    with_film(pack)
+    assert places(pack) == {(TWO, 8, "poster"), (TWO, 8, "captions")}
+    with_film(pack, "media/count.webp", "media/count.en.vtt")
+    assert places(pack) == set()
+    put(pack, "media/count.ml.vtt", CAPTIONS)
+    assert places(pack) == {("media/count.ml.vtt", None, "unused")}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("WEBVTT\n\nNOTE Write what is said.\n", "no-captions"),
+        ("WEBVTT\n\n00:01.000 --> 00:03.500\n\n", "no-captions"),
+        ("1\n00:00:01,000 --> 00:00:03,500\nTen rupees.\n", "media-content"),
+        ("WEBVTTs\n\n00:01.000 --> 00:03.500\nx\n", "media-content"),
+        (b"\xff\xfeW\0", "media-content"),
+    ],
+)
+def test_captions_that_say_nothing_or_are_none_are_found(pack: Path, content: str | bytes, code: str) -> None:
+    with_film(pack, "media/count.webp")
+    put(pack, "media/count.en.vtt", content)
+    assert {found for _, _, found in places(pack)} == {code}
+
+
+def test_captions_with_windows_line_ends_are_captions(pack: Path) -> None:
+    with_film(pack, "media/count.webp")
+    put(pack, "media/count.en.vtt", CAPTIONS.replace("\n", "\r\n"))
+    assert places(pack) == set()
+
+
 def test_questions_whose_ids_differ_between_languages_are_found(pack: Path) -> None:
     edit(pack, "ml/03-check-tea.toml", '"first-step"', '"second-step"')
     assert places(pack) == {("ml/03-check-tea.toml", 6, "questions-differ")}
