@@ -57,6 +57,10 @@ class Fetcher:
         """Whether somebody asked and the fetch has not begun."""
         return self._asked.is_set()
 
+    def is_woken(self) -> bool:
+        """Whether it was woken and has not looked yet."""
+        return self._woken.is_set()
+
     def stop(self, seconds: float) -> None:
         """End at the next chunk, or give up waiting after so many seconds: fetching survives a kill."""
         self._stopping.set()

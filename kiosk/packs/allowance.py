@@ -94,7 +94,7 @@ def hour_of(now: int) -> int:
 
 
 class Allowance:
-    """As `sources.web.Leave`, by the rules of this station.
+    """As `sources.leave.Leave`, by the rules of this station.
 
     `now` gives milliseconds; `is_time_known` says whether they can be trusted; `is_stopping` whether whatever runs
     must end. What somebody asked for by hand waits for no hour and no pause, but keeps to the bytes.

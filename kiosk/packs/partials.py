@@ -8,6 +8,7 @@ are durable. Nothing is believed here: whoever uses the bytes holds them to a ha
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from kiosk.packs import disk
 from sync.durable import replace
 
 _CHUNK = 64 << 10
-_SAVED_EVERY = 1 << 20
+_SAVED_BYTES = 1 << 20
+_SAVED_SECONDS = 15
 
 
 class Partial:
@@ -29,6 +31,7 @@ class Partial:
         self._note = folder / f"{name}.json"
         self._stretches: list[tuple[int, int]] = []
         self._unsaved = 0
+        self._saved_at = time.monotonic()
         self._load()
 
     def covered_to(self, offset: int) -> int:
@@ -62,7 +65,7 @@ class Partial:
             raise
         self._add(offset, offset + len(chunk))
         self._unsaved += len(chunk)
-        if self._unsaved >= _SAVED_EVERY:
+        if self._unsaved >= _SAVED_BYTES or time.monotonic() - self._saved_at >= _SAVED_SECONDS:
             self.save()
 
     def save(self) -> None:
@@ -73,7 +76,7 @@ class Partial:
             os.fdatasync(file.fileno())
         note = {"path": self.path, "validator": self.validator, "stretches": self._stretches}
         replace(self._note, json.dumps(note).encode())
-        self._unsaved = 0
+        self._unsaved, self._saved_at = 0, time.monotonic()
 
     def forget(self) -> None:
         """Begin again with nothing."""

@@ -1,7 +1,7 @@
 """A web source whose reading goes on where it broke off: after a drop, after a restart, on the next day.
 
 What always holds: a byte that came is not asked for again, unless its file has changed; a try that brought something
-does not count as a failure; between failures the pauses grow.
+does not count as a failure; between failures the pauses grow. A source that has brought nothing yet is soon given up.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from kiosk.packs.sources.web import WebSource
 from sync.connecting import pause_after
 
 _MOST_FAILURES = 5
+_MOST_AT_FIRST = 1
 _LONGEST_PAUSE = 60
 
 
@@ -28,6 +29,7 @@ class ResumingSource:
         self._web = web
         self._folder = folder
         self._wait = wait
+        self._has_brought = False
 
     def holds(self, path: str) -> bool:
         return self._web.holds(path)
@@ -92,14 +94,14 @@ class ResumingSource:
             left = None if length is None else offset + length - place
             try:
                 for chunk in self._web.read(path, place, left):
-                    failures = 0
+                    failures, self._has_brought = 0, True
                     place += len(chunk)
                     yield chunk
             except (ChangedError, PortalError, WithheldError):
                 raise
             except (ConnectionError, TimeoutError) as error:
                 failures += 1
-                if failures > _MOST_FAILURES:
+                if failures > (_MOST_FAILURES if self._has_brought else _MOST_AT_FIRST):
                     raise
                 pause = pause_after(failures - 1, first=1, longest=_LONGEST_PAUSE)
                 self._wait(max(pause, error.seconds) if isinstance(error, BusyError) else pause)

@@ -6,57 +6,29 @@ noticed by its ETag or date. A server without ranges serves too: its stream is r
 kept open for the next one.
 """
 
-import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
 
+from kiosk.packs.sources.answers import as_broken, asked_pause, file_end, number, part_range, validator
 from kiosk.packs.sources.errors import BusyError, ChangedError, PortalError, WithheldError
-from kiosk.packs.sources.wire import Wire, open_pool
+from kiosk.packs.sources.leave import FreeLeave, Leave
+from kiosk.packs.sources.wire import Floor, Wire, open_pool
 
 _CHUNK = 64 << 10
 _SILENCE_SECONDS = 30
 _HEAD_SECONDS = 60
-_FLOOR_BYTES, _FLOOR_SECONDS = 2048, 60
 _MOST_REDIRECTS = 5
 _MOST_REFUSAL_BYTES = 16 << 10
-_LONGEST_ASKED_PAUSE = 600
-_PAUSE_WITHOUT_NUMBER = 30
 
 _OK, _PART, _UNSATISFIABLE = 200, 206, 416
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ABSENT = frozenset({403, 404, 410})  # some stores say 403 of what they do not hold
 _BUSY = frozenset({429, 503})
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
-_END = re.compile(r"bytes \*/(\d+)")
-
-
-class Leave(Protocol):
-    """How much may cross the link, and who keeps count of it."""
-
-    def left(self) -> int | None:
-        """How many bytes may be asked for, None if there is no bound. Raises WithheldError if none may be."""
-        ...
-
-    def spend(self, sent: int, received: int) -> None:
-        """So many bytes have crossed. Raises WithheldError if the reading must stop here."""
-        ...
-
-
-class FreeLeave:
-    """No bound and no count, as on the station's own network."""
-
-    def left(self) -> None:
-        return None
-
-    def spend(self, sent: int, received: int) -> None:
-        """Nothing is counted."""
 
 
 @dataclass(slots=True)
@@ -69,24 +41,6 @@ class _Stream:
     end: int | None
     total: int | None
     is_whole: bool
-
-
-class _Floor:
-    """Gives up on a sender below FLOOR_BYTES in FLOOR_SECONDS."""
-
-    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._name = name
-        self._clock = clock
-        self._began, self._came = clock(), 0
-
-    def hold(self, came: int) -> None:
-        self._came += came
-        now = self._clock()
-        if now - self._began < _FLOOR_SECONDS:
-            return
-        if self._came < _FLOOR_BYTES:
-            raise TimeoutError(f"{self._name} sends too slowly")
-        self._began, self._came = now, 0
 
 
 class WebSource:
@@ -172,7 +126,7 @@ class WebSource:
                     )
             except (HTTPError, OSError) as error:
                 self._wire.cut()
-                raise _as_broken(error) from error
+                raise as_broken(error) from error
             if response.status not in _REDIRECTS:
                 return response
             self._let_go(response)
@@ -193,7 +147,7 @@ class WebSource:
         if status in _ABSENT:
             raise FileNotFoundError(2, "No such file", path)
         if status in _BUSY:
-            raise BusyError(f"{self.name} asks to come again later ({status})", _asked_pause(headers))
+            raise BusyError(f"{self.name} asks to come again later ({status})", asked_pause(headers))
         if status == _UNSATISFIABLE:
             return self._ended(path, offset, response)
         if status not in (_OK, _PART):
@@ -202,19 +156,18 @@ class WebSource:
             raise PortalError(f"{self.name} answered with a web page")
         if headers.get("Content-Encoding", "identity") != "identity":
             raise ConnectionError(f"{self.name} changes what it serves ({headers['Content-Encoding']})")
-        self._hold_to_version(path, offset, _validator(headers))
+        self._hold_to_version(path, offset, validator(headers))
         if status == _OK:
-            total = _number(headers.get("Content-Length"))
+            total = number(headers.get("Content-Length"))
             return _Stream(path, response, 0, total, total, is_whole=True)
-        first, last, total = _range(headers)
+        first, last, total = part_range(headers)
         if first != offset:
             raise ConnectionError(f"{self.name} sent other bytes of {path} than were asked for")
         return _Stream(path, response, first, last + 1, total, is_whole=False)
 
     def _ended(self, path: str, offset: int, response: BaseHTTPResponse) -> _Stream:
         """What is left of a file that ends where the reading would begin. Raises ChangedError if it ends before."""
-        found = _END.fullmatch(response.headers.get("Content-Range", ""))
-        if not found or int(found[1]) != offset:
+        if file_end(response.headers) != offset:
             self.validators.pop(path, None)
             raise ChangedError(f"{path} is shorter now")
         self._let_go(response)
@@ -232,7 +185,7 @@ class WebSource:
 
     def _chunks(self, stream: _Stream, offset: int, end: int | None) -> Iterator[bytes]:
         """The bytes of a stream from `offset` to `end`, or to its own end if that comes before."""
-        floor = _Floor(self.name)
+        floor = Floor(self.name)
         is_done = False
         try:
             while stream.place not in (end, stream.end):
@@ -257,7 +210,7 @@ class WebSource:
         try:
             chunk = stream.response.read1(most, decode_content=False)
         except (HTTPError, OSError) as error:
-            raise _as_broken(error) from error
+            raise as_broken(error) from error
         if not chunk and stream.end is not None:
             raise ConnectionError(f"{self.name} broke off")
         stream.place += len(chunk)
@@ -290,33 +243,3 @@ class WebSource:
                 return
         response.close()
         self._wire.cut()
-
-
-def _validator(headers: Mapping[str, str]) -> str | None:
-    """What If-Range may carry: a strong ETag, or else the date of the last change (RFC 9110, section 13.1.5)."""
-    etag = headers.get("ETag", "")
-    return headers.get("Last-Modified") if etag.startswith("W/") or not etag else etag
-
-
-def _range(headers: Mapping[str, str]) -> tuple[int, int, int | None]:
-    found = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
-    if not found:
-        raise ConnectionError("the server sent a part without saying which")
-    return int(found[1]), int(found[2]), _number(found[3])
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
-
-
-def _asked_pause(headers: Mapping[str, str]) -> float:
-    seconds = _number(headers.get("Retry-After"))
-    return min(_PAUSE_WITHOUT_NUMBER if seconds is None else seconds, _LONGEST_ASKED_PAUSE)
-
-
-def _as_broken(error: Exception) -> OSError:
-    """An error of the library as one of the operating system's kind, with its reason."""
-    reason = getattr(error, "reason", None) or error
-    said = getattr(reason, "verify_message", None) or str(reason)
-    is_late = isinstance(error, TimeoutError) or "timed out" in said
-    return TimeoutError(said) if is_late else ConnectionError(said)

@@ -6,7 +6,8 @@ nobody read; only the headers of TCP and IP are not among them.
 
 import socket
 import struct
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, Timer
 from typing import Any
@@ -23,6 +24,8 @@ from sync.connecting import CONNECT_SECONDS, socket_options
 # In tcp_info of linux/tcp.h: tcpi_bytes_received and tcpi_bytes_sent, which counts what was sent twice as well.
 _RECEIVED_AT, _SENT_AT = 128, 200
 _NUMBER = struct.Struct("=Q")
+
+_FLOOR_BYTES, _FLOOR_SECONDS = 2048, 60
 
 # So little may lie in the kernel unread when a reading is given up for an allowance that is spent.
 _UNREAD_BYTES = 128 << 10
@@ -84,6 +87,24 @@ class Wire:
             return _NUMBER.unpack_from(info, _SENT_AT)[0], _NUMBER.unpack_from(info, _RECEIVED_AT)[0]
         except (OSError, struct.error):  # struct.error: a kernel before 4.19
             return self._seen
+
+
+class Floor:
+    """Gives up on a sender below FLOOR_BYTES in FLOOR_SECONDS."""
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._name = name
+        self._clock = clock
+        self._began, self._came = clock(), 0
+
+    def hold(self, came: int) -> None:
+        self._came += came
+        now = self._clock()
+        if now - self._began < _FLOOR_SECONDS:
+            return
+        if self._came < _FLOOR_BYTES:
+            raise TimeoutError(f"{self._name} sends too slowly")
+        self._began, self._came = now, 0
 
 
 def open_pool(url: str, wire: Wire, silence: float) -> urllib3.PoolManager:

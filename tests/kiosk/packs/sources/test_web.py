@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import NetworkError
-from kiosk.packs.sources import web as module
 from kiosk.packs.sources.errors import BusyError, ChangedError, PortalError, WithheldError
 from kiosk.packs.sources.web import WebSource
+from kiosk.packs.sources.wire import Floor
 from tests.web_servers import Faults, WebServer, has_nginx, served, served_by_nginx, served_by_python
 
 DATA = random.Random(7).randbytes(300_000)  # noqa: S311 - the same bytes each time
@@ -301,7 +301,7 @@ def test_other_bytes_than_were_asked_for_are_refused(source: WebSource, server: 
 
 
 def test_a_sender_below_the_floor_is_given_up(server: WebServer) -> None:
-    floor = module._Floor("here", clock=iter([0.0, 30.0, 61.0]).__next__)
+    floor = Floor("here", clock=iter([0.0, 30.0, 61.0]).__next__)
     floor.hold(1000)
     with pytest.raises(TimeoutError):
         floor.hold(1000)
@@ -309,7 +309,7 @@ def test_a_sender_below_the_floor_is_given_up(server: WebServer) -> None:
 
 def test_a_sender_above_the_floor_may_be_slow_for_ever() -> None:
     seconds = iter(range(0, 100_000, 30))
-    floor = module._Floor("here", clock=lambda: float(next(seconds)))
+    floor = Floor("here", clock=lambda: float(next(seconds)))
     for _ in range(1000):
         floor.hold(1100)
 

@@ -1,0 +1,107 @@
+"""The thread that fetches by itself: when it does, when it must not, and that it ends when it is told to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.fetcher import Fetcher
+from kiosk.packs import allowance, shelf
+from kiosk.packs.allowance import Rules
+from kiosk.packs.trust import trust_root
+from kiosk.stocking import fetches
+from kiosk.web.here import Kiosk
+from tests.kiosk.opened import forget_what_was_read
+from tests.kiosk.waiting import until
+from tests.packs import PACK, Publisher
+from tests.web_servers import WebServer, served
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Iterator[Publisher]:
+    forget_what_was_read()
+    one = Publisher(tmp_path / "publisher")
+    one.publish()
+    yield one
+    forget_what_was_read()
+
+
+@pytest.fixture
+def server(kiosk: Kiosk, publisher: Publisher) -> Iterator[WebServer]:
+    """The publisher's repository on the web, whose address the kiosk knows."""
+    trust_root(kiosk.settings.trust, publisher.root)
+    with served(publisher.repository) as one:
+        allowance.set_rules(Rules(one.url, shares=False))
+        yield one
+
+
+@pytest.fixture
+def fetcher(kiosk: Kiosk, server: WebServer) -> Iterator[Fetcher]:
+    """At work, but not due for a while."""
+    kiosk.fetcher.start(port=0)
+    yield kiosk.fetcher
+    kiosk.fetcher.stop(10)
+
+
+def state() -> str:
+    runs = fetches.latest_runs(1)
+    return runs[0].state if runs else ""
+
+
+def test_what_was_asked_for_is_fetched(fetcher: Fetcher) -> None:
+    fetcher.ask()
+    until(lambda: state() == fetches.FINISHED)
+    assert shelf.versions() == {PACK: "1.0.0"}
+
+
+def test_what_was_asked_for_comes_in_a_pause_too(fetcher: Fetcher, server: WebServer) -> None:
+    allowance.set_rules(Rules(server.url, paused=True, begins=1, ends=2, shares=False))
+    fetcher.ask()
+    until(lambda: state() == fetches.FINISHED)
+
+
+def test_nothing_is_fetched_before_it_is_time(fetcher: Fetcher, server: WebServer) -> None:
+    fetcher.wake()
+    fetcher.ask()
+    until(lambda: state() == fetches.FINISHED)
+    asked = len(server.asked)
+    fetcher.wake()
+    until(lambda: not fetcher.is_woken())
+    assert len(server.asked) == asked
+
+
+def test_a_failure_is_noted_and_what_is_asked_for_next_is_done(fetcher: Fetcher, server: WebServer) -> None:
+    server.faults.answer = lambda path: (403, {}, b"")
+    fetcher.ask()
+    until(lambda: state() == fetches.FAILED)
+
+    server.faults.answer = lambda path: None
+    fetcher.ask()
+    until(lambda: state() == fetches.FINISHED)
+
+
+def test_a_kiosk_that_trusts_nobody_asks_nobody(kiosk: Kiosk, publisher: Publisher) -> None:
+    with served(publisher.repository) as server:
+        allowance.set_rules(Rules(server.url, shares=False))
+        kiosk.fetcher.start(port=0)
+        kiosk.fetcher.ask()
+        until(lambda: not kiosk.fetcher.is_woken())
+        kiosk.fetcher.stop(10)
+        assert server.asked == []
+
+
+def test_it_ends_in_the_middle_of_a_fetch_and_goes_on_in_the_next_life(
+    kiosk: Kiosk, fetcher: Fetcher, server: WebServer
+) -> None:
+    server.faults.drip, server.faults.pause = 50, 0.05
+    fetcher.ask()
+    until(lambda: state() == fetches.RUNNING and len(server.asked) > 2)
+    fetcher.stop(20)
+    assert state() == fetches.STOPPED
+    assert shelf.versions() == {}
+
+    server.faults.drip = None
+    fetcher.start(port=0)
+    fetcher.ask()
+    until(lambda: state() == fetches.FINISHED)
+    assert shelf.versions() == {PACK: "1.0.0"}
