@@ -16,6 +16,7 @@ from kiosk.packs.bringing import Advance, Missing, bring
 from kiosk.packs.sources import Source
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import LeftOut, Signed, offered_manifests
+from kiosk.packs.updating import apply_held_update, is_update_held
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
@@ -70,7 +71,8 @@ def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool =
     versions = shelf.versions()
     offers: list[Offer] = []
     absent: list[Path] = []
-    found = offered_manifests(FolderSource(repository), trust, now, versions)
+    source = FolderSource(repository)
+    found = offered_manifests(source, trust, now, versions)
     for signed in found.manifests:
         state = _state(signed.manifest, versions.get(signed.manifest.pack))
         if thorough and state == SAME:
@@ -78,7 +80,8 @@ def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool =
         missing = sum(file.size for file in _missing(signed.manifest, blobs))
         offer = Offer(signed, BROKEN if state == SAME and missing else state, missing)
         path = repository / pack_file_name(signed.manifest.pack, signed.manifest.version)
-        if offer.is_wanted and missing and not path.is_file():
+        is_updated = is_update_held(source, shelf.manifest(signed.manifest.pack), signed.manifest)
+        if offer.is_wanted and missing and not path.is_file() and not is_updated:
             absent.append(path)
         else:
             offers.append(offer)
@@ -95,8 +98,11 @@ def check_room(offers: list[Offer], home: Path) -> None:
 def copy_blobs(source: Source, manifest: Manifest, blobs: Blobs, advance: Advance) -> list[Missing]:
     """Copy every blob of a pack that is not here yet; gives what could not be. Raises as `bringing.bring` does, and
     TechnicianError (`disk-full`)."""
-    missing = {file.sha256: file for file in _missing(manifest, blobs)}
+    here = shelf.manifest(manifest.pack)
     try:
+        if not source.holds(pack_file_name(manifest.pack, manifest.version)) and is_update_held(source, here, manifest):
+            apply_held_update(source, here, manifest, blobs, advance)
+        missing = {file.sha256: file for file in _missing(manifest, blobs)}
         return bring(source, manifest, missing, blobs, advance)
     except OSError as error:
         if disk.is_full(error):

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from tuf.api import exceptions as tuf_errors
 
 from kiosk.errors import TechnicianError
+from kiosk.packs import disk
 from kiosk.packs.blobs import Blobs, Group
 from kiosk.packs.bringing import Advance
+from kiosk.packs.sources import Source
 from kiosk.packs.trust import Signed, Target
 from sync.protocol import patches, update_file
 from sync.protocol.errors import N_, PackError
@@ -66,18 +69,43 @@ def apply_update(
     """
     with file.open("rb") as body:
         _hold_to_hash(body, update)
-        header = _read_header(body, update, target)
+        header = _read_header(body, target.pack, update.old.version, target.version)
         signed = _new_manifest(body, header, update, target)
-        wanted = {each.sha256: each for each in signed.manifest.files}
-        with received.group() as group:
-            for patch in header.blobs:
-                end = body.tell() + sum(patch.lengths)
-                new = wanted.get(patch.sha256)
-                if new and not any(blobs.has(new.sha256, new.size) for blobs in (here, received)):
-                    _make(body, patch, new, here, group)
-                    advance(new.size)
-                body.seek(end)
+        _make_all(body, header, signed.manifest, here, received, advance)
     return signed
+
+
+def is_update_held(source: Source, old: Manifest | None, new: Manifest) -> bool:
+    """Whether a source holds the update file from the version on the shelf, if there is one, to a newer one."""
+    return old is not None and source.holds(update_file_name(new.pack, old.version, new.version))
+
+
+def apply_held_update(
+    source: Source, old: Manifest, new: Manifest, blobs: Blobs, advance: Advance = lambda _: None
+) -> None:
+    """Make what is new in a version, whose manifest was verified, out of the update file that a source holds.
+
+    So a stick needs to hold no more than what changed. Blobs that did not come out right are left out, and so are all
+    if there is no update file or it is damaged: every blob is held to the manifest, so nothing else vouches for it.
+    Raises OSError if the kiosk's disk is full.
+    """
+    try:
+        with TemporaryFile(dir=blobs.folder) as body:
+            for chunk in source.read(update_file_name(new.pack, old.version, new.version), 0, _most_bytes(new)):
+                body.write(chunk)
+            body.seek(0)
+            header = _read_header(body, new.pack, old.version, new.version)
+            body.seek(sum(header.manifest), io.SEEK_CUR)
+            _make_all(body, header, new, blobs, blobs, advance)
+    except (PackError, OSError) as error:
+        if isinstance(error, OSError) and disk.is_full(error):
+            raise
+        _LOGGER.warning("%s %s by its update file from %s: %s", new.pack, new.version, source.name, error)
+
+
+def _most_bytes(new: Manifest) -> int:
+    """More than any update file to a version has: patches of nothing, a header, a manifest."""
+    return 2 * new.size() + 2 * update_file.MOST_HEADER_BYTES
 
 
 def _hold_to_hash(body: BinaryIO, update: Update) -> None:
@@ -87,13 +115,14 @@ def _hold_to_hash(body: BinaryIO, update: Update) -> None:
     body.seek(0)
 
 
-def _read_header(body: BinaryIO, update: Update, target: Target) -> update_file.Header:
+def _read_header(body: BinaryIO, pack: str, old: str, new: str) -> update_file.Header:
     prefix = body.read(update_file.PREFIX_BYTES)
     header = update_file.decode_header(body.read(update_file.header_length(prefix)))
-    length = body.tell() + sum(header.manifest) + sum(sum(patch.lengths) for patch in header.blobs)
-    versions = (target.pack, update.old.version, target.version)
-    if (header.pack, header.old, header.new) != versions or length != update.length:
+    place = body.tell()
+    length = place + sum(header.manifest) + sum(sum(patch.lengths) for patch in header.blobs)
+    if (header.pack, header.old, header.new) != (pack, old, new) or length != body.seek(0, io.SEEK_END):
         raise _not_signed()
+    body.seek(place)
     return header
 
 
@@ -109,12 +138,29 @@ def _new_manifest(body: BinaryIO, header: update_file.Header, update: Update, ta
         raise _not_signed() from error
 
 
-def _make(body: BinaryIO, patch: update_file.Patch, new: File, here: Blobs, group: Group) -> None:
+def _make_all(
+    body: BinaryIO, header: update_file.Header, new: Manifest, here: Blobs, received: Blobs, advance: Advance
+) -> None:
+    """Make every blob that the new version names and neither place has."""
+    wanted = {file.sha256: file for file in new.files}
+    with received.group() as group:
+        for patch in header.blobs:
+            end = body.tell() + sum(patch.lengths)
+            file = wanted.get(patch.sha256)
+            is_missing = file and not any(blobs.has(file.sha256, file.size) for blobs in (here, received))
+            if is_missing and _make(body, patch, file, here, group):
+                advance(file.size)
+            body.seek(end)
+
+
+def _make(body: BinaryIO, patch: update_file.Patch, new: File, here: Blobs, group: Group) -> bool:
     try:
         with here.path(patch.old).open("rb") if patch.old else nullcontext() as old:
             group.add(new.sha256, new.size, _applied(body, patch, old))
     except (PackError, TechnicianError, FileNotFoundError) as error:
         _LOGGER.warning("%s does not come out of its patch: %s", new.path, error)
+        return False
+    return True
 
 
 def _applied(body: BinaryIO, patch: update_file.Patch, old: BinaryIO | None) -> Iterator[bytes]:

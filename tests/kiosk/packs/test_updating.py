@@ -4,7 +4,7 @@ import hashlib
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,8 @@ import pytest
 from kiosk.packs import shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.sources.folder import FolderSource
-from kiosk.packs.trust import Target, vouched_targets
-from kiosk.packs.updating import Update, apply_update, update_to
+from kiosk.packs.trust import Target, manifest_of, vouched_targets
+from kiosk.packs.updating import Update, apply_held_update, apply_update, update_to
 from kiosk.web.here import Kiosk
 from scripts.benchmarks import media
 from sync.protocol import update_file
@@ -165,6 +165,45 @@ def test_blobs_that_the_manifest_does_not_name_are_passed_over(
     apply_update(path, false, target, stocked.blobs, received)
 
     assert not received.has("0" * 64)
+
+
+def test_a_stick_that_holds_no_more_than_the_update_file_brings_the_new_version(
+    stocked: Kiosk, publisher: Publisher
+) -> None:
+    stick = FolderSource(publisher.repository)
+    old, new = shelf.manifest(PACK), manifest_of(stick, newest(stocked, publisher)).manifest
+
+    apply_held_update(stick, old, new, stocked.blobs)
+
+    assert all(stocked.blobs.has(file.sha256, file.size) and stocked.blobs.is_sound(file.sha256) for file in new.files)
+
+
+def test_a_stick_without_pack_files_is_imported_by_its_update_files(stocked: Kiosk, publisher: Publisher) -> None:
+    for path in (publisher.repository / "packs").iterdir():
+        path.unlink()
+
+    assert take_in(stocked, publisher) == ["updated"]
+
+    assert shelf.versions() == {PACK: "1.1.0"}
+    assert not shelf.damaged_files(stocked.blobs)
+
+
+@pytest.mark.parametrize("harm", [lambda data: b"", lambda data: data[:-20], lambda data: b"x" + data[1:], None])
+def test_an_update_file_on_a_stick_that_is_damaged_or_gone_changes_nothing(
+    stocked: Kiosk, publisher: Publisher, harm: Callable[[bytes], bytes] | None
+) -> None:
+    stick = FolderSource(publisher.repository)
+    old, new = shelf.manifest(PACK), manifest_of(stick, newest(stocked, publisher)).manifest
+    before = set(stocked.blobs.all())
+    _, _, path = found(stocked, publisher)
+    if harm:
+        path.write_bytes(harm(path.read_bytes()))
+    else:
+        path.unlink()
+
+    apply_held_update(stick, old, new, stocked.blobs)
+
+    assert set(stocked.blobs.all()) == before
 
 
 # A child's peak counts that of the process that it was forked from: this one is small.
