@@ -13,6 +13,7 @@ This is the one place where an updater is made, for every road and for `scripts/
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from tuf.api import exceptions as tuf_errors
 from tuf.api.metadata import Metadata, Root, Timestamp
@@ -125,7 +126,8 @@ class SourceFetcher(FetcherInterface):
 
     def _chunks(self, url: str) -> Iterator[bytes]:
         try:
-            yield from self._source.read(url)
+            # python-tuf encodes the names of roles as an address needs them, but not those of targets.
+            yield from self._source.read(url if url.startswith(METADATA) else quote(url))
         except FileNotFoundError as error:
             raise tuf_errors.DownloadHTTPError(f"{url} is not there", 404) from error
         except OSError as error:

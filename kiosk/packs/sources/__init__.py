@@ -19,7 +19,7 @@ class Source(Protocol):
     may_be_older: bool
 
     def read(self, path: str, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
-        """The bytes of a file of the repository from `offset` on, in chunks; `path` has slashes and begins with none.
+        """The bytes of a file of the repository from `offset` on, in chunks; `path` is written as in an address.
 
         No more than `length` bytes if one is given; fewer if the file ends before. Raises FileNotFoundError if it is
         not there, OSError (TimeoutError, ConnectionError) if it cannot be read or comes too slowly to be waited for;

@@ -9,7 +9,7 @@ kept open for the next one.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
@@ -104,7 +104,7 @@ class WebSource:
             headers["Range"] = f"bytes={offset}-{'' if end is None else end - 1}"
             if offset and path in self.validators:
                 headers["If-Range"] = self.validators[path]
-        response = self._request(self._base + quote(path), headers)
+        response = self._request(self._base + path, headers)
         try:
             self._stream = self._judged(path, offset, response)
         except BaseException:
