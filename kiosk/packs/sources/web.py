@@ -6,7 +6,8 @@ noticed by its ETag or date. A server without ranges serves too: its stream is r
 kept open for the next one.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -44,9 +45,19 @@ class _Stream:
 
 
 class WebSource:
-    """As `Source`. `validators` keeps, for each path, what its server called the version that was read last."""
+    """As `Source`. `validators` keeps, for each path, what its server called the version that was read last.
 
-    def __init__(self, url: str, leave: Leave | None = None, may_be_older: bool = False) -> None:
+    `silence` is how many seconds nothing may come; `clock` measures the pace of what comes.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        leave: Leave | None = None,
+        may_be_older: bool = False,
+        silence: float = _SILENCE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.name = url
         self.may_be_older = may_be_older
         self.validators: dict[str, str] = {}
@@ -54,7 +65,8 @@ class WebSource:
         self._base = url.rstrip("/") + "/"
         self._leave = leave or FreeLeave()
         self._wire = Wire()
-        self._pool = open_pool(url, self._wire, _SILENCE_SECONDS)
+        self._pool = open_pool(url, self._wire, silence)
+        self._clock = clock
         self._stream: _Stream | None = None
 
     def holds(self, path: str) -> bool:
@@ -185,7 +197,7 @@ class WebSource:
 
     def _chunks(self, stream: _Stream, offset: int, end: int | None) -> Iterator[bytes]:
         """The bytes of a stream from `offset` to `end`, or to its own end if that comes before."""
-        floor = Floor(self.name)
+        floor = Floor(self.name, self._clock)
         is_done = False
         try:
             while stream.place not in (end, stream.end):
