@@ -17,6 +17,7 @@ from kiosk.web.compressing import spliced
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.shown import following, shown_pack, shown_step, step_url
+from sync.protocol.lesson import SYNTHETIC
 from sync.protocol.manifest import LESSON, Entry, Manifest
 
 # A comment that no template and no sanitised body can hold.
@@ -75,5 +76,7 @@ def _audio(manifest: Manifest, entry: Entry, tag: str) -> dict[str, Any]:
     face = manifest.face(entry, tag)[1]
     sha256 = shelf.audio(manifest, face)
     if sha256 is None or face.audio is None:
-        return {"audio_url": None, "audio_type": None}
-    return {"audio_url": media_url(sha256, face.audio), "audio_type": media_type(face.audio)}
+        return {"audio_url": None, "audio_type": None, "is_synthetic": False}
+    is_synthetic = face.audio_kind == SYNTHETIC
+    url = media_url(sha256, face.audio)
+    return {"audio_url": url, "audio_type": media_type(face.audio), "is_synthetic": is_synthetic}

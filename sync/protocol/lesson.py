@@ -14,6 +14,9 @@ MOST_MINUTES = 240
 EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
 BOXES = ("try", "remember", "careful")
 
+# What a spoken lesson may say of itself: that no person spoke it.
+SYNTHETIC = "synthetic"
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
@@ -22,6 +25,7 @@ class FrontMatter:
     minutes: int
     keywords: tuple[str, ...]
     audio: str | None
+    audio_kind: str | None = None
 
 
 def split(text: str) -> tuple[str, str, int]:
@@ -54,6 +58,15 @@ def read_front_matter(toml: str) -> tuple[FrontMatter | None, list[Fault]]:
         minutes=table.integer("minutes", 1, MOST_MINUTES) or 0,
         keywords=table.texts("keywords", least=1),
         audio=table.text("audio", required=False),
+        audio_kind=table.text("audio_kind", required=False),
     )
+    if matter.audio_kind is not None and (matter.audio_kind != SYNTHETIC or matter.audio is None):
+        table.fault(
+            "audio_kind",
+            "audio-kind",
+            N_("audio_kind is %(found)s. Write %(expected)s if a machine speaks the audio, or remove the key."),
+            found=matter.audio_kind,
+            expected=SYNTHETIC,
+        )
     table.done()
     return (None if faults else matter), faults

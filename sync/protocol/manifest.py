@@ -13,6 +13,7 @@ from typing import Any
 import rfc8785
 
 from sync.protocol.errors import N_, PackError
+from sync.protocol.lesson import SYNTHETIC
 from sync.protocol.names import is_language, is_plain_path, is_sha256, is_version
 from sync.protocol.reading import Fault, Table, is_id
 from sync.protocol.versions import PACK_FORMAT
@@ -58,6 +59,7 @@ class Face:
     path: str
     keywords: tuple[str, ...] = ()
     audio: str | None = None
+    audio_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +230,14 @@ def _face(table: Table, kind: str) -> Face:
         path=table.text("path", 200) or "",
         keywords=table.texts("keywords"),
         audio=table.text("audio", 200, required=False),
+        audio_kind=table.text("audio_kind", required=False),
     )
     if kind == QUIZ and face.keywords:
         table.fault("keywords", "keywords", "A quiz has no keywords.")
     if face.audio and not face.audio.endswith(_SOUND):
         table.fault("audio", "audio", "%(found)s is no sound.", found=face.audio)
+    if face.audio_kind is not None and (face.audio_kind != SYNTHETIC or face.audio is None):
+        table.fault("audio_kind", "audio-kind", "%(found)s is no kind of sound.", found=face.audio_kind)
     table.done()
     return face
 

@@ -8,8 +8,12 @@ from flask import Flask
 from kiosk.packs.lessons import render
 from kiosk.packs.tables import Lesson
 from kiosk.progress.tables import Event, LessonRecord
+from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
+from tests.kiosk.opened import take_in
 from tests.kiosk.visitor import Visitor
+from tests.packs import Publisher
+from tests.sync.hub.catalogue import tiny_pack
 
 TEA = "/packs/tea-stall"
 FIRST, SECOND = f"{TEA}/lessons/make-tea", f"{TEA}/lessons/count-change"
@@ -30,6 +34,17 @@ def test_a_lesson_shows_its_title_place_time_text_and_sound(anitha: Visitor, she
     assert re.search(r'<img[^>]*src="/media/[0-9a-f]{64}\.svg"', page)
     assert 'href="/packs/tea-stall/lessons/count-change"' in page
     assert "<!--" not in page
+
+
+def test_a_lesson_that_a_machine_speaks_says_so(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> None:
+    text = tiny_pack.LESSON.replace('opus"\n', 'opus"\naudio_kind = "synthetic"\n')
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish(files={"en/01-make-tea.md": text})
+    take_in(kiosk, publisher)
+    assert "Spoken by a machine." in anitha.text(FIRST)
+    anitha.client.set_cookie("language", "ml")
+    assert 'class="card listen"' in anitha.text(FIRST)
+    assert "Spoken by a machine." not in anitha.text(FIRST)
 
 
 def test_a_lesson_without_sound_offers_none(anitha: Visitor, shelf: Repository) -> None:

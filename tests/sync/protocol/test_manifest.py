@@ -96,6 +96,15 @@ def test_what_is_absent_is_left_out() -> None:
     assert "language" not in next(file for file in DOCUMENT["files"] if file["path"] == "media/cup.svg")
 
 
+def test_a_sound_may_say_that_a_machine_speaks_it_and_nothing_else() -> None:
+    document = with_face({"audio_kind": "synthetic"})
+    assert Manifest.decode(rfc8785.dumps(document)).contents[0].faces["en"].audio_kind == "synthetic"
+    assert refusal(with_face({"audio_kind": "robot"})).code == "manifest"
+    first = document["contents"][0]
+    silent = first | {"faces": {name: {**face, "audio_kind": "synthetic"} for name, face in first["faces"].items()}}
+    assert refusal(DOCUMENT | {"contents": [silent, DOCUMENT["contents"][1]]}).code == "manifest", "ml has no sound"
+
+
 def test_a_language_that_lacks_an_entry_gets_the_main_one() -> None:
     quiz = TEA.entry("quiz", "make-tea")
 

@@ -122,6 +122,7 @@ def _face(unit: Unit) -> Face:
             path=unit.path,
             keywords=unit.matter.keywords,
             audio=audio.removeprefix("../") if audio else None,
+            audio_kind=unit.matter.audio_kind,
         )
     if unit.quiz:
         return Face(title=unit.quiz.title, minutes=unit.quiz.minutes, path=unit.path)

@@ -57,6 +57,7 @@ _ROWS = (
     ("licence", _DESCRIPTION, "This is not an SPDX identifier", "Write one such as CC-BY-4.0."),
     # Lessons
     ("front-matter", _LESSONS, "A lesson has no front matter", "Begin it with id, title … between lines of +++."),
+    ("audio-kind", _LESSONS, "A kind of sound is not known", "Write audio_kind = \"synthetic\", or remove the key."),
     ("raw-html", _LESSONS, "A text holds raw HTML", "Write it as Markdown; write &lt; for the sign <."),
     ("heading-level", _LESSONS, "A heading has the wrong level", "Use ## to ####; the title is the only #."),
     ("title-repeated", _LESSONS, "A heading repeats the title", "Remove it; the title is shown anyway."),

@@ -1,0 +1,91 @@
+"""Lessons spoken by a machine, by the real espeak-ng and opusenc."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sync.hub.catalogue.authoring.building import describe
+from sync.hub.catalogue.authoring.checking import check, checked
+from sync.hub.catalogue.authoring.conversion.narration import Spoken, narrate, spoken_text, to_speech
+from sync.hub.catalogue.errors import AuthorError
+from tests.sync.hub.catalogue import tiny_pack
+from tests.sync.hub.catalogue.tiny_pack import edit, put
+
+NEEDED = ("espeak-ng", "opusenc")
+SOUND = "media/count-change.en.opus"
+
+
+@pytest.fixture(autouse=True)
+def _programs() -> None:
+    for program in NEEDED:
+        if shutil.which(program) is None:
+            pytest.skip(f"needs: {program}")
+
+
+def states(spoken: list[Spoken]) -> dict[str, str]:
+    return {each.path: each.state for each in spoken}
+
+
+def test_a_lesson_without_a_recording_is_spoken_and_says_so(pack: Path) -> None:
+    found = states(narrate(pack, ["en"]))
+    assert found == {"media/make-tea.opus": "recorded", SOUND: "spoken"}
+    assert (pack / "media/make-tea.opus").read_bytes() == tiny_pack.SOUND
+    text = (pack / "en/02-count-change.md").read_text("utf-8")
+    assert f'audio = "../{SOUND}"\naudio_kind = "synthetic"\n+++\n\nTen rupees' in text
+    assert check(pack).findings == ()
+    faces = describe(checked(pack)).contents[1].faces
+    assert (faces["en"].audio, faces["en"].audio_kind) == (SOUND, "synthetic")
+    assert describe(checked(pack)).contents[0].faces["en"].audio_kind is None
+
+
+def test_it_is_spoken_anew_only_when_its_text_changed(pack: Path) -> None:
+    narrate(pack, ["en"], ["count-change"])
+    lesson = (pack / "en/02-count-change.md").read_bytes()
+    assert states(narrate(pack, ["en"], ["count-change"])) == {SOUND: "unchanged"}
+    assert (pack / "en/02-count-change.md").read_bytes() == lesson
+    edit(pack, "en/02-count-change.md", "four", "four rupees")
+    assert states(narrate(pack, ["en"], ["count-change"])) == {SOUND: "spoken"}
+
+
+def test_a_text_to_be_spoken_goes_before_the_lessons_own(pack: Path) -> None:
+    put(pack, "narration/count-change.en.txt", "Something else altogether.\n")
+    narrate(pack, ["en"], ["count-change"])
+    assert (pack / SOUND).read_bytes() == to_speech("Something else altogether.\n", "en")
+    assert check(pack).findings == ()
+
+
+def test_what_is_said_are_words_in_sentences_without_pictures(pack: Path) -> None:
+    table = "\n\n| Coin | Worth |\n|---|---|\n| small | 1 *rupee* |\n"
+    put(pack, "en/01-make-tea.md", tiny_pack.LESSON + table)
+    (unit,) = [unit for unit in checked(pack).units if unit.path == "en/01-make-tea.md"]
+    lines = spoken_text(unit).strip().split("\n\n")
+    assert lines == [
+        "Make tea.", "Boil water with tea leaves. Then count the change.", "Milk.", "Try it now.", "Smell the leaves.",
+        "Coin.", "Worth.", "small.", "1 rupee.",
+    ]  # fmt: skip
+
+
+def test_line_ends_of_windows_stay(pack: Path) -> None:
+    put(pack, "en/02-count-change.md", tiny_pack.SECOND_LESSON.replace("\n", "\r\n"))
+    narrate(pack, ["en"], ["count-change"])
+    content = (pack / "en/02-count-change.md").read_bytes()
+    assert b'audio_kind = "synthetic"\r\n+++\r\n' in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_unknown_languages_and_lessons_are_named(pack: Path) -> None:
+    for arguments in ((["hi"], []), ([], ["sell"])):
+        with pytest.raises(AuthorError, match=r"hi|sell") as caught:
+            narrate(pack, *arguments)
+        assert caught.value.code == "unknown"
+    with pytest.raises(AuthorError) as caught:
+        to_speech("x", "zzz")
+    assert caught.value.code == "program"
+
+
+def test_a_kind_of_sound_that_nobody_knows_is_a_fault(pack: Path) -> None:
+    edit(pack, "en/01-make-tea.md", 'opus"\n+++', 'opus"\naudio_kind = "robot"\n+++')
+    edit(pack, "en/02-count-change.md", "minutes = 4\n", 'minutes = 4\naudio_kind = "synthetic"\n')
+    found = {(each.path, each.line, each.code) for each in check(pack).findings}
+    assert found == {("en/01-make-tea.md", 7, "audio-kind"), ("en/02-count-change.md", 5, "audio-kind")}
