@@ -14,7 +14,7 @@ from kiosk.packs.neighbours import Neighbourhood
 from kiosk.packs.trust import is_trusting
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from kiosk.stocking.fetches import Request, run_fetch
+from kiosk.stocking.fetches import Request, note_interruption, run_fetch
 from sync.connecting import pause_after
 from sync.protocol.errors import SpokenError
 
@@ -69,6 +69,7 @@ class Fetcher:
             self._thread.join(seconds)
 
     def _run(self) -> None:
+        note_interruption(self._settings)
         while not self._stopping.is_set():
             try:
                 self._step()

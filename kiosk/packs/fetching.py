@@ -6,24 +6,22 @@ touches it, until a whole version is there; so fetching goes on at any later tim
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tuf.api import exceptions as tuf_errors
 
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.packs import disk, refusals, shelf, updating
+from kiosk.packs.arrivals import Arrivals
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import Advance, bring, gone
 from kiosk.packs.importing import BROKEN, NEW, NEWER, Offer, check_room
 from kiosk.packs.metadata import SourceFetcher
-from kiosk.packs.partials import forget_others
 from kiosk.packs.sources.errors import WithheldError
 from kiosk.packs.sources.resuming import ResumingSource
 from kiosk.packs.trust import Signed, Target, Vouched
-from sync.durable import replace
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
@@ -49,68 +47,6 @@ class Wish:
     @property
     def pack(self) -> str:
         return self.targets[0].pack
-
-
-@dataclass
-class Store:
-    """Where what is fetched is kept: `here` are the shelf's blobs, `folder` is for what does not stand there yet."""
-
-    here: Blobs
-    folder: Path
-    received: Blobs = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.received = Blobs(self.folder / "blobs")
-
-    @property
-    def partials(self) -> Path:
-        return self.folder / "partials"
-
-    def missing(self, manifest: Manifest) -> dict[str, File]:
-        """The files whose blobs are in neither place, by SHA-256."""
-        return {
-            file.sha256: file
-            for file in manifest.files
-            if not any(blobs.has(file.sha256, file.size) for blobs in (self.here, self.received))
-        }
-
-    def kept_manifest(self, target: Target) -> Signed | None:
-        """A manifest that was fetched before. Raises PackError if this kiosk cannot read it."""
-        try:
-            return target.signed(self._manifest(target).read_bytes())
-        except (OSError, tuf_errors.RepositoryError):
-            return None
-
-    def keep_manifest(self, target: Target, manifest: bytes) -> None:
-        replace(self._manifest(target), manifest)
-
-    def hand_over(self, manifest: Manifest) -> None:
-        """Give the blobs of a version to the shelf's."""
-        self.here.folder.mkdir(parents=True, exist_ok=True)
-        names = {file.sha256 for file in manifest.files}
-        self.here.keep((name, self.received.path(name)) for name in names if self.received.has(name))
-
-    def tidy(self, wishes: Sequence[Wish]) -> None:
-        """Let go of what no wish needs any more."""
-        targets = [target for wish in wishes for target in wish.targets]
-        forget_others(self.partials, {path for target in targets for path in paths(target)})
-        manifests = {self._manifest(target).name for target in targets}
-        for path in (self.folder / "manifests").glob("*"):
-            if path.name not in manifests:
-                path.unlink(missing_ok=True)
-        for name in set(self.received.all()) - set(self._names(targets)):
-            self.received.remove(name)
-        self.received.clear_incoming()
-
-    def _names(self, targets: Sequence[Target]) -> Iterator[str]:
-        """The blobs of the versions whose manifests are here."""
-        for target in targets:
-            with suppress(PackError):
-                signed = self.kept_manifest(target)
-                yield from (file.sha256 for file in signed.manifest.files) if signed else ()
-
-    def _manifest(self, target: Target) -> Path:
-        return self.folder / "manifests" / f"{target.info.hashes['sha256']}.json"
 
 
 def wishes(vouched: Vouched, learners: Mapping[str, int], here: Blobs) -> list[Wish]:
@@ -146,11 +82,11 @@ class Fetching:
     """One run: `roads` to content, the best first. A road that lied or broke is left."""
 
     roads: list[ResumingSource]
-    store: Store
+    arrivals: Arrivals
     home: Path
 
     def fetch(self, wish: Wish, advance: Advance) -> tuple[Signed, str]:
-        """Fetch a pack until all its blobs are in the store; gives its manifest and the name of the road.
+        """Fetch a pack until all its blobs are here; gives its manifest and the name of the road.
 
         Raises KioskError or PackError if no road brings it: NetworkError if a later try may, WithheldError if this
         kiosk may not fetch now.
@@ -180,18 +116,18 @@ class Fetching:
 
     def _by(self, road: ResumingSource, target: Target, advance: Advance) -> Signed:
         signed = (
-            self.store.kept_manifest(target) or self._updated(road, target, advance) or self._manifest(road, target)
+            self.arrivals.kept_manifest(target) or self._updated(road, target, advance) or self._manifest(road, target)
         )
-        missing = self.store.missing(signed.manifest)
+        missing = self.arrivals.missing(signed.manifest)
         if not missing:
             return signed
-        self.store.keep_manifest(target, signed.manifest.encode())
+        self.arrivals.keep_manifest(target, signed.manifest.encode())
         needed = 2 * sum(file.size for file in missing.values())  # once as it comes, once as blobs
         check_room([Offer(signed, NEWER, needed)], self.home)
         left = self._brought(road, signed.manifest, missing, advance)
         if left and left.code != "disk-full":  # what a power cut left of a partial may be damaged: once more without it
             road.forget(*paths(target))
-            left = self._brought(road, signed.manifest, self.store.missing(signed.manifest), advance)
+            left = self._brought(road, signed.manifest, self.arrivals.missing(signed.manifest), advance)
         if left:
             raise left
         return signed
@@ -201,7 +137,7 @@ class Fetching:
     ) -> TechnicianError | None:
         """Bring blobs; gives what kept the first of those out that did not come."""
         try:
-            left = bring(road, manifest, missing, self.store.received, advance)
+            left = bring(road, manifest, missing, self.arrivals.received, advance)
         except OSError as error:
             if disk.is_full(error):
                 raise disk.full(sum(file.size for file in missing.values()), self.home) from error
@@ -211,12 +147,12 @@ class Fetching:
     def _updated(self, road: ResumingSource, target: Target, advance: Advance) -> Signed | None:
         """What an update file makes of what is here; None if there is none, or it is not what was signed."""
         here = shelf.manifest(target.pack)
-        update = updating.update_to(target, [here] if here else [], self.store.here)
+        update = updating.update_to(target, [here] if here else [], self.arrivals.here)
         if update is None:
             return None
         try:
             file = road.whole(update.path, update.length)
-            signed = updating.apply_update(file, update, target, self.store.here, self.store.received, advance)
+            signed = updating.apply_update(file, update, target, self.arrivals.here, self.arrivals.received, advance)
         except FileNotFoundError:
             return None
         except PackError as error:
@@ -233,7 +169,7 @@ class Fetching:
         try:
             data = SourceFetcher(road).download_bytes(target.path, target.info.length)
             target.info.verify_length_and_hashes(data)
-            self.store.keep_manifest(target, data)  # also one that this kiosk cannot read, so that it comes only once
+            self.arrivals.keep_manifest(target, data)  # also one that this kiosk cannot read: it comes once
             return target.signed(data)
         except tuf_errors.DownloadHTTPError as error:
             raise TechnicianError(

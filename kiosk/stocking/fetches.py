@@ -17,8 +17,9 @@ from kiosk.database import reading, writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.packs import fetching, importing
 from kiosk.packs.allowance import Allowance
+from kiosk.packs.arrivals import Arrivals
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.fetching import Fetching, Store, Wish
+from kiosk.packs.fetching import Fetching, Wish
 from kiosk.packs.neighbours import Neighbour
 from kiosk.packs.sources.resuming import ResumingSource
 from kiosk.packs.sources.web import WebSource
@@ -72,13 +73,14 @@ def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict
 
     `outcome` is `added`, `updated` or `repaired`. Raises KioskError when it had to end; what came is kept.
     """
-    with _one_fetcher(settings), _roads(settings, clock, request) as (web, near):
+    with _roads(settings, clock, request) as (web, near):
         vouched = _vouched(settings, clock, web, near)
-        store = Store(Blobs(settings.blobs), settings.fetching)
+        arrivals = Arrivals(Blobs(settings.blobs), settings.fetching)
         lately = reports.learners_by_pack(clock.milliseconds() - _LATELY)
-        wishes = fetching.wishes(vouched, lately, store.here)
-        store.tidy(wishes)
-        job = Fetching([*near, *([web] if web else [])], store, settings.home)
+        wishes = fetching.wishes(vouched, lately, arrivals.here)
+        targets = [target for wish in wishes for target in wish.targets]
+        arrivals.tidy(targets, {path for target in targets for path in fetching.paths(target)})
+        job = Fetching([*near, *([web] if web else [])], arrivals, settings.home)
         return _Run(settings, clock, request, job).fetch(wishes)
 
 
@@ -122,11 +124,11 @@ class _Run:
             self.request.show(progress)
 
     def _install(self, signed: Signed) -> None:
-        store = self.job.store
+        arrivals = self.job.arrivals
         with _in_turn(self.settings, self.request):
-            store.hand_over(signed.manifest)
-            install(self.clock, signed, importing.render(signed, store.here))
-            importing.free_blobs(store.here)
+            arrivals.hand_over(signed.manifest)
+            install(self.clock, signed, importing.render(signed, arrivals.here))
+            importing.free_blobs(arrivals.here)
 
 
 def _reported(signed: Signed, wish: Wish, road: str) -> dict[str, Any]:
@@ -211,12 +213,19 @@ def _in_turn(settings: Settings, request: Request) -> Iterator[None]:
 
 
 def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
-    """As `fetch_packs`, noted in the database so that pages show how far it is and what came of it."""
-    with writing():
-        FetchRun.update(state=STOPPED).where(FetchRun.state == RUNNING).execute()
-        run = FetchRun.create(source=request.url, state=RUNNING, began_at=clock.milliseconds()).run
-        FetchRun.delete().where(FetchRun.run <= run - _KEPT_RUNS).execute()
+    """As `fetch_packs`, noted in the database so that pages show how far it is and what came of it.
 
+    Raises TechnicianError (`fetching`) if another one is running.
+    """
+    with _one_fetcher(settings):
+        _end_interrupted()
+        with writing():
+            run = FetchRun.create(source=request.url, state=RUNNING, began_at=clock.milliseconds()).run
+            FetchRun.delete().where(FetchRun.run <= run - _KEPT_RUNS).execute()
+        return _noted(settings, clock, request, run)
+
+
+def _noted(settings: Settings, clock: Clock, request: Request, run: int) -> list[dict[str, Any]]:
     def note(**columns: Any) -> None:
         with writing():
             FetchRun.update(**columns).where(FetchRun.run == run).execute()
@@ -234,6 +243,20 @@ def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[s
         raise
     note(state=FINISHED, ended_at=clock.milliseconds(), report=report)
     return report
+
+
+def note_interruption(settings: Settings) -> None:
+    """Say of a fetch that a power cut ended that it is not running any more."""
+    try:
+        with _one_fetcher(settings):
+            _end_interrupted()
+    except TechnicianError:  # one is running
+        return
+
+
+def _end_interrupted() -> None:
+    with writing():
+        FetchRun.update(state=STOPPED).where(FetchRun.state == RUNNING).execute()
 
 
 def latest_runs(most: int) -> list[FetchRun]:

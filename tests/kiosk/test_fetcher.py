@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.database import writing
 from kiosk.fetcher import Fetcher
 from kiosk.packs import allowance, shelf
 from kiosk.packs.allowance import Rules
+from kiosk.packs.tables import FetchRun
 from kiosk.packs.trust import trust_root
 from kiosk.stocking import fetches
 from kiosk.web.here import Kiosk
@@ -88,6 +90,14 @@ def test_a_kiosk_that_trusts_nobody_asks_nobody(kiosk: Kiosk, publisher: Publish
         until(lambda: not kiosk.fetcher.is_woken())
         kiosk.fetcher.stop(10)
         assert server.asked == []
+
+
+def test_a_fetch_that_a_power_cut_ended_is_not_said_to_run(kiosk: Kiosk, server: WebServer) -> None:
+    with writing():
+        FetchRun.create(source=server.url, state=fetches.RUNNING, began_at=kiosk.now())
+    kiosk.fetcher.start(port=0)
+    until(lambda: state() == fetches.STOPPED)
+    kiosk.fetcher.stop(10)
 
 
 def test_it_ends_in_the_middle_of_a_fetch_and_goes_on_in_the_next_life(

@@ -417,3 +417,18 @@ def test_runs_are_noted_with_what_came_of_them(trusting: Kiosk, server: WebServe
     assert finished.report[0]["road"] == server.url
     assert finished.bytes_done > 200_000
     assert (failed.state, failed.failure["code"]) == ("failed", "unreachable")
+
+
+def test_there_is_one_fetch_at_a_time(trusting: Kiosk, server: WebServer) -> None:
+    refused: list[str] = []
+
+    def begin_another(progress: Progress) -> None:
+        try:
+            run_fetch(trusting.settings, trusting.clock, Request(server.url))
+        except TechnicianError as error:
+            refused.append(error.code)
+
+    run_fetch(trusting.settings, trusting.clock, Request(server.url, show=begin_another))
+
+    assert set(refused) == {"fetching"}
+    assert [run.state for run in fetches.latest_runs(5)] == ["finished"]
