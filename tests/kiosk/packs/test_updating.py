@@ -93,7 +93,12 @@ def test_a_file_that_is_not_the_signed_one_is_refused_before_it_is_used(
     target, update, path = found(stocked, publisher)
     data = path.read_bytes()
     path.write_bytes(
-        {"flipped": data[:50] + b"x" + data[51:], "cut": data[:-1], "longer": data + b"x", "empty": b""}[harm]
+        {
+            "flipped": data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
+            "cut": data[:-1],
+            "longer": data + b"x",
+            "empty": b"",
+        }[harm]
     )
     received = Blobs(tmp_path / "received")
 
@@ -223,7 +228,11 @@ def peak(words: list[str]) -> int:
 
 def test_an_update_is_applied_in_bounded_memory(kiosk: Kiosk, publisher: Publisher) -> None:
     film = media.mp4(random.Random(5), 14 << 20)  # noqa: S311 - the same bytes each time
-    lesson = {"en/02-count-change.md": tiny_pack.SECOND_LESSON + "\n![A stall](../media/film.mp4)\n"}
+    lesson: dict[str, str | bytes] = {
+        "en/02-count-change.md": tiny_pack.SECOND_LESSON + "\n![A stall](../media/film.mp4)\n",
+        "media/film.en.vtt": "WEBVTT\n\n00:00.000 --> 00:02.000\nTea, please.\n",
+        "media/film.webp": media.webp(random.Random(4), 5000),  # noqa: S311
+    }
     publisher.publish(version="1.1.0", files={"media/film.mp4": film, **lesson})
     take_in(kiosk, publisher)
     longer = media.lengthened(film, random.Random(6), 300_000)  # noqa: S311
