@@ -50,6 +50,7 @@ class Neighbourhood:
         self._zeroconf: Any = None
         self._told: Any = None
         self._digest: str | None = None
+        self._said = ""
 
     def announce(self, digest: str) -> None:
         """Let others find this kiosk and what it has; and begin to listen."""
@@ -59,7 +60,7 @@ class Neighbourhood:
             self._tell(digest)
             self._digest = digest
         except Exception as error:  # whatever the library finds, packs come by the web all the same
-            _LOGGER.warning("neighbours cannot be told: %s", error)
+            self._say(f"neighbours cannot be told: {error}")
 
     def others(self) -> list[Neighbour]:
         """The kiosks that were heard, at most a handful."""
@@ -85,9 +86,9 @@ class Neighbourhood:
             self._zeroconf = Zeroconf()
             ServiceBrowser(self._zeroconf, SERVICE, handlers=[self._hear])
         except ImportError:
-            _LOGGER.info("no neighbours: zeroconf is not installed")
+            self._say("there are no neighbours: zeroconf is not installed")
         except OSError as error:  # no network yet
-            _LOGGER.info("neighbours cannot be heard: %s", error)
+            self._say(f"neighbours cannot be heard: {error}")
         return self._zeroconf is not None
 
     def _tell(self, digest: str) -> None:
@@ -103,6 +104,12 @@ class Neighbourhood:
         )
         (self._zeroconf.update_service if self._told else self._zeroconf.register_service)(info)
         self._told = info
+
+    def _say(self, what: str) -> None:
+        """Log what is the matter, once for as long as it stays the same."""
+        if what != self._said:
+            self._said = what
+            _LOGGER.info("%s", what)
 
     def _hear(self, zeroconf: Any, service_type: str, name: str, state_change: Any) -> None:
         if name.startswith(f"{self._name}."):

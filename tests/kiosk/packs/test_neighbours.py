@@ -1,6 +1,7 @@
 """Kiosks that find each other on one network: real processes in networks of their own, joined by a cable."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -143,3 +144,21 @@ def test_a_neighbour_with_other_publishers_brings_nothing(
 @pytest.mark.parametrize(("address", "near"), [("127.0.0.1", True), ("::1", True), ("203.0.113.9", False), ("", False)])
 def test_only_addresses_of_our_networks_are_near(address: str, near: bool) -> None:
     assert is_near(address) is near
+
+
+def test_a_machine_without_the_library_says_so_once_and_hears_nobody(tmp_path: Path) -> None:
+    (tmp_path / "zeroconf.py").write_text("raise ImportError\n")
+    program = """
+import logging
+from kiosk.packs.neighbours import Neighbourhood
+logging.basicConfig(level=logging.INFO)
+there = Neighbourhood(8080)
+for digest in "abc":
+    there.announce(digest)
+assert there.others() == []
+there.leave()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("zeroconf is not installed") == 1
