@@ -3,10 +3,14 @@
 | version | date | reason | spoken by |
 |---|---|---|---|
 | 1 | 2026-11 | first: signed envelopes, JSON rows in zstd | kiosk 0.1, hub 0.1 |
+| 2 | 2026-11 | batches in columns, a third of the bytes; the hub says what it speaks | kiosk and hub after 0.1 |
 """
 
 OLDEST_PROTOCOL = 1
-PROTOCOL = 1
+"""Read still: a kiosk that was away for months brings its records before it can be updated."""
+
+PROTOCOL = 2
+"""Spoken first; to a hub that is older, a kiosk speaks what that hub speaks."""
 
 PACK_FORMAT = 1
 
