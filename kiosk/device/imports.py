@@ -11,8 +11,10 @@ from kiosk.packs.tables import ImportRun
 from kiosk.web.language import language, said, size
 from sync.protocol.errors import SpokenError
 
+_MOST_RUNS = 2**63 - 1  # what SQLite can number
 
-@blueprint.get("/imports/<int:run>")
+
+@blueprint.get(f"/imports/<int(max={_MOST_RUNS}):run>")
 def import_run(run: int) -> str:
     found = worker.import_run(run)
     if found is None:

@@ -11,7 +11,7 @@ from kiosk.web.language import keep_language
 
 @blueprint.get("/")
 def gate() -> str:
-    return render_template("learn/gate.html", staff_url=url_for("station.sign_in"))
+    return render_template("learn/gate.html", staff_url=url_for("station.sign_in"), is_again="again" in request.args)
 
 
 @blueprint.post("/language")

@@ -23,6 +23,7 @@ from sync.protocol.quiz import Matching, Number, Ordering, Question, Quiz, Singl
 
 _FIELD = "answer-"
 _LONGEST_PAGE = 40  # a page's name is kept in memory for as long as answers may come from it
+_SEPARATOR = "."
 
 
 @blueprint.get("/packs/<pack>/quizzes/<quiz>")
@@ -47,7 +48,7 @@ def quiz(pack: str, quiz: str) -> str:
         number=entries.index(entry) + 1,
         total=len(entries),
         is_open=begun is not None,
-        answered=len(studying.answers_of(begun.attempt)) if begun else 0,
+        answered=_answered(begun) if begun else 0,
         attempts=[_shown_attempt(each) for each in reports.attempts(person, pack, quiz)],
     )
 
@@ -66,7 +67,7 @@ def attempt(attempt: str) -> str | Response:
     mine = attempt_of(attempt)
     if mine.finished_at is not None:
         return redirect(url_for("learn.result", attempt=attempt), 303)
-    return _questions_page(mine, [])
+    return _questions_page(mine)
 
 
 @blueprint.post("/attempts/<attempt>/answers")
@@ -77,23 +78,35 @@ def answer(attempt: str) -> tuple[str, int]:
     if question is None:
         abort(400)
     page, changed = request.form.get("page", "")[:_LONGEST_PAGE], request.form.get("changed", 0, int)
-    is_kept = _keep(mine, {question.id: _given(question)}, page, max(0, changed))
+    is_kept = _keep(mine, {question.id: _given(question)}, page=page, changed=max(0, changed))
     return "", 204 if is_kept else 409
 
 
+@blueprint.get("/attempts/<attempt>/hand-in")
+def handed_in(attempt: str) -> Response:
+    """Where only a form leads: back to its page."""
+    return redirect(url_for("learn.attempt", attempt=attempt), 303)
+
+
 @blueprint.post("/attempts/<attempt>/hand-in")
-def hand_in(attempt: str) -> str | Response:
-    """Keep all answers of the form, then finish, unless some are missing and nobody said that this is meant."""
+def hand_in(attempt: str) -> Response:
+    """Keep the answers of the form, then finish, if the form shows all that is kept, and nothing is missing or said so.
+
+    The page to which it leads is asked for anew, so that the way back never sends the form again.
+    """
     mine = attempt_of(attempt)
     content = studying.quiz_of(mine)
-    if _keep(mine, {each.id: _given(each) for each in content.questions}):
+    given, drawn = {each.id: _given(each) for each in content.questions}, _drawn(content)
+    answered = {id_: value for id_, value in given.items() if value is not None}
+    if _keep(mine, answered if drawn is None else given, drawn=drawn):
         if request.form.get("action") == "keep":
             return redirect(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz), 303)
-        answered = studying.answers_of(attempt)
-        missing = [place for place, each in enumerate(content.questions, start=1) if each.id not in answered]
-        if missing and not request.form.get("anyway"):
-            return _questions_page(mine, missing)
-        studying.hand_in(kiosk().clock, mine)
+        kept = studying.kept_answers(attempt)
+        is_newer = drawn is not None and kept != answered
+        if not is_newer and studying.open_questions(content, kept) and not request.form.get("anyway"):
+            return redirect(url_for("learn.attempt", attempt=attempt, missing=1), 303)
+        if is_newer or not studying.hand_in(kiosk().clock, mine, kept):
+            return redirect(url_for("learn.attempt", attempt=attempt, newer=1), 303)
     return redirect(url_for("learn.result", attempt=attempt), 303)
 
 
@@ -113,20 +126,19 @@ def shown_quiz(mine: Attempt, content: Quiz) -> dict[str, Any]:
     }
 
 
-def _questions_page(mine: Attempt, missing: list[int]) -> str:
+def _questions_page(mine: Attempt) -> str:
+    """The questions; `missing` or `newer` in the address say why handing in led back to them."""
     content = studying.quiz_of(mine)
-    answers = studying.answers_of(mine.attempt)
-    shown = [
-        _shown_question(each, answers[each.id].answer if each.id in answers else None, mine.attempt)
-        for each in content.questions
-    ]
+    answers = studying.kept_answers(mine.attempt)
     return render_template(
         "learn/attempt.html",
         attempt=mine.attempt,
         quiz=shown_quiz(mine, content),
         quiz_url=url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz),
-        questions=shown,
-        missing=missing,
+        questions=[_shown_question(each, answers.get(each.id), mine.attempt) for each in content.questions],
+        missing=studying.open_questions(content, answers) if "missing" in request.args else [],
+        is_newer="newer" in request.args,
+        drawn=_SEPARATOR.join(studying.state_of(answers.get(each.id)) for each in content.questions),
         page=random.token_urlsafe(9),
     )
 
@@ -139,7 +151,7 @@ def _shown_question(question: Question, given: Any, seed: str) -> dict[str, Any]
         "stem": question.stem,
         "picture_url": question.picture,
         "alt": question.alt,
-        "is_saved": given is not None,
+        "state": "none" if given is None else "saved" if questions.is_whole(question, given) else "part",
     }
     seed = f"{seed}/{question.id}"
     match question:
@@ -165,6 +177,31 @@ def _shown_question(question: Question, given: Any, seed: str) -> dict[str, Any]
     return shown
 
 
+def _keep(mine: Attempt, given: dict[str, Any], **known: Any) -> bool:
+    """Keep answers (see `studying.answer`); False if the attempt is handed in, be it by another page just now."""
+    try:
+        studying.answer(kiosk().clock, mine, given, **known)
+    except LearnerError as error:
+        if error.code != "handed-in":
+            raise
+        return False
+    return True
+
+
+def _answered(mine: Attempt) -> int:
+    """How many questions are answered in full."""
+    content = studying.quiz_of(mine)
+    return len(content.questions) - len(studying.open_questions(content, studying.kept_answers(mine.attempt)))
+
+
+def _drawn(content: Quiz) -> dict[str, str] | None:
+    """The states with which the form's page was drawn, by question; None if the form does not say."""
+    states = request.form.get("drawn", "").split(_SEPARATOR)
+    if len(states) != len(content.questions):
+        return None
+    return {each.id: state for each, state in zip(content.questions, states, strict=True)}
+
+
 def _given(question: Question) -> Any:
     """The answer that this request's form gives to a question."""
     own = f"{_FIELD}{question.id}"
@@ -172,18 +209,9 @@ def _given(question: Question) -> Any:
     for name in request.form:
         if name.startswith(f"{own}-"):
             fields[name.removeprefix(f"{own}-")] = request.form.getlist(name)
+    if not questions.is_of(question, fields):
+        abort(400)
     return questions.read_answer(question, fields)
-
-
-def _keep(mine: Attempt, given: dict[str, Any], page: str = "", changed: int = 0) -> bool:
-    """Keep answers; False if the attempt is handed in, be it just now by a hand that touched twice."""
-    try:
-        studying.answer(kiosk().clock, mine, given, page, changed)
-    except LearnerError as error:
-        if error.code != "handed-in":
-            raise
-        return False
-    return True
 
 
 def _content(manifest: Manifest, entry: Entry, tag: str) -> Quiz:

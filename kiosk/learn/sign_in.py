@@ -15,7 +15,7 @@ from kiosk.web.language import language
 from kiosk.web.shown import shown_entry, wait_words
 
 _TILES = 12
-_FAULTS = {"wrong-pin": "wrong", "locked": "locked", "needs-staff": "staff"}
+_FAULTS = {"locked": "locked", "needs-staff": "staff"}
 
 
 @blueprint.get("/sign-in")
@@ -35,12 +35,14 @@ def sign_in() -> str:
         find=wanted,
         is_more=is_more,
         is_away="away" in request.args,
+        is_out="out" in request.args,
         staff_url=url_for("station.sign_in"),
     )
 
 
 @blueprint.route("/sign-in/<code>", methods=["GET", "POST"])
 def pin(code: str) -> str | Response:
+    """The PIN's form. A wrong one leads to the page anew, so that the way back never sends it again."""
     here = kiosk()
     with reading():
         person = learners.by_code(here.secrets, code)
@@ -49,11 +51,11 @@ def pin(code: str) -> str | Response:
     if request.method == "POST":
         try:
             signing_in.try_pin(here.secrets, person.person, request.form.get("pin", ""), here.now())
-        except LearnerError as error:
-            return _pin_page(person, _FAULTS[error.code], wait_words(error))
+        except LearnerError:
+            return redirect(url_for("learn.pin", code=person.code, wrong=1), 303)
         token = enrolling.sign_in(here.clock, person.person)
         return guard.begin_sitting(redirect(url_for("learn.home"), 303), token)
-    return _pin_page(person, None, "")
+    return _pin_page(person)
 
 
 @blueprint.get("/finish")
@@ -76,5 +78,11 @@ def goodbye() -> str:
     return render_template("learn/goodbye.html")
 
 
-def _pin_page(person: Person, fault: str | None, wait: str) -> str:
+def _pin_page(person: Person) -> str:
+    """`wrong` or `again` in the address say what came of the form before; a lock is said as it is now."""
+    fault, wait = next((each for each in ("wrong", "again") if each in request.args), None), ""
+    try:
+        signing_in.check_open(person.person, kiosk().now())
+    except LearnerError as error:
+        fault, wait = _FAULTS[error.code], wait_words(error)
     return render_template("learn/pin.html", person=person, fault=fault, tries_left=None, wait=wait)

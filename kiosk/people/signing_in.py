@@ -48,6 +48,13 @@ def try_pin(secrets: Secrets, person: str, pin: str, now: int) -> None:
     _try(secrets, row, row.pin if row else "", pin, now, N_("That is not the PIN. Try again, or ask the operator."))
 
 
+def check_open(person: str, now: int) -> None:
+    """Raises LearnerError (`locked`, `needs-staff`) if no PIN of this learner is taken now."""
+    row = Learner.get_or_none(Learner.person == person)
+    if row is not None:
+        _refuse_locked(row, now)
+
+
 def try_password(secrets: Secrets, name: str, password: str, now: int) -> str:
     """The name of the member of staff who is meant, as it is kept.
 
@@ -59,13 +66,18 @@ def try_password(secrets: Secrets, name: str, password: str, now: int) -> str:
     return known or ""
 
 
-def _try(secrets: Secrets, row: Learner | Staff | None, kept: str, given: str, now: int, sentence: str) -> None:
+def _refuse_locked(row: Learner | Staff, now: int) -> None:
     # What lies further ahead than any pause comes from a clock that was wrong then, and holds nobody out.
-    if row is not None and now < row.locked_until <= now + 1000 * passwords.LONGEST_PAUSE:
+    if now < row.locked_until <= now + 1000 * passwords.LONGEST_PAUSE:
         seconds = -(-(row.locked_until - now) // 1000)
         raise LearnerError("locked", N_("Too many tries. Wait %(seconds)s seconds, then try again."), seconds=seconds)
-    if row is not None and isinstance(row, Learner) and passwords.needs_staff(row.misses):
+    if isinstance(row, Learner) and passwords.needs_staff(row.misses):
         raise LearnerError("needs-staff", N_("This PIN is locked. Ask the operator to set a new one."))
+
+
+def _try(secrets: Secrets, row: Learner | Staff | None, kept: str, given: str, now: int, sentence: str) -> None:
+    if row is not None:
+        _refuse_locked(row, now)
     if passwords.is_kept(given, secrets.pepper, kept):
         if row.misses:
             _forget_misses(row)

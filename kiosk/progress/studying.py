@@ -1,7 +1,10 @@
 """What learners do: lessons opened and finished, quizzes begun, answered, handed in."""
 
+import hashlib
 import uuid
 from typing import Any
+
+import rfc8785
 
 from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
@@ -14,6 +17,7 @@ from sync.protocol.manifest import LESSON, Manifest
 from sync.protocol.quiz import Quiz
 
 _MOST_PLACES = 10_000
+_STATE_LENGTH = 8
 _LATEST: dict[tuple[str, str], int] = {}
 
 
@@ -80,22 +84,50 @@ def answers_of(attempt: str) -> dict[str, tables.Answer]:
         return {row.question: row for row in tables.Answer.select().where(tables.Answer.attempt == attempt)}
 
 
-def answer(clock: Clock, attempt: tables.Attempt, given: dict[str, Any], page: str = "", changed: int = 0) -> None:
+def kept_answers(attempt: str) -> dict[str, Any]:
+    """What was answered, by question."""
+    return {id_: row.answer for id_, row in answers_of(attempt).items()}
+
+
+def open_questions(quiz: Quiz, answers: dict[str, Any]) -> list[int]:
+    """The numbers (from 1) of the questions that are not answered, or not in full."""
+    return [
+        place
+        for place, each in enumerate(quiz.questions, start=1)
+        if not questions.is_whole(each, answers.get(each.id))
+    ]
+
+
+def state_of(answer: Any) -> str:
+    """A short name for a kept answer, "" for none: so that a form can say what its page was drawn with."""
+    return "" if answer is None else hashlib.sha256(rfc8785.dumps(answer)).hexdigest()[:_STATE_LENGTH]
+
+
+def answer(
+    clock: Clock,
+    attempt: tables.Attempt,
+    given: dict[str, Any],
+    page: str = "",
+    changed: int = 0,
+    drawn: dict[str, str] | None = None,
+) -> None:
     """Keep the answers that differ from those kept (question id → answer, None to take one back), durable on return.
 
     `page` names the opened page that they come from, `changed` says when they were given, by that page's own clock: one
-    that was overtaken on the way by a later one of the same page is not kept. Raises LearnerError if the attempt was
-    handed in already.
+    that was overtaken on the way by a later one of the same page is not kept. `drawn` has the states (`state_of`) with
+    which the page of a whole form was drawn: what was kept since then stays as it is. Raises LearnerError if the
+    attempt was handed in already.
     """
     quiz = quiz_of(attempt)
     with writing():
         given = {id_: value for id_, value in given.items() if not _is_overtaken((page, id_), changed)}
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
-        kept = answers_of(attempt.attempt)
+        kept = kept_answers(attempt.attempt)
         for id_, value in given.items():
-            question = quiz.question(id_)
-            if question is None or value == (kept[id_].answer if id_ in kept else None):
+            question, before = quiz.question(id_), kept.get(id_)
+            is_newer = drawn is not None and state_of(before) != drawn.get(id_, "")
+            if question is None or value == before or is_newer:
                 continue
             marks = marking.mark(question, value)
             log.append(clock, QuestionAnswered(attempt.attempt, id_, value, marks), attempt.person)
@@ -114,12 +146,20 @@ def _is_overtaken(place: tuple[str, str], changed: int) -> bool:
     return False
 
 
-def hand_in(clock: Clock, attempt: tables.Attempt) -> None:
-    """Finish an attempt with the answers that were kept; a second time changes nothing."""
+def hand_in(clock: Clock, attempt: tables.Attempt, seen: dict[str, Any] | None = None) -> bool:
+    """Finish an attempt with the answers that were kept; a second time changes nothing.
+
+    `seen` are the answers on the page that is handed in: if others were kept meanwhile, nothing is finished, and the
+    answer is False.
+    """
     quiz = quiz_of(attempt)
     with writing():
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
-            return
-        marks = sum(row.marks for row in answers_of(attempt.attempt).values())
+            return True
+        kept = answers_of(attempt.attempt)
+        if seen is not None and seen != {id_: row.answer for id_, row in kept.items()}:
+            return False
+        marks = sum(row.marks for row in kept.values())
         finished = QuizFinished(attempt.attempt, marks, marking.total(quiz), marking.is_passed(quiz, marks))
         log.append(clock, finished, attempt.person)
+    return True

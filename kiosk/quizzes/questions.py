@@ -5,6 +5,7 @@ A version of a quiz never changes, so each is read and rendered once.
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from kiosk.packs import shelf
 from kiosk.packs.lessons import to_inline_html
@@ -95,6 +96,28 @@ def read_answer(question: Question, given: dict[str, list[str]]) -> object:
             return own[0][:40].translate(_ROMAN_DIGITS) if own else None
         case _:
             return own[0][:500] if own else None
+
+
+def is_whole(question: Question, answer: Any) -> bool:
+    """Whether an answer leaves nothing open: each item has its place, each pair its other half."""
+    match question:
+        case Ordering():
+            return len(answer or ()) == len(question.items)
+        case Matching():
+            return len(answer or ()) == len(question.pairs)
+    return answer is not None
+
+
+def is_of(question: Question, given: dict[str, list[str]]) -> bool:
+    """Whether every option or pair that a form's fields choose is one of the question's own."""
+    match question:
+        case Single():
+            chosen, known = given.get("", []), question.options
+        case Matching():
+            chosen, known = [value for pair in question.pairs for value in given.get(pair.id, [])], question.pairs
+        case _:
+            return True
+    return {value.strip() for value in chosen} <= {"", *(each.id for each in known)}
 
 
 def _order(question: Ordering, given: dict[str, list[str]]) -> list[str] | None:

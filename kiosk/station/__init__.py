@@ -14,5 +14,6 @@ from kiosk.station import (  # noqa: E402, F401 - they register their pages
     pin,
     records,
     sign_in,
+    slip,
     today,
 )

@@ -13,7 +13,7 @@ from kiosk.progress import enrolling
 from kiosk.station import blueprint
 from kiosk.station.details import MAKE, TYPE, bases, faults_in, is_pin_typed, namesakes_of, read_details, read_pin
 from kiosk.station.person import learner_of, note, shown_person
-from kiosk.station.slip import slip
+from kiosk.station.slip import lead_to_slip
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 
@@ -33,7 +33,7 @@ def enrol() -> str | tuple[str, int] | Response:
         if is_typed and not pin_faults:
             faults["pin"] = _("The kiosk does not keep a PIN on the way. Let the learner type it again.")
         return _form({**request.form.to_dict(), "pin_way": TYPE if is_typed else MAKE}, faults, namesakes), 422
-    return slip(_enrol(details, pin), "" if is_typed else pin, is_new=True)
+    return lead_to_slip(_enrol(details, pin), "" if is_typed else pin, is_new=True)
 
 
 def _enrol(details: Details, pin: str) -> Person:

@@ -9,7 +9,7 @@ from kiosk.people.learners import Person
 from kiosk.station import blueprint
 from kiosk.station.details import MAKE, TYPE, is_pin_typed, read_pin
 from kiosk.station.person import note, open_learner_of, page_of, shown_person
-from kiosk.station.slip import slip
+from kiosk.station.slip import lead_to_slip
 from kiosk.web.here import kiosk
 
 
@@ -27,7 +27,7 @@ def set_pin(code: str) -> str | tuple[str, int] | Response:
         learners.set_pin(person.person, kept)
         signing_in.end_all(person.person)
         note("pin-set", person.person)
-    return slip(person, "" if is_pin_typed(request.form) else pin, is_new=False)
+    return lead_to_slip(person, "" if is_pin_typed(request.form) else pin, is_new=False)
 
 
 @blueprint.post("/learners/<code>/unlock")

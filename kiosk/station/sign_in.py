@@ -21,7 +21,7 @@ def sign_in() -> str | Response:
     here = kiosk()
     name = request.form.get("name", "").strip()
     target = request.values.get("next", "")
-    fault, wait = None, ""
+    fault, wait = "again" if "again" in request.args else None, ""
     if request.method == "POST":
         try:
             member = signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.now())
@@ -34,7 +34,14 @@ def sign_in() -> str | Response:
     elif g.staff is not None:
         return redirect(_first_page(g.staff.name, target), 303)
     return render_template(
-        "station/sign_in.html", names=[], name=name, fault=fault, wait=wait, next=target, is_away="away" in request.args
+        "station/sign_in.html",
+        names=[],
+        name=name,
+        fault=fault,
+        wait=wait,
+        next=target,
+        is_away="away" in request.args,
+        is_out="out" in request.args,
     )
 
 

@@ -1,26 +1,52 @@
 """The slip with code and PIN that a learner takes home.
 
-What always holds: a PIN is in one answer and nowhere else: no address, no cookie, no log, no cache.
+What always holds: a PIN stands on this page and nowhere else: in no address, no cookie, no log, no cache, on no disk.
+The form that gives one leads to the page, so that neither a reload nor the way back gives another. On its way there the
+PIN is in this process's memory alone, and is shown for some minutes to the sitting that gave it and to no other.
 """
 
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from kiosk.people.learners import Person
-from kiosk.station.person import shown_person
+from kiosk.station import blueprint
+from kiosk.station.person import open_learner_of, shown_person
+from kiosk.web import guard
+from kiosk.web.here import kiosk
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_SHOWN_FOR = 5 * 60 * 1000
+_MOST_KEPT = 100
+_KEPT: dict[tuple[str, int, str], tuple[int, str, bool]] = {}
 
 
-def slip(person: Person, pin: str, is_new: bool) -> Response:
+def lead_to_slip(person: Person, pin: str, is_new: bool) -> Response:
     """The answer to a form that gave somebody a PIN; `pin` is "" if the learner typed it and knows it."""
-    page = render_template(
+    now = kiosk().now()
+    for key, (kept_at, _, _) in list(_KEPT.items()):
+        is_old = not 0 <= now - kept_at < _SHOWN_FOR
+        if is_old or key[-1] == person.person or len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(key, None)
+    _KEPT[_key(person)] = now, pin, is_new
+    return redirect(url_for("station.slip", code=person.code), 303)
+
+
+@blueprint.get("/learners/<code>/slip")
+def slip(code: str) -> str:
+    """The slip, while it is kept; after that, how to get another PIN."""
+    person = open_learner_of(code)
+    kept_at, pin, is_new = _KEPT.get(_key(person), (0, "", False))
+    if not 0 <= kiosk().now() - kept_at < _SHOWN_FOR:
+        return render_template("station/slip_gone.html", person=shown_person(person))
+    return render_template(
         "station/enrolled.html", person=shown_person(person), pin=pin, address=_address(), is_new=is_new
     )
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+
+
+def _key(person: Person) -> tuple[str, int, str]:
+    return guard.member().name, guard.sitting_began(), person.person
 
 
 def _address() -> str:

@@ -44,6 +44,13 @@ _NOBODYS = ("media", "repository")
 
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SENT_BY_SCRIPT = "learn.answer"
+_AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
+_PAGES_OF_OPEN_FORMS = {
+    "learn.choose_language": "learn.gate",
+    "learn.pin": "learn.pin",
+    "station.sign_in": "station.sign_in",
+}
 
 
 def guard(app: Flask) -> None:
@@ -114,7 +121,8 @@ def _check() -> Response | AnyResponse | None:
     if request.method not in _SAFE_METHODS:
         if _has_left():
             return _ask_back()
-        _refuse_forgeries()
+        if not _is_genuine():
+            return _show_again()
     if request.endpoint in OPEN or _is_admitted():
         return None
     return _show_the_door()
@@ -139,17 +147,19 @@ def _seat() -> None:
 
 
 def _has_left() -> bool:
-    """Whether the sitting that this form belongs to has ended by itself."""
-    return _SITTING in request.cookies and not (g.learner or g.staff) and request.endpoint not in OPEN
+    """Whether the sitting that this form belongs to has ended, by itself or on another page of this tablet."""
+    return not (g.learner or g.staff) and request.endpoint not in OPEN
 
 
 def _ask_back() -> AnyResponse:
     """Nothing of the form is done: who sent it signs in again first. A script is told by the status."""
-    if request.endpoint == "learn.answer":
+    if request.endpoint == _SENT_BY_SCRIPT:
         abort(401)
-    if request.blueprint in ROLE_OF_AUDIENCE:
-        return redirect(url_for("station.sign_in", away=1), 303)
-    return redirect(url_for("learn.sign_in", away=1), 303)
+    if request.endpoint in _AFTER_SIGNING_OUT:
+        return redirect(url_for(_AFTER_SIGNING_OUT[request.endpoint]), 303)
+    door = "station.sign_in" if request.blueprint in ROLE_OF_AUDIENCE else "learn.sign_in"
+    why = "away" if _SITTING in request.cookies else "out"
+    return redirect(url_for(door, **{why: 1}), 303)
 
 
 def _is_admitted() -> bool:
@@ -171,12 +181,24 @@ def _show_the_door() -> AnyResponse:
     return redirect(url_for("learn.sign_in" if language.is_chosen() else "learn.gate"), 303)
 
 
-def _refuse_forgeries() -> None:
+def _is_genuine() -> bool:
+    """Whether a form bears the token of its visitor. What another site sends is refused at once."""
     if not forgery.is_same_origin(request.headers.get("Origin"), request.host):
         abort(403)
-    given = request.form.get(forgery.FIELD, "")
-    if not forgery.is_genuine(kiosk().secrets.visitors, _visitor(), given):
+    return forgery.is_genuine(kiosk().secrets.visitors, _visitor(), request.form.get(forgery.FIELD, ""))
+
+
+def _show_again() -> AnyResponse:
+    """Nothing of a form without its token is done: an open one is shown anew (its cookie may be lost), others are not.
+
+    An answer that another sitting left behind stays on the tablet, as when nobody is seated.
+    """
+    if request.endpoint == _SENT_BY_SCRIPT:
+        abort(401)
+    if request.endpoint not in _PAGES_OF_OPEN_FORMS:
         abort(403)
+    page, target = _PAGES_OF_OPEN_FORMS[request.endpoint], request.form.get("next")
+    return redirect(url_for(page, **request.view_args or {}, again=1, next=target), 303)
 
 
 def _visitor() -> str:

@@ -28,7 +28,7 @@
 
   const form = document.querySelector('[data-answer]');
   if (!form) return;
-  const words = form.dataset, waiting = new Map();
+  const words = form.dataset, waiting = new Map(), handIn = document.getElementById('hand-in');
   let pause = RETRY_FIRST, timer = 0, sending = null, last = 0;
 
   // The tablet's own memory: attempt/question → [[name, value], …].
@@ -53,6 +53,12 @@
     .filter(control => !isChoice(control) || control.checked)
     .map(control => [control.name, control.value]);
 
+  // An order is given whole, a matching bit by bit.
+  function stateOf(section) {
+    const given = fieldsOf(section).filter(([, value]) => value.trim()).length;
+    return !given ? 'none' : given < section.querySelectorAll('select').length ? 'part' : 'saved';
+  }
+
   function say(id, state, text) {
     const line = document.getElementById('saved-' + id);
     if (line.textContent !== text) line.textContent = text;
@@ -64,7 +70,7 @@
   }
 
   function changed(section) {
-    const id = section.dataset.question, answer = { fields: fieldsOf(section), kept: false };
+    const id = section.dataset.question, answer = { fields: fieldsOf(section), state: stateOf(section), kept: false };
     last = answer.at = Math.max(last + 1, Date.now());
     waiting.delete(id);                // so that it goes to the end of the line
     waiting.set(id, answer);
@@ -104,7 +110,7 @@
         if (waiting.get(id) !== answer) continue;   // changed meanwhile: the new one follows
         if (fault) { answer.refused = fault; tellWaiting(id, answer); continue; }
         waiting.delete(id);
-        say(id, 'saved', words.saved);
+        say(id, answer.state, words[answer.state]);
         remember(store => store.delete(prefix + id)).catch(() => {});
       } catch (unreachable) {
         waiting.forEach((each, key) => { each.late = true; tellWaiting(key, each); });
@@ -112,7 +118,13 @@
         return false;
       }
     }
+    if (handIn.textContent) tellHandIn(waiting.size ? '' : words.ready, 'saved');
     return true;
+  }
+
+  function tellHandIn(text, state) {
+    handIn.textContent = text;
+    handIn.className = 'saved is-' + state;
   }
 
   let typing = 0;
@@ -144,15 +156,12 @@
   form.addEventListener('submit', event => {
     if (leaving) return;
     flushTyped();
-    form.querySelectorAll('.order').forEach(list => { if (list.querySelector('select').value === '') placeItems(list); });
     if (!waiting.size) return;
     event.preventDefault();
     send().then(() => send()).then(done => {
-      const state = document.getElementById('hand-in');
       leaving = done;
       if (done) return form.querySelector('button:not([type])').click();
-      state.textContent = words.unreachable;
-      state.className = 'saved is-waiting';
+      tellHandIn(words.unreachable, 'waiting');
     });
   });
   form.addEventListener('keydown', event => {               // Enter on a keyboard is not yet handing in
@@ -188,6 +197,14 @@
       });
     });
     arrangeItems(list);
+    // An order that nobody touched is no answer; that it is right as it stands has to be said.
+    const right = document.createElement('button');
+    right.type = 'button';
+    right.className = 'button second';
+    right.lang = document.documentElement.lang;
+    right.textContent = words.order;
+    right.addEventListener('click', () => placeItems(list));
+    list.after(right);
   });
 
   // What an earlier page of this attempt could not deliver.
