@@ -205,6 +205,10 @@ def test_the_same_bytes_under_two_endings_are_served_as_each(kiosk: Kiosk, stran
         tiny_pack.put(source, f"{language}/02-count-change.md", tiny_pack.SECOND_LESSON + lesson)
     for name in ("a.webm", "b.mp4"):
         tiny_pack.put(source, f"media/{name}", film)
+        tiny_pack.put(source, f"media/{name[0]}.webp", b"RIFF" + (20).to_bytes(4, "little") + b"WEBPVP8 " + bytes(12))
+        for language in ("en", "ml"):
+            captions = "WEBVTT\n\n00:00.000 --> 00:01.000\nA kettle\n"
+            tiny_pack.put(source, f"media/{name[0]}.{language}.vtt", captions)
     now = datetime.now(UTC)
     publisher = Publisher(tmp_path / "publisher")
     publish(publisher.home, publisher.repository, [source], now)
