@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from sync.protocol.lesson import EXTENSIONS
 
@@ -71,13 +72,19 @@ class _Collector(Treeprocessor):
         if element.tag == "a":
             self.markup.links.append(element.get("href") or "")
         elif element.tag in _HEADINGS:
-            self.markup.headings.append(Heading(int(element.tag[1]), "".join(element.itertext()).strip()))
+            wording = HTML_PLACEHOLDER_RE.sub(self._stashed, "".join(element.itertext()))
+            self.markup.headings.append(Heading(int(element.tag[1]), wording.strip()))
         before = element.text or ""
         for child in element:
             if child.tag == "img":
                 alone = _ends_line(before) and _begins_line(child.tail or "") and element.tag == "p"
                 self.markup.pictures.append(Picture(child.get("src") or "", child.get("alt") or "", alone))
             before = child.tail or ""
+
+    def _stashed(self, match: re.Match[str]) -> str:
+        """Raw HTML as it was written, which the library puts aside."""
+        piece = self.md.htmlStash.rawHtmlBlocks[int(match[1])]
+        return piece if isinstance(piece, str) else ""
 
 
 class _BoxReader(AdmonitionProcessor):

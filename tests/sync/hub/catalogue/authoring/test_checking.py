@@ -84,6 +84,7 @@ LESSONS = {
     "a second title": (changed(ONE, "## Milk", "# Milk"), ONE, 11, "heading-level"),
     "a heading with a wording seen above": (changed(ONE, "## Milk", "# T*e*a\n\ntea"), ONE, 11, "heading-level"),
     "a heading of five signs": (changed(ONE, "## Milk", "##### Milk"), ONE, 11, "heading-level"),
+    "a heading of raw HTML": (changed(ONE, "## Milk", "# The <b>Milk</b>"), ONE, 11, "heading-level"),
     "a box without a title": (changed(ONE, ' "Try it now"', ""), ONE, 15, "box-title"),
     "a box with an empty title": (changed(ONE, '"Try it now"', '""'), ONE, 15, "box-title"),
     "lists in one another without end": (appended(TWO, DEEP_LIST), TWO, 7, "too-deep"),
