@@ -1,4 +1,4 @@
-"""Publishing packs into a signed repository (FORMAT.md, part C).
+"""Publishing packs into a signed repository (content_packs/REPOSITORY.md).
 
 What always holds: a published version never changes; nothing is written before every pack was checked; publishing the
 same content again changes nothing; older versions stay; a kill at any point leaves the old repository or the new one.

@@ -1,4 +1,4 @@
-"""A repository's folder: its signed metadata as values, and how they are written (FORMAT.md, part C).
+"""A repository's folder: its signed metadata as values, and how they are written (content_packs/REPOSITORY.md).
 
 The hub's home holds such a folder too, without pack files: the newest of all that the hub signed.
 
