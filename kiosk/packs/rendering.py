@@ -1,13 +1,13 @@
 """What learners see of a pack, made once from its files at import."""
 
-import tomllib
 from dataclasses import dataclass
 
 from kiosk.packs import lessons
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.lessons import Rendered
+from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
-from sync.protocol.lesson import split
+from sync.protocol.lesson import check_measure, split
 from sync.protocol.manifest import LESSON, MEDIA_TYPES, QUIZ, Face, Manifest
 from sync.protocol.quiz import read_quiz
 
@@ -58,7 +58,7 @@ def render_pack(manifest: Manifest, blobs: Blobs) -> RenderedPack:
             key = (entry.id, language)
             if entry.kind == LESSON:
                 resolve = _resolver(face.path, hashes, links)
-                rendered.lessons[key] = lessons.render(_body(text, face), resolve, language)
+                rendered.lessons[key] = _lesson(text, face, resolve, language)
             elif entry.kind == QUIZ:
                 rendered.quizzes[key] = _quiz(text, face, hashes)
     return rendered
@@ -71,11 +71,15 @@ def _text(blobs: Blobs, sha256: str, face: Face) -> str:
         raise _unreadable(face.path, "UTF-8") from error
 
 
-def _body(text: str, face: Face) -> str:
+def _lesson(text: str, face: Face, resolve: lessons.Resolve, language: str) -> Rendered:
     try:
-        return split(text)[1]
+        body = split(text)[1]
+        check_measure(body)
+        return lessons.render(body, resolve, language)
     except PackError as error:
-        raise _unreadable(face.path, "+++") from error
+        raise _unreadable(face.path, str(error)) from error
+    except RecursionError as error:
+        raise _unreadable(face.path, "nested too deeply") from error
 
 
 def _resolver(source: str, hashes: dict[str, str], links: dict[str, str]) -> lessons.Resolve:
@@ -92,8 +96,8 @@ def _resolver(source: str, hashes: dict[str, str], links: dict[str, str]) -> les
 
 def _quiz(text: str, face: Face, hashes: dict[str, str]) -> QuizText:
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = parse_toml(text)
+    except ValueError as error:
         raise _unreadable(face.path, str(error)) from error
     quiz, faults = read_quiz(document)
     if quiz is None:

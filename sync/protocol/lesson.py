@@ -1,5 +1,6 @@
 """A lesson's file: TOML front matter between two lines of `+++`, then Markdown (FORMAT.md, A.2)."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 
@@ -9,6 +10,15 @@ from sync.protocol.reading import Fault, Table
 FENCE = "+++"
 TITLE_LENGTH = 80
 MOST_MINUTES = 240
+
+# What any Markdown may be, so that it is turned into a page in little time and memory, whoever wrote it: the time for a
+# block of lines grows with the square of its length and with its brackets, a table's memory with its columns.
+MOST_BYTES = 200_000
+MOST_BLOCK = 5_000
+MOST_BRACKETS = 100
+MOST_CELLS = 10_000
+
+_BETWEEN_BLOCKS = re.compile(r"\n(?:[ \t\x02\x03]*\n)+")
 
 # Of Python-Markdown: author's check and kiosk read a lesson alike.
 EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
@@ -43,6 +53,27 @@ def split(text: str) -> tuple[str, str, int]:
         N_("A lesson begins with its front matter between two lines of %(fence)s. Put it at the top."),
         fence=FENCE,
     )
+
+
+def check_measure(markdown: str) -> None:
+    """Raises PackError if a Markdown text is more than the measures above."""
+    if len(markdown.encode(errors="surrogatepass")) > MOST_BYTES:
+        sentence = N_("The text is longer than %(most)s bytes. Divide it.")
+        raise PackError("text-too-long", sentence, most=MOST_BYTES)
+    cells = 0
+    for block in _BETWEEN_BLOCKS.split(markdown.replace("\r\n", "\n").replace("\r", "\n")):
+        if len(block) > MOST_BLOCK:
+            sentence = N_("There are %(found)s characters without a blank line. Put one after at most %(most)s.")
+            raise PackError("block-too-long", sentence, found=len(block), most=MOST_BLOCK)
+        if block.count("[") > MOST_BRACKETS:
+            sentence = N_("There are %(found)s square brackets without a blank line. Write at most %(most)s.")
+            raise PackError("too-many-brackets", sentence, found=block.count("["), most=MOST_BRACKETS)
+        if "|" in block:
+            lines = block.split("\n")
+            cells += len(lines) * (1 + max(line.count("|") for line in lines))
+    if cells > MOST_CELLS:
+        sentence = N_("The tables have more than %(most)s cells. Divide them.")
+        raise PackError("too-many-cells", sentence, most=MOST_CELLS)
 
 
 def read_front_matter(toml: str) -> tuple[FrontMatter | None, list[Fault]]:

@@ -6,13 +6,15 @@ known, every path is relative, plain and unique, everything in `contents` is amo
 bytes that were read.
 """
 
-import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import rfc8785
 
+from sync.protocol import bounded
 from sync.protocol.errors import N_, PackError
+from sync.protocol.lesson import MOST_BYTES as MOST_TEXT_BYTES
 from sync.protocol.lesson import SYNTHETIC
 from sync.protocol.names import is_language, is_plain_path, is_sha256, is_version
 from sync.protocol.reading import Fault, Table, is_id
@@ -21,9 +23,13 @@ from sync.protocol.versions import PACK_FORMAT
 LESSON = "lesson"
 QUIZ = "quiz"
 
-MOST_BYTES = 16 << 20
-MOST_FILES = 100_000
+MOST_BYTES = 8 << 20
+MOST_FILES = 20_000
 MOST_FILE_BYTES = 1 << 30
+MOST_TEXTS_BYTES = 32 << 20
+
+# Four signs part the values of a file, a dozen those of a lesson in one language with its keywords.
+_MOST_VALUES = 20 * MOST_FILES
 
 
 MEDIA = "media/"
@@ -133,8 +139,8 @@ def _json(data: bytes) -> dict[str, Any]:
             "manifest-size", N_("The manifest is larger than %(most)s bytes. Split the pack."), most=MOST_BYTES
         )
     try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        document = bounded.parse(data, _MOST_VALUES)
+    except ValueError as error:
         raise PackError("manifest-json", N_("The manifest is not JSON. Build the pack again.")) from error
     found = document.get("format") if isinstance(document, dict) else None
     if not isinstance(found, int):
@@ -267,12 +273,19 @@ def _check_files(manifest: Manifest, table: Table) -> None:
 
 
 def _check_contents(manifest: Manifest, table: Table) -> None:
-    known = {file.path for file in manifest.files}
-    wanted = [face.path for entry in manifest.contents for face in entry.faces.values()]
-    wanted += [face.audio for entry in manifest.contents for face in entry.faces.values() if face.audio]
-    for path in wanted:
-        if path not in known:
+    sizes = {file.path: file.size for file in manifest.files}
+    faces = [face for entry in manifest.contents for face in entry.faces.values()]
+    texts = Counter(face.path for face in faces)
+    for path in [*texts, *{face.audio for face in faces if face.audio}]:
+        if path not in sizes:
             table.fault("contents", "path", "%(path)s is not among the files.", path=path)
+    for path, times in texts.items():
+        if times > 1:
+            table.fault("contents", "path", "%(path)s is more than one lesson or quiz.", path=path)
+        if sizes.get(path, 0) > MOST_TEXT_BYTES:
+            table.fault("contents", "size", "%(path)s is longer than %(most)s bytes.", path=path, most=MOST_TEXT_BYTES)
+    if sum(sizes.get(path, 0) for path in texts) > MOST_TEXTS_BYTES:
+        table.fault("contents", "size", "The texts are more than %(most)s bytes.", most=MOST_TEXTS_BYTES)
     names = [(entry.kind, entry.id) for entry in manifest.contents]
     if len(set(names)) != len(names):
         table.fault("contents", "duplicate-id", "A lesson or quiz stands twice in the contents.")

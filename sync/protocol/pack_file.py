@@ -12,14 +12,19 @@ from dataclasses import dataclass
 
 import zstandard
 
+from sync.protocol import bounded
 from sync.protocol.errors import N_, PackError
+from sync.protocol.manifest import MOST_FILES
 from sync.protocol.versions import PACK_FORMAT
 
 MAGIC = b"PDPK"
 PREFIX_BYTES = len(MAGIC) + 1 + 4
-MOST_INDEX_BYTES = 32 << 20
+MOST_INDEX_BYTES = 4 << 20
 MOST_PART_BYTES = 2_000_000_000
 MOST_PARTS = 99
+
+# A row has five values, four signs between them and one before the next, and a bracket.
+_MOST_VALUES = 6 * MOST_FILES + 2
 
 PLAIN = "plain"
 ZSTD = "zstd"
@@ -71,10 +76,9 @@ def index_length(prefix: bytes) -> int:
 def decode_index(index: bytes) -> dict[str, Stored]:
     """The stored blobs by SHA-256. Raises PackError if the index cannot be read."""
     try:
-        text = zstandard.ZstdDecompressor().stream_reader(index).read(MOST_INDEX_BYTES + 1)
-        rows = json.loads(text) if len(text) <= MOST_INDEX_BYTES else None
+        rows = bounded.parse(bounded.unpack(index, MOST_INDEX_BYTES), _MOST_VALUES)
         stored = [Stored(*row) for row in rows]
-    except (zstandard.ZstdError, ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError) as error:
         raise _malformed() from error
     if not all(_is_sound(blob) for blob in stored):
         raise _malformed()

@@ -3,12 +3,13 @@
 Each kind of question is a dataclass of its own; what all share stands in `Question`. Texts are Markdown for one line.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sync.protocol.errors import N_
-from sync.protocol.lesson import MOST_MINUTES, TITLE_LENGTH
+from sync.protocol.errors import N_, PackError
+from sync.protocol.lesson import MOST_BLOCK, MOST_MINUTES, TITLE_LENGTH, check_measure
 from sync.protocol.reading import Fault, Table
 
 MARK = 1000
@@ -155,13 +156,19 @@ def read_partly(document: dict[str, Any]) -> tuple[Quiz, list[Fault]]:
         questions=tuple(filter(None, [_question(each) for each in table.tables("questions", 1, MOST_QUESTIONS)])),
     )
     table.done()
+    _unique_questions(document, faults)
+    return quiz, faults
+
+
+def _unique_questions(document: dict[str, Any], faults: list[Fault]) -> None:
     rows = document.get("questions")
-    ids = [row.get("id") if isinstance(row, dict) else None for row in (rows if isinstance(rows, list) else [])]
-    for index, id_ in enumerate(ids):
-        if id_ is not None and id_ in ids[:index]:
+    seen = set()
+    for index, row in enumerate(rows[:MOST_QUESTIONS] if isinstance(rows, list) else ()):
+        id_ = row.get("id") if isinstance(row, dict) else None
+        if isinstance(id_, str) and id_ in seen:
             sentence = N_("The id %(id)s stands twice. Give each its own.")
             faults.append(Fault(("questions", index, "id"), "duplicate-id", sentence, {"id": id_}))
-    return quiz, faults
+        seen.add(id_ if isinstance(id_, str) else None)
 
 
 def _question(table: Table) -> Question | None:
@@ -179,12 +186,12 @@ def _question(table: Table) -> Question | None:
     feedback = table.table("feedback", required=False)
     common = {
         "id": table.id("id") or "",
-        "stem": table.text("stem") or "",
-        "explanation": table.text("explanation") or "",
+        "stem": _markdown(table, "stem") or "",
+        "explanation": _markdown(table, "explanation") or "",
         "picture": table.text("picture", required=False),
         "alt": table.text("alt", required=False),
-        "right": feedback.text("right", required=False) if feedback else None,
-        "wrong": feedback.text("wrong", required=False) if feedback else None,
+        "right": _markdown(feedback, "right", required=False) if feedback else None,
+        "wrong": _markdown(feedback, "wrong", required=False) if feedback else None,
     }
     if feedback:
         feedback.done()
@@ -197,15 +204,25 @@ def _question(table: Table) -> Question | None:
     return question
 
 
+def _markdown(table: Table, key: str, required: bool = True) -> str | None:
+    """A text that is shown as Markdown, and that takes little time to be made so."""
+    text = table.text(key, MOST_BLOCK, required)
+    try:
+        check_measure(text or "")
+    except PackError as error:
+        table.fault(key, error.code, error.sentence, **error.values)
+    return text
+
+
 def _options(table: Table) -> tuple[Option, ...]:
     options = []
     for each in table.tables("options", LEAST_CHOICES, MOST_CHOICES):
         options.append(
             Option(
                 id=each.id("id") or "",
-                text=each.text("text") or "",
+                text=_markdown(each, "text") or "",
                 right=each.flag("right"),
-                feedback=each.text("feedback", required=False),
+                feedback=_markdown(each, "feedback", required=False),
             )
         )
         each.done()
@@ -245,7 +262,7 @@ def _text(table: Table, common: dict[str, Any]) -> Question:
 def _ordering(table: Table, common: dict[str, Any]) -> Question:
     items = []
     for each in table.tables("items", LEAST_CHOICES, MOST_CHOICES):
-        items.append(Item(id=each.id("id") or "", text=each.text("text") or ""))
+        items.append(Item(id=each.id("id") or "", text=_markdown(each, "text") or ""))
         each.done()
     _unique(table, "items", [item.id for item in items])
     return Ordering(**common, items=tuple(items))
@@ -254,14 +271,16 @@ def _ordering(table: Table, common: dict[str, Any]) -> Question:
 def _matching(table: Table, common: dict[str, Any]) -> Question:
     pairs = []
     for each in table.tables("pairs", LEAST_CHOICES, MOST_CHOICES):
-        pairs.append(Pair(id=each.id("id") or "", left=each.text("left") or "", right=each.text("right") or ""))
+        pairs.append(
+            Pair(id=each.id("id") or "", left=_markdown(each, "left") or "", right=_markdown(each, "right") or "")
+        )
         each.done()
     _unique(table, "pairs", [pair.id for pair in pairs])
     return Matching(**common, pairs=tuple(pairs))
 
 
 def _unique(table: Table, key: str, ids: list[str]) -> None:
-    for id_ in sorted({id_ for id_ in ids if id_ and ids.count(id_) > 1}):
+    for id_ in sorted(id_ for id_, times in Counter(ids).items() if id_ and times > 1):
         table.fault(key, "duplicate-id", N_("The id %(id)s stands twice. Give each its own."), id=id_)
 
 

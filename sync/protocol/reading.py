@@ -6,6 +6,7 @@ the other refuses the pack when there is any.
 
 import math
 import re
+import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,13 @@ from sync.protocol.errors import N_
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_LENGTH = 64
+MOST_TEXTS = 100
+TEXTS_LENGTH = 300
+
+# Signs that steer terminals and printers, and those that turn round whatever is written after them. The
+# marks and isolates that Urdu needs, and the joiners of Indic scripts, do neither.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]")
+
 Path = tuple[str | int, ...]
 
 
@@ -62,6 +70,7 @@ class Table:
                 found=len(value),
                 most=most,
             )
+        self._check_signs(key, value)
         return value
 
     def id(self, key: str) -> str | None:
@@ -107,13 +116,16 @@ class Table:
         return bool(self._value(key, bool, N_("true or false"), False))
 
     def texts(self, key: str, least: int = 0, required: bool = True) -> tuple[str, ...]:
-        """An array of strings, none of them empty."""
+        """An array of at most MOST_TEXTS strings, none of them empty; of more, which is a fault, so many are given."""
         values = self._value(key, list, N_("a list of texts"), required)
         if values is None:
             return ()
         if not all(isinstance(value, str) and value.strip() for value in values):
             self.fault(key, "type", N_("%(key)s should be a list of texts, none of them empty."), key=key)
             return ()
+        values = self._bounded(key, values)
+        for value in values:
+            self._check_signs(key, value)
         if len(values) < least:
             self.fault(
                 key, "too-few", N_("%(key)s has too few entries. Give at least %(least)s."), key=key, least=least
@@ -125,7 +137,7 @@ class Table:
         return None if value is None else Table(value, (*self._path, key), self._faults)
 
     def tables(self, key: str, least: int = 0, most: int = 1000) -> "Iterator[Table]":
-        """An array of tables."""
+        """An array of tables. Of more than `most`, which is a fault, only so many are read."""
         values = self._value(key, list, N_("a list of tables"), least > 0)
         if values is None:
             return
@@ -139,7 +151,7 @@ class Table:
                 least=least,
                 most=most,
             )
-        for index, value in enumerate(values):
+        for index, value in enumerate(values[:most]):
             if isinstance(value, dict):
                 yield Table(value, (*self._path, key, index), self._faults)
             else:
@@ -172,13 +184,36 @@ class Table:
             return None
         return value
 
+    def _bounded(self, key: str, values: list[str]) -> list[str]:
+        if len(values) > MOST_TEXTS or any(len(value) > TEXTS_LENGTH for value in values):
+            self.fault(
+                key,
+                "count",
+                N_("%(key)s has too many entries, or one is too long: at most %(most)s of %(length)s characters."),
+                key=key,
+                most=MOST_TEXTS,
+                length=TEXTS_LENGTH,
+            )
+        return values[:MOST_TEXTS]
+
+    def _check_signs(self, key: str, text: str) -> None:
+        unfit = _UNFIT.search(text)
+        if unfit:
+            self.fault(
+                key,
+                "sign",
+                N_("%(key)s has a sign that cannot be shown (%(found)s). Remove it."),
+                key=key,
+                found=f"U+{ord(unfit[0]):04X}",
+            )
+
     def _wrong_type(self, keys: Path, expected: str, value: Any) -> None:
         self._faults.append(
             Fault(
                 (*self._path, *keys),
                 "type",
                 N_("%(key)s should be %(expected)s, but is %(found)s."),
-                {"key": keys[0], "expected": expected, "found": repr(value)[:60]},
+                {"key": keys[0], "expected": expected, "found": reprlib.repr(value)[:60]},
             )
         )
 

@@ -12,16 +12,21 @@ from typing import Any
 
 import zstandard
 
+from sync.protocol import bounded
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import MOST_FILES
 from sync.protocol.names import is_sha256, is_version
+from sync.protocol.pack_file import MOST_PART_BYTES, MOST_PARTS
 from sync.protocol.patches import SEGMENT
 from sync.protocol.reading import is_id
 from sync.protocol.versions import PACK_FORMAT
 
 MAGIC = b"PDUP"
 PREFIX_BYTES = len(MAGIC) + 1 + 4
-MOST_HEADER_BYTES = 16 << 20
+MOST_HEADER_BYTES = 8 << 20
+
+# A blob's row has five; a pack file of all parts has as many segments as are added.
+_MOST_VALUES = 6 * MOST_FILES + MOST_PARTS * MOST_PART_BYTES // SEGMENT + 10
 
 # zstd never makes a segment that cannot be compressed longer than this.
 MOST_SEGMENT_BYTES = SEGMENT + (SEGMENT >> 8) + 64
@@ -75,8 +80,7 @@ def header_length(prefix: bytes) -> int:
 def decode_header(data: bytes) -> Header:
     """Read a header. Raises PackError if it cannot be one."""
     try:
-        text = zstandard.ZstdDecompressor().stream_reader(data).read(MOST_HEADER_BYTES + 1)
-        document = json.loads(text) if len(text) <= MOST_HEADER_BYTES else {}
+        document = bounded.parse(bounded.unpack(data, MOST_HEADER_BYTES), _MOST_VALUES)
         header = Header(
             document["pack"],
             document["from"],
@@ -84,7 +88,7 @@ def decode_header(data: bytes) -> Header:
             tuple(document["manifest"]),
             tuple(Patch(sha256, old, tuple(lengths)) for sha256, old, lengths in document["blobs"]),
         )
-    except (zstandard.ZstdError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise _malformed() from error
     if not _is_sound(header):
         raise _malformed()

@@ -90,6 +90,14 @@ def test_front_matter_is_not_shown(manifest: Manifest, blobs: Blobs) -> None:
         ("ml/03-check-tea.toml", b"id = "),
         ("ml/03-check-tea.toml", b'id = "check-tea"\n'),
         ("ml/03-check-tea.toml", b"\xff"),
+        ("en/01-make-tea.md", b"+++\n+++\n" + b"1. " * 1600),
+        ("en/01-make-tea.md", b"+++\n+++\n" + b"a\n: b\n" * 800),
+        ("en/01-make-tea.md", b"+++\n+++\n" + b"[" * 5000),
+        ("en/01-make-tea.md", b"+++\n+++\n" + b"a|" * 1000 + b"\n" + b"-|" * 1000 + b"\na" * 400),
+        ("ml/03-check-tea.toml", b"a." * 90_000 + b"a = 1"),
+        ("ml/03-check-tea.toml", b"pass = " + b"[" * 90_000),
+        ("ml/03-check-tea.toml", b"pass = 0x" + b"f" * 90_000),
+        ("ml/03-check-tea.toml", b"pass = " + b"9" * 90_000),
     ],
 )
 def test_a_text_that_breaks_the_format_keeps_the_pack_off_the_shelf(

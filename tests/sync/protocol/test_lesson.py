@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from sync.protocol.errors import PackError
-from sync.protocol.lesson import FrontMatter, read_front_matter, split
+from sync.protocol.lesson import FrontMatter, check_measure, read_front_matter, split
 
 MATTER = 'id = "make-tea"\ntitle = "Make tea"\nminutes = 4\nkeywords = ["tea"]\n'
 
@@ -80,3 +80,32 @@ def test_each_fault_of_front_matter_is_noted(code: str, toml: str) -> None:
 def test_what_is_no_toml_is_said_by_the_parser() -> None:
     with pytest.raises(tomllib.TOMLDecodeError):
         read_front_matter("id = ")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("text-too-long", "ക\n\n" * 40_001),
+        ("block-too-long", "a" * 5001),
+        ("block-too-long", "a\n" * 2501),
+        ("block-too-long", "a\r" * 2501),
+        ("too-many-brackets", "fine\n\n" + "[a](b)\n" * 101),
+        ("too-many-cells", "|".join("a" * 600) + "\n" + "|".join("-" * 600) + "\n" + "a|\n" * 600),
+        ("too-many-cells", "> " + "|".join("a" * 200) + "\n" + "> a\n" * 60 + "\n" + "a|b\n" * 1000),
+        ("too-many-cells", "a|b\n\n" * 5001),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_text_beyond_the_measures_is_refused(code: str, text: str) -> None:
+    with pytest.raises(PackError) as refused:
+        check_measure(text)
+
+    assert refused.value.code == code
+    assert "%(" not in str(refused.value)
+
+
+def test_a_long_lesson_within_the_measures_is_read() -> None:
+    check_measure("")
+    check_measure(("a" * 4998 + "\n  \n") * 39)
+    check_measure("[" * 100 + "\n\n" + "[" * 100)
+    check_measure("a|b|c\n-|-|-\n" + "a|b|c\n" * 300)

@@ -379,3 +379,49 @@ def test_anything_in_a_face_or_file_is_read_or_refused(value: Any) -> None:
         refuses_or_reads(Manifest.decode, json.dumps(DOCUMENT | {"files": files}).encode(), PackError)
     document = DOCUMENT | {"contents": [first | {"faces": value}]}
     refuses_or_reads(Manifest.decode, json.dumps(document).encode(), PackError)
+
+
+def test_a_manifest_that_would_fill_the_memory_is_refused_before_it_is_made() -> None:
+    few_bytes = b'{"format":1,"a":[' + b"[]," * 500_000 + b"0]}"
+
+    assert refusal(few_bytes).code == "manifest-json"
+
+
+def test_a_file_is_the_text_of_one_lesson_only() -> None:
+    same = with_face({"path": "ml/01-make-tea.md"})
+
+    assert "ml/01-make-tea.md" in str(refusal(same))
+
+
+def test_texts_are_not_longer_than_they_may_be() -> None:
+    def sized(size: int) -> dict[str, Any]:
+        return DOCUMENT | {
+            "files": [file | ({"size": size} if file["path"].endswith(".toml") else {}) for file in DOCUMENT["files"]]
+        }
+
+    assert Manifest.decode(rfc8785.dumps(sized(manifests.MOST_TEXT_BYTES)))
+    assert "en/02-check.toml" in str(refusal(sized(manifests.MOST_TEXT_BYTES + 1)))
+
+
+def test_all_texts_together_are_not_longer_than_they_may_be() -> None:
+    number = manifests.MOST_TEXTS_BYTES // manifests.MOST_TEXT_BYTES + 1
+    paths = [f"en/{place:03}-a.md" for place in range(number)]
+    files = [{"path": path, "sha256": "a" * 64, "size": manifests.MOST_TEXT_BYTES} for path in paths]
+    faces = [{"en": {"title": "a", "minutes": 1, "path": path, "keywords": []}} for path in paths]
+    contents = [{"kind": "lesson", "id": f"a{place}", "faces": face} for place, face in enumerate(faces)]
+    assert Manifest.decode(rfc8785.dumps(DOCUMENT | {"contents": contents[1:], "files": files[1:]}))
+
+    assert "texts" in str(refusal(DOCUMENT | {"contents": contents, "files": files}))
+
+
+def test_so_many_languages_that_reading_them_would_take_hours_are_refused() -> None:
+    tags = [
+        f"{a}{b}{c}-{d}{e}"
+        for a in "abcd"
+        for b in "abcdefghij"
+        for c in "abcdefghij"
+        for d in "abcdefghij"
+        for e in "abcdefghij"
+    ]
+
+    assert "languages" in str(refusal(DOCUMENT | {"languages": tags, "contents": DOCUMENT["contents"] * 9000}))

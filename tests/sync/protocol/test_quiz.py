@@ -173,3 +173,24 @@ def test_anything_in_a_question_is_read_or_noted(question: int, data: st.DataObj
 )
 def test_marks_are_counted_in_tenths_and_never_upwards(thousandths: int, shown: float) -> None:
     assert marks(thousandths) == shown
+
+
+def test_a_quiz_with_a_hundred_thousand_of_everything_is_refused_at_once() -> None:
+    option = {"id": "a", "text": "a", "right": True}
+    questions = [{**DOCUMENT["questions"][SINGLE], "options": [option] * 100_000}] * 100_000
+
+    found = codes({**DOCUMENT, "questions": questions})
+
+    assert "count" in found
+    assert len(found) < 2000
+
+
+@pytest.mark.parametrize("text", ["[" * 101, "a" * 5001, "a|" * 1000 + "\n-" * 20])
+def test_a_text_that_would_take_long_to_show_is_noted_where_it_stands(text: str) -> None:
+    for question in range(6):
+        _, faults = read_quiz(changed(question, stem=text))
+
+        assert ("questions", question, "stem") in [fault.path for fault in faults]
+    document = changed(SINGLE)
+    document["questions"][SINGLE]["options"][0]["text"] = text
+    assert codes(document)

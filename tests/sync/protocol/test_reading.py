@@ -124,3 +124,47 @@ def test_ids_are_ids(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "A", "a_b", "-a", "a-", "a--b", "a b", "ചായ", "a\n", "a" * 65, "a.b", "a/b", "൧"])
 def test_what_is_no_id_is_none(value: str) -> None:
     assert not is_id(value)
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\r", "\x7f", "\x9b", "\u2028", "\u202e", "\u202a"])
+def test_a_sign_that_steers_or_turns_what_is_shown_is_noted(sign: str) -> None:
+    table = Table({"title": f"tea{sign}cup", "authors": ["Asha", f"B{sign}"]}, (), faults := [])
+    table.text("title")
+    table.texts("authors")
+
+    assert [(fault.path, fault.code) for fault in faults] == [(("title",), "sign"), (("authors",), "sign")]
+    assert f"U+{ord(sign):04X}" in str(faults[0])
+    assert sign not in str(faults[0])
+
+
+def test_signs_that_scripts_need_are_no_fault() -> None:
+    text = "അവന്\u200dറെ ക്\u200cഷ \u2067اردو\u2069\u200f\ttab\nline"
+    table = Table({"stem": text}, (), faults := [])
+
+    assert table.text("stem") == text
+    assert not faults
+
+
+def test_of_too_many_texts_or_tables_only_so_many_are_read() -> None:
+    table = Table({"languages": ["ml"] * 100_000, "options": [{}] * 100_000}, (), faults := [])
+
+    assert len(table.texts("languages")) == 100
+    assert len(list(table.tables("options", most=8))) == 8
+    assert [fault.code for fault in faults] == ["count", "count"]
+
+
+def test_a_text_in_a_list_that_is_too_long_is_noted() -> None:
+    table = Table({"keywords": ["a" * 300, "b" * 301]}, (), faults := [])
+    table.texts("keywords")
+
+    assert [fault.code for fault in faults] == ["count"]
+
+
+def test_what_is_nested_without_end_is_said_shortly() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    table = Table({"title": deep}, (), faults := [])
+    table.text("title")
+
+    assert len(str(faults[0])) < 200

@@ -3,10 +3,10 @@
 What always holds: a version compared with itself gives nothing; what one direction calls new, the other calls removed.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from sync.protocol.bounded import parse_toml
 from sync.protocol.manifest import MEDIA, QUIZ, Entry, Face, Manifest
 from sync.protocol.quiz import Question, read_quiz
 
@@ -103,7 +103,7 @@ class _Side:
 
     def questions(self, face: Face | None) -> dict[str, Question]:
         """The questions of a quiz by their ids; none if it cannot be read."""
-        quiz = read_quiz(tomllib.loads(self._read(face.path).decode()))[0] if face else None
+        quiz = read_quiz(parse_toml(self._read(face.path).decode()))[0] if face else None
         return {question.id: question for question in quiz.questions} if quiz else {}
 
 

@@ -7,8 +7,8 @@ from sync.hub.catalogue.authoring.lines import TextLines
 from sync.hub.catalogue.authoring.markup import DEEPEST_HEADING, Markup, Picture, read_markup
 from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, VIDEOS, find_beside, find_media
 from sync.hub.catalogue.authoring.source import Unit
-from sync.protocol.errors import N_
-from sync.protocol.lesson import BOXES
+from sync.protocol.errors import N_, PackError
+from sync.protocol.lesson import BOXES, check_measure
 
 
 def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[list[Finding], set[str]]:
@@ -16,6 +16,11 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
 
     `media` has the paths in the pack's `media/`, `lessons` the file names of this language's lessons.
     """
+    try:
+        check_measure(unit.body)
+    except PackError as error:
+        finding = Finding(unit.path, unit.body_line, error.code, error.sentence, error.values)
+        return [finding], {path for path in media if path in unit.text}
     markup, lines = read_markup(unit.body), TextLines(unit.body, unit.body_line)
     if markup.is_too_deep:
         return [too_deep(unit.path, unit.body_line)], {path for path in media if path in unit.text}

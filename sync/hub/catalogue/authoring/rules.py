@@ -36,6 +36,8 @@ _ROWS = (
     ("encoding", _FOLDER, "A text is not UTF-8", "Save the file as UTF-8."),
     ("byte-order-mark", _FOLDER, "A text begins with a byte order mark", "Save the file as UTF-8 without one."),
     ("toml", _FOLDER, "A file is not TOML", "Correct the line: texts stand in quotation marks."),
+    ("text-too-long", _FOLDER, "A text has more than 200,000 bytes", "Divide it."),
+    ("sign", _FOLDER, "A text has a sign that cannot be shown", "Remove it: it steers terminals or turns writing."),
     ("too-deep", _FOLDER, "Things stand too deeply in one another", "Write them side by side."),
     ("folder-name", _DESCRIPTION, "Folder and pack have different names", "Give both the same name."),
     # Keys of all tables
@@ -58,6 +60,9 @@ _ROWS = (
     # Lessons
     ("front-matter", _LESSONS, "A lesson has no front matter", "Begin it with id, title … between lines of +++."),
     ("audio-kind", _LESSONS, "A kind of sound is not known", "Write audio_kind = \"synthetic\", or remove the key."),
+    ("block-too-long", _LESSONS, "Too many characters without a blank line", "Divide the paragraph."),
+    ("too-many-brackets", _LESSONS, "Too many square brackets without a blank line", "Divide the paragraph."),
+    ("too-many-cells", _LESSONS, "Tables with too many cells", "Divide them."),
     ("raw-html", _LESSONS, "A text holds raw HTML", "Write it as Markdown; write &lt; for the sign <."),
     ("heading-level", _LESSONS, "A heading has the wrong level", "Use ## to ####; the title is the only #."),
     ("title-repeated", _LESSONS, "A heading repeats the title", "Remove it; the title is shown anyway."),

@@ -16,6 +16,7 @@ from sync.hub.catalogue.authoring.folder import DESCRIPTION, Layout, UnitFile, r
 from sync.hub.catalogue.authoring.lines import TomlLines, line_of_error
 from sync.hub.catalogue.authoring.names import is_blank
 from sync.protocol import lesson, quiz
+from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
 from sync.protocol.lesson import FrontMatter
 from sync.protocol.manifest import LESSON
@@ -90,6 +91,10 @@ def read_text(folder: Path, path: str, findings: list[Finding]) -> str | None:
         sentence = N_("The file begins with a byte order mark. Save it as UTF-8 without one.")
         findings.append(Finding(path, 1, "byte-order-mark", sentence))
         content = content.removeprefix(_BYTE_ORDER_MARK)
+    if len(content) > lesson.MOST_BYTES:
+        sentence = N_("The text is longer than %(most)s bytes. Divide it.")
+        findings.append(Finding(path, 1, "text-too-long", sentence, {"most": lesson.MOST_BYTES}))
+        return None
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -163,13 +168,13 @@ def _read_quiz(file: UnitFile, text: str, findings: list[Finding]) -> Unit | Non
 
 def _read_toml(text: str, path: str, first: int, findings: list[Finding]) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
     except tomllib.TOMLDecodeError as error:
         line = line_of_error(error, text, first)
         sentence = N_("This is not TOML (%(reason)s). Correct the line.")
         findings.append(Finding(path, line, "toml", sentence, {"reason": str(error).split(" (at ")[0]}))
         return None
-    except RecursionError:
-        sentence = N_("Lists stand too deeply in one another. Correct the brackets.")
+    except ValueError:
+        sentence = N_("Lists stand too deeply in one another, or a number is too long. Correct it.")
         findings.append(Finding(path, first, "too-deep", sentence))
         return None

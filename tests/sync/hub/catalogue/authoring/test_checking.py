@@ -20,7 +20,7 @@ DRAWING = "media/cup.svg"
 SOUND = "media/make-tea.opus"
 
 
-DEEP_LIST = "\n" + "".join(f"{4 * depth * ' '}* x\n" for depth in range(300))
+DEEP_LIST = "\n" + 1600 * "1. " + "\n"
 DEEP_ARRAY = 3000 * "[" + 3000 * "]"
 SUMMARY_ML = 'ml = "ചായ ഉണ്ടാക്കാം, ബാക്കി എണ്ണാം."\n'
 SECOND_COMPETENCY = '\n[[competencies]]\nid = "make-tea"\nlevel = 1\n[competencies.title]\nen = "x"\nml = "x"\n'
