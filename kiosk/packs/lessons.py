@@ -18,7 +18,7 @@ import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sync.protocol.lesson import BOXES, EXTENSIONS
 from sync.protocol.names import captions_of, poster_of
@@ -69,15 +69,22 @@ def render(text: str, resolve: Resolve, language: str = "") -> Rendered:
 
 
 def to_html(text: str, resolve: Resolve, language: str = "") -> str:
-    """Markdown as harmless HTML."""
+    """Markdown as harmless HTML. Raises RecursionError if it nests too deeply."""
     converter = _converter()
     _made.references.resolve, _made.references.language = resolve, language
-    return _sanitised(converter.reset().convert(text))
+    try:
+        return _sanitised(converter.reset().convert(text))
+    except BaseException:
+        del _made.converter  # it still stands in the middle of this text, and would read the next one so
+        raise
 
 
 def to_inline_html(text: str) -> Markup:
-    """Markdown of one line as harmless HTML without the paragraph around it."""
-    html = to_html(text, lambda _: None).strip()
+    """Markdown of one line as harmless HTML without the paragraph around it; as plain text if it nests too deeply."""
+    try:
+        html = to_html(text, lambda _: None).strip()
+    except RecursionError:
+        return escape(text)
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html[len("<p>") : -len("</p>")]
     return Markup(html)  # noqa: S704 - it was sanitised just now

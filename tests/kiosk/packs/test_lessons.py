@@ -207,3 +207,12 @@ def test_the_deflated_lesson_can_stand_between_other_deflated_pieces() -> None:
 )
 def test_a_reference_is_relative_to_its_file(reference: str, path: str) -> None:
     assert resolved_path("en/01-make-tea.md", reference) == path
+
+
+@pytest.mark.parametrize("text", ["1. " * 1600, "a\n: b\n" * 800])
+def test_a_text_that_nests_too_deeply_does_not_spoil_the_next_one(text: str) -> None:
+    with pytest.raises(RecursionError):
+        to_html(text, resolve)
+
+    assert to_inline_html(text) == text
+    assert to_html("*Tea* and\n\n- milk", resolve) == "<p><em>Tea</em> and</p>\n<ul>\n<li>milk</li>\n</ul>"

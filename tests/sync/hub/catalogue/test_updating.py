@@ -110,7 +110,7 @@ def test_the_last_three_versions_can_be_updated(pack: Path, home: Path, reposito
 
 
 def test_a_moved_lesson_is_a_patch_of_what_it_was(pack: Path, home: Path, repository: Path) -> None:
-    edit(pack, "en/02-count-change.md", "four", "four. " + "Count the coins before the notes. " * 200)
+    edit(pack, "en/02-count-change.md", "four", "four. " + "Count the coins before the notes. " * 100)
     publish(home, repository, [pack], NOW)
     for language in ("en", "ml"):
         for path in (pack / language).glob("02-*.md"):
