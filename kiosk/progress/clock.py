@@ -13,11 +13,12 @@ from pathlib import Path
 _TIMEX_BYTES = 512  # more than any struct timex has; zeros ask and change nothing
 _SYNCHRONISED = range(5)  # TIME_OK to TIME_WAIT; TIME_ERROR follows
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_BOOT_SIGNS = 16  # 60 of the bits are random: enough for the boots of one log, and each is sent with every batch
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`at` and `monotonic` are milliseconds; `boot` names the boot, 32 hexadecimal digits."""
+    """`at` and `monotonic` are milliseconds; `boot` names the boot, 16 hexadecimal digits."""
 
     at: int
     boot: str
@@ -28,7 +29,7 @@ class Clock:
     """The machine's clocks, above a floor of trusted time (milliseconds) that rises with the time since boot."""
 
     def __init__(self, floor: int = 0) -> None:
-        self._boot = _BOOT_ID.read_text().strip().replace("-", "")
+        self._boot = _BOOT_ID.read_text().strip().replace("-", "")[:_BOOT_SIGNS]
         self._lock = threading.Lock()
         self._floor_at_boot = floor - _since_boot()
 

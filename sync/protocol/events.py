@@ -178,7 +178,7 @@ class LessonFinished(Body):
 
 @dataclass(frozen=True, slots=True)
 class QuizStarted(Body):
-    """An attempt (a UUID) at a quiz began; it is pinned to this version and language."""
+    """An attempt (16 hexadecimal digits; once a UUID) at a quiz began; it is pinned to this version and language."""
 
     KIND: ClassVar[str] = "quiz-started/1"
     attempt: str

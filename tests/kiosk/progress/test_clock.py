@@ -18,7 +18,7 @@ def test_a_moment_holds_wall_time_boot_and_monotonic_time() -> None:
     moment = Clock().now()
 
     assert before <= moment.at <= wall()
-    assert moment.boot == Path("/proc/sys/kernel/random/boot_id").read_text().strip().replace("-", "")
+    assert moment.boot == Path("/proc/sys/kernel/random/boot_id").read_text().strip().replace("-", "")[:16]
     assert abs(moment.monotonic - time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000) < 1000
 
 
