@@ -33,7 +33,7 @@ from sync.protocol.batch import Batch
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.events import ClockAnchored
 from sync.protocol.replies import Reply, Request, State
-from sync.protocol.versions import PROTOCOL
+from sync.protocol.versions import PROTOCOL, is_spoken
 from sync.security import keys
 
 HTTP = "http"
@@ -168,21 +168,19 @@ def exchange(settings: Settings, clock: Clock, transport: Transport | None = Non
 
 def _exchange(settings: Settings, clock: Clock, hub: tables.Hub, transport: Transport, began: float) -> Outcome:
     us, them = ourselves(settings), TheHub(hub.hub, bytes.fromhex(hub.key))
-    log_id, batch = _next_batch()
-    encoded, count = fit(batch)
     state = _state(settings)
-    known = hub.known_digest == state.digest()
-    request = Request(
-        protocol=PROTOCOL,
-        log_id=log_id,
-        head=log.head_of(log_id).sequence,
-        digest=state.digest(),
-        state=None if known else state,
-        batch=encoded,
-        mark=batch.first - 1,
-    )
+    protocol = hub.protocol or PROTOCOL
+    request, count = _request(state, hub.known_digest, protocol)
     answer = transport.post("/exchange", seal_request(us, them, request))
     reply = read_reply(us, them, answer.body)
+    if reply.refusal == "protocol-too-new" and is_spoken(reply.protocol) and reply.protocol < protocol:
+        protocol = reply.protocol
+        _remember_protocol(hub, protocol)
+        request, count = _request(state, hub.known_digest, protocol)
+        answer = transport.post("/exchange", seal_request(us, them, request))
+        reply = read_reply(us, them, answer.body)
+    elif min(reply.protocol, PROTOCOL) > protocol:
+        _remember_protocol(hub, min(reply.protocol, PROTOCOL))
     if reply.refusal:
         raise _refusal(reply)
     with writing():
@@ -192,6 +190,30 @@ def _exchange(settings: Settings, clock: Clock, hub: tables.Hub, transport: Tran
         _anchor(clock, reply.time, int((time.monotonic() - began) * 1000))
         run = _note_run(clock, count, answer.sent, answer.received, began, SENT)
     return Outcome(count, waiting(), answer.sent, answer.received, run.milliseconds)
+
+
+def _request(state: State, known_digest: str, protocol: int) -> tuple[Request, int]:
+    """What to ask in a protocol, and how many events go with it."""
+    log_id, batch = _next_batch()
+    encoded, count = fit(batch, protocol)
+    request = Request(
+        protocol=protocol,
+        log_id=log_id,
+        head=log.head_of(log_id).sequence,
+        digest=state.digest(),
+        state=None if known_digest == state.digest() else state,
+        batch=encoded,
+        mark=batch.first - 1,
+        newest=PROTOCOL if protocol < PROTOCOL else 0,
+    )
+    return request, count
+
+
+def _remember_protocol(hub: tables.Hub, protocol: int) -> None:
+    """What the hub speaks, until it says that it speaks a newer one; 0 if it is what this kiosk speaks first."""
+    with writing():
+        kept = 0 if protocol == PROTOCOL else protocol
+        tables.Hub.update(protocol=kept).where(tables.Hub.hub == hub.hub).execute()
 
 
 def _next_batch() -> tuple[str, Batch]:

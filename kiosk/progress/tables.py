@@ -55,6 +55,7 @@ class Hub(Table):
     station = CharField()
     joined_at = BigIntegerField()
     known_digest = CharField(default="")
+    protocol = IntegerField(default=0)
 
 
 class ExchangeRun(Table):

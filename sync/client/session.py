@@ -11,6 +11,7 @@ from sync.protocol.batch import Batch
 from sync.protocol.envelope import Envelope, open_sealed, seal
 from sync.protocol.errors import N_
 from sync.protocol.replies import Join, Joined, Reply, Request
+from sync.protocol.versions import PROTOCOL
 from sync.security.keys import public_bytes
 
 MOST_BATCH_BYTES = 32 * 1024
@@ -33,14 +34,14 @@ class TheHub:
     key: bytes
 
 
-def fit(batch: Batch) -> tuple[bytes, int]:
+def fit(batch: Batch, protocol: int = PROTOCOL) -> tuple[bytes, int]:
     """A batch encoded in at most MOST_BATCH_BYTES, with as many of its first events as fit: the bytes and their number.
 
     At least one event is taken, however large.
     """
     count = len(batch.events)
     while count:
-        encoded = batches.encode(Batch(batch.log_id, batch.first, batch.previous, batch.events[:count]))
+        encoded = batches.encode(Batch(batch.log_id, batch.first, batch.previous, batch.events[:count]), protocol)
         if len(encoded) <= MOST_BATCH_BYTES or count == 1:
             return encoded, count
         count = max(1, min(count - 1, count * MOST_BATCH_BYTES // len(encoded)))

@@ -44,6 +44,7 @@ class Request:
     """One exchange's request. `head` is the last sequence of the kiosk's log; `state` is None when unchanged.
 
     `mark` is up to where the kiosk believes that the hub has the log: a hub that has less knows that it was restored.
+    `newest` is the newest protocol that the kiosk could speak, if it speaks an older one for the hub's sake; else 0.
     """
 
     protocol: int
@@ -53,6 +54,7 @@ class Request:
     state: State | None = None
     batch: bytes = b""
     mark: int = 0
+    newest: int = 0
 
     def encode(self) -> bytes:
         document = {
@@ -62,6 +64,8 @@ class Request:
             "digest": self.digest,
             "mark": self.mark,
         }
+        if self.newest:
+            document["newest"] = self.newest
         if self.state is not None:
             document["state"] = asdict(self.state)
         return _framed(document, self.batch)
@@ -79,6 +83,7 @@ class Request:
             state=None if state is None else _build(State, state),
             batch=batch,
             mark=_typed(document, "mark", int),
+            newest=_typed(document, "newest", int) if "newest" in document else 0,
         )
 
 
@@ -89,6 +94,8 @@ class Reply:
     `acknowledged` is the highest unbroken sequence of `log_id` that is durable at the hub; `hash` (hexadecimal) the
     chain's hash there; `generation` the number of the hub's life; `time` its clock in milliseconds. `wants_state` asks
     for the full state next time. `refusal` is "" or a code: `history-differs`, `protocol-too-old`, `protocol-too-new`.
+    `protocol` is the newest that the hub speaks; it does not travel when it is 1, because kiosks of protocol 1 refuse
+    what they do not know.
     """
 
     log_id: str
@@ -98,9 +105,13 @@ class Reply:
     time: int
     wants_state: bool = False
     refusal: str = ""
+    protocol: int = 1
 
     def encode(self) -> bytes:
-        return _framed(asdict(self))
+        document = asdict(self)
+        if self.protocol == 1:
+            del document["protocol"]
+        return _framed(document)
 
     @classmethod
     def decode(cls, payload: bytes) -> "Reply":
@@ -145,12 +156,14 @@ class Joined:
         return _build(cls, _unframed(payload)[0])
 
 
-def protocol_of(payload: bytes) -> int:
-    """The protocol version of a request, also of one that this version cannot read further.
+def protocols_of(payload: bytes) -> tuple[int, int]:
+    """The protocol of a request and the newest that its sender speaks, also of one that cannot be read further here.
 
     Raises ProtocolError if the payload does not say it.
     """
-    return _typed(_unframed(payload)[0], "protocol", int)
+    document, _ = _unframed(payload)
+    protocol = _typed(document, "protocol", int)
+    return protocol, max(protocol, _typed(document, "newest", int) if "newest" in document else 0)
 
 
 def _framed(document: dict[str, Any], batch: bytes = b"") -> bytes:

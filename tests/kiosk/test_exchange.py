@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,16 @@ from kiosk.settings import read_settings as read_kiosk_settings
 from kiosk.web.here import Kiosk
 from sync.client.transport import Transport
 from sync.hub import database as hub_database
+from sync.hub.fleet.identity import KEY_FILE
 from sync.hub.fleet.joining import make_code
 from sync.hub.settings import read_settings
 from sync.protocol import batch as batches
-from sync.protocol.envelope import MEDIA_TYPE
+from sync.protocol import envelope, replies
+from sync.protocol.envelope import MEDIA_TYPE, Envelope
 from sync.protocol.events import ClockAnchored, LessonOpened, SignedIn
+from sync.protocol.replies import Reply
 from sync.security import keys
+from sync.security.keys import public_bytes
 from tests.journeys.programs import RunningHub
 from tests.kiosk.opened import enrol, open_home
 from tests.sync.client.test_transport import read_request, response
@@ -136,9 +141,42 @@ class Road:
             kiosk.sendall(passed)
 
 
+class RoadOfOldHub(Road):
+    """A hub as it was in protocol 1: what is newer it refuses, and it says nothing that a kiosk of then cannot read."""
+
+    def __init__(self, hub: Hub) -> None:
+        super().__init__(hub)
+        self._key = keys.signing_key(hub.home / "keys" / KEY_FILE)
+        self.kiosk_key = b""
+        self.protocols: list[int] = []
+        self.is_updated = False
+        self.on_answer = self._as_of_old
+
+    def _pass_on(self, kiosk: socket.socket) -> None:
+        while request := read_request(kiosk):
+            sent = envelope.open_sealed(request.partition(b"\r\n\r\n")[2], lambda _: self.kiosk_key)
+            self.protocols.append(replies.protocols_of(sent.payload)[0])
+            if self.protocols[-1] > 1 and not self.is_updated:
+                refusal = Reply("", 0, "", "1", 1_793_000_000_000, refusal="protocol-too-new")
+                kiosk.sendall(self._sealed(sent.receiver, sent.sender, refusal))
+                continue
+            with socket.create_connection(("127.0.0.1", self._hub.port), timeout=30) as hub:
+                hub.sendall(request)
+                kiosk.sendall(self.on_answer(read_request(hub)))
+
+    def _as_of_old(self, answer: bytes) -> bytes:
+        if self.is_updated:
+            return answer
+        opened = envelope.open_sealed(answer.partition(b"\r\n\r\n")[2], lambda _: public_bytes(self._key))
+        return self._sealed(opened.sender, opened.receiver, replace(Reply.decode(opened.payload), protocol=1))
+
+    def _sealed(self, sender: str, receiver: str, reply: Reply) -> bytes:
+        return response(envelope.seal(Envelope(sender, receiver, replies.REPLY, reply.encode()), self._key))
+
+
 @contextmanager
-def road_to(hub: Hub) -> Iterator[tuple[Road, Transport]]:
-    road = Road(hub)
+def road_to(hub: Hub, road: Road | None = None) -> Iterator[tuple[Road, Transport]]:
+    road = road or Road(hub)
     threading.Thread(target=road.serve, daemon=True).start()
     transport = Transport(road.address, 30)
     try:
@@ -423,6 +461,27 @@ def test_an_answer_about_another_history_moves_nothing(joined: Kiosk, running: H
 
         assert refused.value.code == "history-differs"
         assert tables.Mark.get().acknowledged == before
+
+
+def test_a_kiosk_falls_back_to_what_an_older_hub_speaks_and_returns_when_the_hub_was_updated(
+    joined: Kiosk, running: Hub
+) -> None:
+    old = RoadOfOldHub(running)
+    old.kiosk_key = public_bytes(module.ourselves(joined.settings).key)
+    with road_to(running, old) as (_, transport):
+        first = exchange(joined.settings, joined.clock, transport)
+        study(joined, "a" * 32, 3)
+        second = exchange(joined.settings, joined.clock, transport)
+        assert (first.events > 0, second.events > 0) == (True, True), "no exchange is lost"
+        assert old.protocols == [2, 1, 1], "one request more, once"
+
+        old.is_updated = True
+        for _ in range(2):
+            study(joined, "a" * 32, 3)
+            exchange(joined.settings, joined.clock, transport)
+        assert old.protocols[3:] == [1, 2]
+    exchange_all(joined)
+    assert running.events(joined) == written()
 
 
 def test_two_exchanges_at_the_same_time_bring_each_event_once(joined: Kiosk, running: Hub) -> None:

@@ -38,10 +38,11 @@ class Log:
         event = Event(self.log_id, sequence, kind, person, BEGAN_AT + 1000 * sequence, "boot", 1000 * sequence, body)
         self.events.append(replace(event, hash=event.chained_to(self.hash_at(self.head))))
 
-    def batch(self, first: int = 1, last: int | None = None) -> bytes:
+    def batch(self, first: int = 1, last: int | None = None, protocol: int = PROTOCOL) -> bytes:
         """The encoded batch from `first` to `last`, or to the head."""
         last = self.head if last is None else last
-        return batch.encode(Batch(self.log_id, first, self.hash_at(first - 1), tuple(self.events[first - 1 : last])))
+        events = tuple(self.events[first - 1 : last])
+        return batch.encode(Batch(self.log_id, first, self.hash_at(first - 1), events), protocol)
 
     def fork(self, at: int) -> "Log":
         """Another history under the same `log_id`, the same up to `at`."""

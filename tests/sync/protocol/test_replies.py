@@ -17,8 +17,10 @@ texts = st.text(max_size=20)
 numbers = st.integers(0, 2**53 - 1)
 states = st.builds(State, texts, st.dictionaries(texts, texts, max_size=3), numbers, numbers)
 hashes = st.just("") | st.binary(min_size=32, max_size=32).map(bytes.hex)
-requests = st.builds(Request, numbers, texts, numbers, texts, st.none() | states, st.binary(max_size=60), numbers)
-answers = st.builds(Reply, texts, numbers, hashes, texts, numbers, st.booleans(), texts)
+requests = st.builds(
+    Request, numbers, texts, numbers, texts, st.none() | states, st.binary(max_size=60), numbers, numbers
+)
+answers = st.builds(Reply, texts, numbers, hashes, texts, numbers, st.booleans(), texts, numbers)
 wishes = st.builds(Join, texts, texts, texts)
 welcomes = st.builds(Joined, texts, texts, texts)
 
@@ -72,7 +74,7 @@ def test_any_bytes_and_any_document_are_refused_or_read(data: bytes, document: A
     for kind in (Request, Reply, Join, Joined):
         for payload in (data, framed(document), framed({"protocol": document})):
             refuses_or_reads(kind.decode, payload, ProtocolError)
-    refuses_or_reads(replies.protocol_of, framed({"protocol": document}), ProtocolError)
+    refuses_or_reads(replies.protocols_of, framed({"protocol": document}), ProtocolError)
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
@@ -142,7 +144,7 @@ def test_a_shelf_names_a_version_as_text_for_each_pack(shelf: dict[str, Any]) ->
 def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
     future = framed({"protocol": 99, "everything": "else"}, b"bytes")
 
-    assert replies.protocol_of(future) == 99
+    assert replies.protocols_of(future) == (99, 99)
     with pytest.raises(ProtocolError):
         Request.decode(future)
 
@@ -150,9 +152,19 @@ def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
 @pytest.mark.parametrize("protocol", [None, "1", True, 1.0])
 def test_a_version_that_is_no_whole_number_is_refused(protocol: Any) -> None:
     with pytest.raises(ProtocolError):
-        replies.protocol_of(framed({"protocol": protocol}))
+        replies.protocols_of(framed({"protocol": protocol}))
 
 
 def test_a_length_far_beyond_the_payload_is_refused() -> None:
     with pytest.raises(ProtocolError):
         Reply.decode(b"\xff\xff\xff\xff{}")
+
+
+def test_a_kiosk_says_that_it_could_speak_a_newer_protocol_only_when_it_does_not() -> None:
+    assert "newest" not in document_of(REQUEST)
+    assert replies.protocols_of(replace(REQUEST, newest=2).encode()) == (1, 2)
+
+
+def test_a_hub_says_what_it_speaks_only_to_those_who_can_read_it() -> None:
+    assert "protocol" not in document_of(REPLY)
+    assert document_of(replace(REPLY, protocol=2))["protocol"] == 2

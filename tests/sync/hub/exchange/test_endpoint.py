@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.joining import LIFE, make_code
 from sync.hub.ledger import reading
-from sync.protocol import replies
+from sync.protocol import envelope, replies, versions
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.events import SignedIn
 from tests.sync.hub.conftest import Clock
@@ -221,7 +221,7 @@ def test_a_request_that_was_delayed_does_not_lower_the_head(client: FlaskClient,
     assert kiosks.find_kiosk(kiosk.kiosk_id).head == kiosk.log.head
 
 
-@pytest.mark.parametrize(("protocol", "code_"), [(0, "protocol-too-old"), (2, "protocol-too-new")])
+@pytest.mark.parametrize(("protocol", "code_"), [(0, "protocol-too-old"), (3, "protocol-too-new")])
 def test_a_protocol_that_is_not_spoken_gets_a_signed_refusal_and_stores_nothing(
     client: FlaskClient, kiosk: SimulatedKiosk, protocol: int, code_: str
 ) -> None:
@@ -235,6 +235,44 @@ def test_a_later_protocols_unknown_words_do_not_hide_that_it_is_too_new(
     document = b'{"protocol": 9, "state": {"battery": 5}}'
     message = kiosk.seal(replies.REQUEST, len(document).to_bytes(4, "big") + document)
     assert kiosk.reply(post(client, "/exchange", message).data).refusal == "protocol-too-new"
+
+
+def test_an_older_kiosk_is_served_and_reads_every_word_of_the_answer(
+    client: FlaskClient, kiosk: SimulatedKiosk
+) -> None:
+    batch = kiosk.log.batch(protocol=1)
+
+    answered = post(client, "/exchange", kiosk.request_message(protocol=1, batch=batch)).data
+
+    assert batch[:4] == bytes.fromhex("28b52ffd")
+    assert kiosk.reply(answered).acknowledged == kiosk.log.head
+    assert words(kiosk, answered) == {
+        "log_id", "acknowledged", "hash", "generation", "time", "wants_state", "refusal",
+    }  # fmt: skip
+    assert list(reading.events(kiosk.kiosk_id, kiosk.log.log_id)) == kiosk.log.events
+
+
+def test_batches_of_both_encodings_make_one_log(client: FlaskClient, kiosk: SimulatedKiosk) -> None:
+    """A kiosk is updated between two exchanges; what was stored before is read again as it was."""
+    half = kiosk.log.head // 2
+    exchange(client, kiosk, 1, half, protocol=1, batch=kiosk.log.batch(1, half, protocol=1))
+    reply = exchange(client, kiosk, half + 1)
+
+    assert (reply.acknowledged, reply.protocol) == (kiosk.log.head, versions.PROTOCOL)
+    assert list(reading.events(kiosk.kiosk_id, kiosk.log.log_id)) == kiosk.log.events
+
+
+@pytest.mark.parametrize("said", [{"protocol": 9}, {"protocol": 1, "newest": 2}, {"protocol": 2}])
+def test_a_kiosk_that_could_speak_more_than_the_first_protocol_is_told_what_the_hub_speaks(
+    client: FlaskClient, kiosk: SimulatedKiosk, said: dict[str, int]
+) -> None:
+    assert exchange(client, kiosk, batch=b"", **said).protocol == versions.PROTOCOL
+
+
+def words(kiosk: SimulatedKiosk, data: bytes) -> set[str]:
+    """What a reply says, as it travels."""
+    payload = envelope.open_sealed(data, lambda _: kiosk.hub_key).payload
+    return set(json.loads(payload[4 : 4 + int.from_bytes(payload[:4], "big")]))
 
 
 def test_a_stranger_is_refused(app: Flask, client: FlaskClient) -> None:
