@@ -7,7 +7,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.benchmarks import fetching, importing, importing_media, lessons, machine, memory, pages, start, updating
+from scripts.benchmarks import (
+    fetching,
+    importing,
+    importing_media,
+    lessons,
+    machine,
+    memory,
+    pages,
+    start,
+    updating,
+    wire,
+)
 from scripts.benchmarks.prepared import Bench
 from scripts.benchmarks.programs import BenchError
 from scripts.benchmarks.rows import Row, table
@@ -23,6 +34,8 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "import-memory": importing_media.measure_memory,
     "pack-update": updating.measure,
     "pack-fetch": fetching.measure,
+    "wire-1000": wire.measure_1000,
+    "wire-10": wire.measure_10,
 }
 
 
