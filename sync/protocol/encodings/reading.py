@@ -99,7 +99,14 @@ class _Reading:
         return checked_event(Event(log_id, sequence, kind, person, at, boot, at - drift, whole))
 
     def _column(self, table: Table, state: int, row: Row, name: str | None) -> Any:
+        self._count(len(name or ""))
         return self._chosen(table, state, self._next_asked() if state == OTHER else 0, row, name)
+
+    def _count(self, size: int) -> None:
+        """However often a value is chosen, it counts again: a few bytes must not become many."""
+        self._left -= size
+        if self._left < 0:
+            raise malformed(f"more than {MOST_BYTES} bytes")
 
     def _chosen(self, table: Table, state: int, index: int, row: Row, name: str | None) -> Any:
         """The value of a column in its state; `index` counts if that is OTHER."""
@@ -115,9 +122,7 @@ class _Reading:
             table.add(self._next_value())
         elif index >= known:
             raise malformed("index")
-        self._left -= table.sizes[index] + len(name or "")
-        if self._left < 0:
-            raise malformed(f"more than {MOST_BYTES} bytes")
+        self._count(table.sizes[index])
         table.choose(row, index)
         if name is not WHOLE:
             row.setdefault(name, index)
