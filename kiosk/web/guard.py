@@ -44,6 +44,7 @@ _NOBODYS = ("media", "repository")
 
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SECRETS_ARE_TYPED = frozenset({"learn.pin", "station.sign_in"})
 _SENT_BY_SCRIPT = "learn.answer"
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 _PAGES_OF_OPEN_FORMS = {
@@ -215,9 +216,10 @@ def _visitor() -> str:
 def _finish(response: Response) -> Response:
     for name, value in headers.PAGE.items():
         response.headers.setdefault(name, value)
-    # What bears a name is kept nowhere but in a lesson's page, which is asked for anew each time.
+    # A page with a name or a typed secret is kept nowhere, but for a lesson's, which is asked for anew each time.
     bears_name = (g.get("learner") or g.get("staff")) and request.endpoint != "learn.lesson"
-    response.headers.setdefault("Cache-Control", "no-store" if bears_name else "private, no-cache")
+    is_kept_nowhere = bears_name or request.endpoint in _SECRETS_ARE_TYPED
+    response.headers.setdefault("Cache-Control", "no-store" if is_kept_nowhere else "private, no-cache")
     if "new_visitor" in g:
         response.set_cookie(_VISITOR, g.new_visitor, httponly=True, samesite="Lax", secure=request.is_secure)
     return response

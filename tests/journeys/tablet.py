@@ -137,8 +137,7 @@ class Tablet:
                 section.locator(f'li:has(select[name="{name}"]) .up').click()
                 moves += 1
         if not moves:
-            section.locator("li .down").first.click()
-            section.locator("li .up").nth(1).click()
+            section.locator(".order + button").click()
 
     def _place(self, section: Locator, name: str) -> int:
         names = section.locator("select").evaluate_all("selects => selects.map(select => select.name)")

@@ -31,6 +31,12 @@ class Visitor:
         assert token is not None, f"no form on {page or path}"
         return self.client.post(path, data={**(fields or {}), "forgery-token": token[1]}, base_url=self._base_url)
 
+    def text_after(self, path: str, fields: dict[str, object] | None = None, page: str | None = None) -> str:
+        """The page to which a form leads, as people read it."""
+        response = self.post(path, fields, page)
+        assert response.status_code == 303, f"{path}: {response.status_code} {response.text}"
+        return self.text(response.location)
+
     def sign_in_as_staff(self, name: str, password: str) -> "Visitor":
         response = self.post("/station/sign-in", {"name": name, "password": password})
         assert response.status_code == 303, response.text

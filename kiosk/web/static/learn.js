@@ -4,9 +4,9 @@
   'use strict';
   const RETRY_FIRST = 2000, RETRY_MOST = 30000, TYPING_PAUSE = 800, PATIENCE = 10000;
 
-  // A page that the browser kept aside belongs to whoever was here then: ask for it anew before anybody reads it.
+  // A page that the browser kept aside belongs to whoever was here then, as does a PIN on it: ask for it anew before anybody reads it.
   addEventListener('pageshow', event => {
-    if (event.persisted && document.querySelector('.who')) {
+    if (event.persisted && document.querySelector('.who, [data-pin]')) {
       document.documentElement.hidden = true;
       location.reload();
     }
@@ -160,7 +160,8 @@
     event.preventDefault();
     send().then(() => send()).then(done => {
       leaving = done;
-      if (done) return form.querySelector('button:not([type])').click();
+      // Not at once: a form that is being submitted takes no second press.
+      if (done) return setTimeout(() => form.querySelector('button:not([type])').click());
       tellHandIn(words.unreachable, 'waiting');
     });
   });

@@ -50,4 +50,5 @@ def test_one_that_failed_says_why_with_its_values(kiosk: Kiosk, technician: Visi
 
 
 def test_an_import_that_never_was_is_not_found(technician: Visitor) -> None:
-    assert technician.get("/device/imports/77").status_code == 404
+    for number in ("77", str(2**63 - 1), str(2**63), "9" * 23, "-1", "x"):
+        assert (number, technician.get(f"/device/imports/{number}").status_code) == (number, 404)

@@ -177,6 +177,13 @@ def test_a_stick_that_was_pulled_out_is_named(technician: Visitor, stick: Path, 
     assert "put it in again and repeat" in technician.text(f"/device/imports/{run}")
 
 
+@pytest.mark.parametrize("folder", ["/" + "x" * 5000, "x" * 5000, "/" + "y/" * 3000, "/a\0b"])
+def test_a_folder_that_no_disk_could_have_holds_no_packs(technician: Visitor, stick: Path, folder: str) -> None:
+    page = html.unescape(technician.client.get(USB, query_string={"folder": folder}).text)
+    assert "There are no packs in" in page
+    assert "Tea stall" in page
+
+
 def test_many_may_look_at_a_stick_at_once(app: Flask, technician: Visitor, cast: Cast, stick: Path) -> None:
     def look(_: int) -> int:
         thomas = Visitor(app).sign_in_as_staff(cast.technician, PASSWORD)

@@ -1,5 +1,7 @@
 """Taking the quiz of `tea-stall` as a tablet without its script does: begin, answer, hand in."""
 
+import re
+
 from kiosk.progress.tables import Attempt
 from tests.kiosk.visitor import Visitor
 
@@ -21,6 +23,11 @@ def begin(visitor: Visitor) -> str:
     response = visitor.post(f"{QUIZ}/start", page=QUIZ)
     assert response.status_code == 303, response.text
     return response.location
+
+
+def drawn(visitor: Visitor, attempt: str) -> dict[str, object]:
+    """What the page of an attempt, opened now, says of the answers with which it is drawn."""
+    return {"drawn": re.search(r'name="drawn" value="([^"]*)"', visitor.text(attempt))[1]}
 
 
 def hand_in(visitor: Visitor, attempt: str, fields: dict[str, object] = RIGHT, anyway: bool = False) -> str:

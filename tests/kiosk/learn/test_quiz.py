@@ -1,5 +1,6 @@
 """A quiz: each kind of question, answers as they are given, and everything that nobody should send."""
 
+import gc
 import re
 import sys
 import threading
@@ -15,7 +16,7 @@ from kiosk.progress import studying
 from kiosk.progress.tables import Answer, Attempt, Event
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
-from tests.kiosk.learn.taking import QUIZ, RIGHT, begin, hand_in, kept
+from tests.kiosk.learn.taking import QUIZ, RIGHT, begin, drawn, hand_in, kept
 from tests.kiosk.opened import take_in
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.waiting import until
@@ -95,7 +96,7 @@ def test_a_quiz_shows_every_kind_of_question(anitha: Visitor, attempt: str) -> N
     assert question(page, "order").count("<select") == question(page, "joined").count("<select") == 2
     assert "What do you boil <em>first</em>?" in page
     assert re.search(r'<img src="/media/[0-9a-f]{64}\.svg" alt="A cup of tea with steam"', page)
-    assert page.count("Not answered yet") == 6
+    assert page.count(">Not answered yet<") == 6
 
 
 def test_a_quiz_gives_no_right_answer_away(anitha: Visitor, attempt: str) -> None:
@@ -185,12 +186,16 @@ HOSTILE = (
 )
 
 
+CHOSEN = ("first-step", "in-the-cup", "joined")
+
+
 def test_no_input_breaks_a_question_or_earns_a_mark(anitha: Visitor, attempt: str) -> None:
     own = {"order": ("boil", "pour", "none"), "joined": ("kettle", "cup", "none")}
     for value in HOSTILE:
         for id_ in QUESTIONS:
             given = dict.fromkeys(own.get(id_, ("own",)), value if id_ in own else [value] * 3)
-            assert (value, answer(anitha, attempt, id_, **given).status_code) == (value, 204)
+            expected = 400 if id_ in CHOSEN and value.strip() else 204
+            assert (value, answer(anitha, attempt, id_, **given).status_code) == (value, expected)
         assert (value, sum(marks(attempt).values())) == (value, 0)
         assert len(str(answers(attempt))) < 2000
         page = anitha.get(attempt)
@@ -199,11 +204,23 @@ def test_no_input_breaks_a_question_or_earns_a_mark(anitha: Visitor, attempt: st
     assert anitha.get(hand_in(anitha, attempt, {}, anyway=True)).status_code == 200
 
 
-def test_only_the_questions_own_options_count(anitha: Visitor, attempt: str) -> None:
-    answer(anitha, attempt, "first-step", own=["none", "water"])
-    answer(anitha, attempt, "in-the-cup", own=["tea", "tea", "water", "none"])
+def test_an_option_of_no_question_or_of_another_one_is_refused(anitha: Visitor, attempt: str) -> None:
+    answer(anitha, attempt, "first-step", own="water")
+    for id_, given in (
+        ("first-step", {"own": "none"}),
+        ("first-step", {"own": ["water", "none"]}),
+        ("in-the-cup", {"own": ["tea", "water"]}),
+        ("joined", {"kettle": "none", "cup": "cup"}),
+    ):
+        assert (given, answer(anitha, attempt, id_, **given).status_code) == (given, 400)
+    assert anitha.post(f"{attempt}/hand-in", {**RIGHT, "answer-first-step": "none"}, attempt).status_code == 400
+    assert answers(attempt) == {"first-step": "water"}
+
+
+def test_only_the_questions_own_items_count(anitha: Visitor, attempt: str) -> None:
     answer(anitha, attempt, "order", boil=["7", "1"], pour="9999")
-    answer(anitha, attempt, "joined", kettle="none", cup="cup", saucer="cup")
+    answer(anitha, attempt, "joined", cup="cup", saucer="cup")
+    answer(anitha, attempt, "in-the-cup", own=["tea", "tea"])
     assert answers(attempt) == {"in-the-cup": ["tea"], "order": ["boil"], "joined": {"cup": "cup"}}
 
 
@@ -240,6 +257,7 @@ def test_pages_with_long_names_do_not_fill_the_memory(anitha: Visitor, attempt: 
     try:
         for number in range(20):
             assert answer(anitha, attempt, "leaf", own="leaf", page_name=f"{number}" * 100_000, changed="1")
+        gc.collect()
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -270,10 +288,12 @@ def test_what_is_no_quiz_of_the_pack_is_not_found(anitha: Visitor, shelf: Reposi
 def test_handing_in_with_gaps_is_asked_about_once(anitha: Visitor, attempt: str) -> None:
     fields = {"answer-first-step": "water", "answer-leaf": "leaf"}
     response = anitha.post(f"{attempt}/hand-in", fields, attempt)
-    assert response.status_code == 200
-    assert "4 questions have no answer yet." in response.text
-    assert re.findall(r'href="#question-(\d)"', response.text) == ["2", "3", "5", "6"]
-    assert "Hand in anyway" in response.text
+    assert (response.status_code, response.location) == (303, f"{attempt}?missing=1")
+    page = anitha.text(response.location)
+    assert "4 questions are not answered in full yet." in page
+    assert re.findall(r'href="#question-(\d)"', page) == ["2", "3", "5", "6"]
+    assert "Hand in anyway" in page
+    assert "Hand in anyway" not in anitha.text(attempt)
     assert kept(attempt).finished_at is None
     assert answers(attempt) == {"first-step": "water", "leaf": "leaf"}
     hand_in(anitha, attempt, fields, anyway=True)
@@ -283,8 +303,77 @@ def test_handing_in_with_gaps_is_asked_about_once(anitha: Visitor, attempt: str)
 def test_a_form_without_an_answer_takes_back_what_was_kept(anitha: Visitor, attempt: str) -> None:
     """The form is all there is without the script: what it leaves empty is meant empty."""
     answer(anitha, attempt, "leaf", own="leaf")
-    anitha.post(f"{attempt}/hand-in", {"answer-first-step": "water"}, attempt)
+    anitha.post(f"{attempt}/hand-in", {"answer-first-step": "water", **drawn(anitha, attempt)}, attempt)
     assert answers(attempt) == {"first-step": "water"}
+
+
+@pytest.mark.parametrize("more", [{}, {"anyway": "1"}, {"action": "keep"}])
+def test_a_page_that_was_drawn_before_takes_back_nothing_that_came_since(
+    anitha: Visitor, attempt: str, more: dict[str, object]
+) -> None:
+    empty = drawn(anitha, attempt)
+    for id_, given in (("first-step", "water"), ("leaf", "leaf")):
+        answer(anitha, attempt, id_, own=given)
+    response = anitha.post(f"{attempt}/hand-in", {**empty, **more}, attempt)
+    assert answers(attempt) == {"first-step": "water", "leaf": "leaf"}
+    assert kept(attempt).finished_at is None
+    assert response.location == (QUIZ if "action" in more else f"{attempt}?newer=1")
+    if "action" not in more:
+        page = anitha.text(response.location)
+        assert "Some of your answers were changed on another page." in page
+        assert re.findall(r'value="([^"]+)" checked', page) == ["water"]
+
+
+def test_a_page_that_was_drawn_before_replaces_no_answer_that_came_since(anitha: Visitor, attempt: str) -> None:
+    before = drawn(anitha, attempt)
+    answer(anitha, attempt, "leaf", own="tree")
+    sent = {**RIGHT, **before, "anyway": "1"}
+    assert anitha.post(f"{attempt}/hand-in", sent, attempt).location == f"{attempt}?newer=1"
+    assert answers(attempt)["leaf"] == "tree"
+    assert answers(attempt)["first-step"] == "water"
+    hand_in(anitha, attempt, {**RIGHT, "answer-leaf": "tree", **drawn(anitha, attempt)})
+
+
+def test_a_form_sent_again_by_the_way_back_keeps_what_came_since(anitha: Visitor, attempt: str) -> None:
+    form = {"answer-leaf": "leaf", **drawn(anitha, attempt)}
+    anitha.post(f"{attempt}/hand-in", form, attempt)
+    later = {**RIGHT, **drawn(anitha, attempt)}
+    del later["answer-joined-cup"], later["answer-joined-kettle"]
+    anitha.post(f"{attempt}/hand-in", later, attempt)
+    assert anitha.post(f"{attempt}/hand-in", {**form, "anyway": "1"}, attempt).location == f"{attempt}?newer=1"
+    assert answers(attempt).keys() == set(QUESTIONS) - {"joined"}
+
+
+def test_the_pages_own_answers_are_no_reason_to_ask_again(anitha: Visitor, attempt: str) -> None:
+    """As the script sends them: each when it was given, then all of them with the form."""
+    before = drawn(anitha, attempt)
+    answer(anitha, attempt, "leaf", own="tree")
+    answer(anitha, attempt, "leaf", own="leaves")
+    hand_in(anitha, attempt, {**RIGHT, **before})
+
+
+def test_the_address_that_only_a_form_knows_leads_back_to_its_page(anitha: Visitor, attempt: str) -> None:
+    response = anitha.get(f"{attempt}/hand-in")
+    assert (response.status_code, response.location) == (303, attempt)
+
+
+def test_what_is_answered_in_part_is_not_finished(anitha: Visitor, attempt: str) -> None:
+    half = {**RIGHT, "answer-joined-cup": "", "answer-order-pour": "", **drawn(anitha, attempt)}
+    response = anitha.post(f"{attempt}/hand-in", half, attempt)
+    page = anitha.text(response.location)
+    assert "2 questions are not answered in full yet." in page
+    assert re.findall(r'href="#question-(\d)"', page) == ["5", "6"]
+    assert "Saved so far. Choose the rest too." in question(page, "order")
+    assert "Saved so far. Choose the rest too." in question(page, "joined")
+    assert "You have answered 4 of 6." in anitha.text(QUIZ)
+    hand_in(anitha, attempt, {**half, **drawn(anitha, attempt)}, anyway=True)
+
+
+def test_nobody_is_told_of_none_of_their_answers_that_they_are_kept(anitha: Visitor, attempt: str) -> None:
+    page = anitha.text(QUIZ)
+    assert "You have begun this quiz. No question is answered in full yet." in page
+    assert "You have answered" not in page
+    assert "Continue the quiz" in page
 
 
 def test_handing_in_twice_changes_nothing(anitha: Visitor, attempt: str) -> None:

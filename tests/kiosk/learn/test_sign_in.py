@@ -40,7 +40,8 @@ def door(code: str) -> str:
 def try_pin(visitor: Visitor, code: str, pin: str) -> str:
     """What the page says after a PIN; "" if one is in. The token is the gate's, for the PIN's form may be gone."""
     response = visitor.post(door(code), {"pin": pin}, "/")
-    return "" if response.status_code == 303 else response.text
+    assert response.status_code == 303, response.text
+    return "" if response.location == "/home" else visitor.get(response.location).text
 
 
 def test_without_learners_the_page_says_whom_to_call(stranger: Visitor) -> None:
@@ -175,9 +176,31 @@ def test_a_pin_that_was_tried_stands_in_no_answer(stranger: Visitor, cast: Cast)
     assert 'type="password"' in page
 
 
+def test_after_a_wrong_pin_the_page_can_be_opened_again_and_sends_nothing(stranger: Visitor, cast: Cast) -> None:
+    response = stranger.post(door(cast.code), {"pin": WRONG})
+    assert (response.status_code, response.location) == (303, f"{door(cast.code)}?wrong=1")
+    for _ in range(9):
+        assert "This PIN is not right." in stranger.text(response.location)
+    assert try_pin(stranger, cast.code, PIN) == ""
+
+
+def test_a_locked_pin_is_said_to_be_locked_before_anybody_types(kiosk: Kiosk, stranger: Visitor, cast: Cast) -> None:
+    with writing():
+        Learner.update(misses=5, locked_until=kiosk.now() + 30 * SECOND).where(Learner.code == cast.code).execute()
+    for path in (door(cast.code), f"{door(cast.code)}?wrong=1", f"{door(cast.code)}?again=1"):
+        page = stranger.text(path)
+        assert "Please wait" in page
+        assert 'name="pin"' not in page
+
+
+def test_the_form_takes_a_pin_in_the_digits_of_any_script(stranger: Visitor, cast: Cast) -> None:
+    assert r'pattern="\p{Nd}{4}"' in stranger.text(door(cast.code))
+
+
 def test_five_misses_close_the_door_for_half_a_minute(kiosk: Kiosk, stranger: Visitor, cast: Cast) -> None:
-    for _ in range(5):
+    for _ in range(4):
         assert "This PIN is not right." in try_pin(stranger, cast.code, WRONG)
+    assert "Please wait 30 seconds." in try_pin(stranger, cast.code, WRONG)
     page = try_pin(stranger, cast.code, PIN)
     assert re.search(r"Please wait (?:30|29) seconds\.", page)
     assert 'name="pin"' not in page

@@ -41,13 +41,13 @@ def pages(app: Flask, learner: Visitor, cast: Cast, shelf: Repository) -> dict[s
         "quiz": "check-tea",
         "attempt": attempt.rpartition("/")[2],
         "code": cast.anitha.code,
-        "int:run": "1",
+        "run": "1",
         "digest": "0" * 12,
         "name": "look.css",
-        "path:path": "metadata/timestamp.json",
+        "path": "metadata/timestamp.json",
     }
     found = {
-        rule.endpoint: re.sub(r"<([^>]+)>", lambda match: values[match[1]], rule.rule)
+        rule.endpoint: re.sub(r"<(?:[^>]*:)?([^>]+)>", lambda match: values[match[1]], rule.rule)
         for rule in app.url_map.iter_rules()
         if "GET" in rule.methods
     }
@@ -113,7 +113,8 @@ def test_a_learners_pages_are_for_learners(
 def test_a_learner_sees_every_page_for_learners(learner: Visitor, pages: dict[str, str]) -> None:
     mine = {endpoint: path for endpoint, path in pages.items() if endpoint.startswith("learn.")}
     assert len(mine) >= 13
-    assert {endpoint: learner.get(path).status_code for endpoint, path in mine.items()} == dict.fromkeys(mine, 200)
+    seen = {endpoint: learner.get(path).status_code for endpoint, path in mine.items()}
+    assert seen == {**dict.fromkeys(mine, 200), "learn.handed_in": 303}
 
 
 def test_another_learner_sees_nothing_of_an_attempt(
@@ -140,7 +141,13 @@ def test_no_form_of_a_learner_works_without_its_token(learner: Visitor, forms: d
     assert len(forms) >= 7
     for token in ({}, *({forgery.FIELD: given} for given in ("", "0" * 64, "ü", "x" * 5000))):
         sent = {each: learner.client.post(path, data=fields | token) for each, path in forms.items()}
-        assert {each: response.status_code for each, response in sent.items()} == dict.fromkeys(forms, 403), token
+        assert {each: response.status_code for each, response in sent.items()} == dict.fromkeys(forms, 403) | {
+            "learn.answer": 401,
+            "learn.choose_language": 303,
+            "learn.pin": 303,
+        }, token
+        assert sent["learn.choose_language"].location == "/?again=1"
+        assert sent["learn.pin"].location == f"{forms['learn.pin']}?again=1"
     assert Event.select().count() == before
     assert not is_out(learner)
     assert learner.client.get_cookie("language") is None
@@ -223,10 +230,70 @@ def test_what_is_sent_after_a_sitting_ended_is_not_done_and_one_is_asked_back(
     for endpoint, path in forms.items():
         if endpoint not in OPEN:
             response = learner.client.post(path, data={**RIGHT, forgery.FIELD: token})
-            expected = (401, None) if endpoint == "learn.answer" else (303, "/sign-in?away=1")
+            expected = {"learn.answer": (401, None), "learn.sign_out": (303, "/goodbye")}.get(
+                endpoint, (303, "/sign-in?away=1")
+            )
             assert (endpoint, response.status_code, response.location) == (endpoint, *expected)
     assert Event.select().count() == before
     assert "so the tablet signed you out" in learner.text("/sign-in?away=1")
+
+
+def test_a_form_that_was_left_open_when_one_signed_out_asks_back_too(
+    app: Flask, learner: Visitor, operator: Visitor, forms: dict[str, str], cast: Cast
+) -> None:
+    token = token_of(learner, "/finish")
+    learner.post("/sign-out", page="/finish")
+    before = Event.select().count()
+    for endpoint, path in forms.items():
+        if endpoint not in OPEN:
+            response = learner.client.post(path, data={**RIGHT, forgery.FIELD: token})
+            expected = {"learn.answer": (401, None), "learn.sign_out": (303, "/goodbye")}.get(
+                endpoint, (303, "/sign-in?out=1")
+            )
+            assert (endpoint, response.status_code, response.location) == (endpoint, *expected)
+    assert Event.select().count() == before
+    learner.client.set_cookie("language", "en")
+    assert "You are signed out." in learner.text("/sign-in?out=1")
+
+    path = f"/station/learners/{cast.anitha.code}/close"
+    token = token_of(operator, path)
+    operator.post("/station/sign-out", page="/station/")
+    fields = {"reason": "asked", "sure": "1", forgery.FIELD: token}
+    assert operator.client.post(path, data=fields).location == "/station/sign-in?out=1"
+    assert operator.client.post("/station/sign-out", data=fields).location == "/station/sign-in"
+    assert "You are signed out." in operator.text("/station/sign-in?out=1")
+    assert not cast.anitha.is_closed
+
+
+def test_an_answer_of_the_one_before_stays_on_the_tablet(
+    app: Flask, learner: Visitor, forms: dict[str, str], cast: Cast
+) -> None:
+    token, binu = token_of(learner, "/finish"), cast.enrol("Binu")
+    before = Event.select().count() + 1
+    answer = {"question": "leaf", "answer-leaf": "leaf", forgery.FIELD: token}
+    learner.sign_in_as_learner(binu.code, PIN)
+    assert learner.client.post(forms["learn.answer"], data=answer).status_code == 401
+    learner.sign_in_as_staff(cast.operator, PASSWORD)
+    assert learner.client.post(forms["learn.answer"], data=answer).status_code == 401
+    assert Event.select().count() == before
+
+
+def test_a_sign_in_form_whose_cookie_was_lost_is_shown_once_more_and_then_works(app: Flask, cast: Cast) -> None:
+    pin, staffs = f"/sign-in/{cast.code}", "/station/sign-in"
+    password = {"name": cast.operator, "password": PASSWORD, "next": "/station/learners"}
+    for path, fields, home in ((pin, {"pin": PIN}, "/home"), (staffs, password, "/station/learners")):
+        visitor = Visitor(app)
+        visitor.client.set_cookie("language", "en")
+        token = token_of(visitor, path)
+        visitor.client.delete_cookie("visitor")
+        response = visitor.client.post(path, data={**fields, forgery.FIELD: token})
+        assert response.status_code == 303
+        assert response.location.partition("?")[0] == path
+        assert "Try once more." in visitor.text(response.location)
+        fields = {name: value for name, value in fields.items() if name != "next"}
+        kept = re.search(r'name="next" value="([^"]+)"', visitor.text(response.location))
+        again = {**fields, **({"next": kept[1]} if kept else {}), forgery.FIELD: token_of(visitor, response.location)}
+        assert visitor.client.post(path, data=again).location == home
 
 
 def test_staff_are_asked_back_too(kiosk: Kiosk, operator: Visitor, cast: Cast) -> None:
@@ -467,3 +534,8 @@ def test_a_page_with_a_name_is_not_kept_on_the_tablet(
             assert learner.get(path).headers["Cache-Control"] == "no-store", endpoint
     assert learner.get(pages["learn.lesson"]).headers["Cache-Control"] == "private, no-cache"
     assert stranger.get("/").headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_page_on_which_a_secret_is_typed_is_not_kept_on_the_tablet(stranger: Visitor, cast: Cast) -> None:
+    for path in (f"/sign-in/{cast.code}", "/station/sign-in"):
+        assert (path, stranger.get(path).headers["Cache-Control"]) == (path, "no-store")

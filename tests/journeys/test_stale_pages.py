@@ -1,0 +1,231 @@
+"""Pages that are older than what is kept: a second one of the same quiz, the way back, a kiosk that was away."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys import answers, records
+from tests.journeys.answers import Question
+from tests.journeys.cast import ANITHA, OPERATOR, PASSWORD, Learner
+from tests.journeys.programs import RunningKiosk
+from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.waiting import until
+
+pytestmark = pytest.mark.journey
+
+PACK, QUIZ = "digital-basics", "check-phone-and-files"
+HAND_IN, ANYWAY = "#hand-in ~ button", "button[name=anyway]"
+WRONG = "1793"
+
+CodeOf = Callable[[Learner], str]
+
+
+@dataclass
+class Quiz:
+    """A learner who has just begun a quiz."""
+
+    tablet: Tablet
+    attempt: str
+    questions: list[Question]
+    home: Path
+
+    def give(self, *places: int) -> None:
+        """Answer questions rightly on the page that the tablet shows, and wait until they are saved."""
+        given = [self.questions[place] for place in places]
+        for each in given:
+            self.tablet.give(each, answers.right(each))
+        self.tablet.wait_saved(*given)
+
+    def second_page(self) -> Page:
+        """The same quiz in another tab; `tablet.page` stays the first."""
+        page = self.tablet.context.new_page()
+        page.goto(f"{self.tablet.address}/attempts/{self.attempt}")
+        return page
+
+    def kept(self) -> dict[str, Any]:
+        return records.answers_kept(self.home, self.attempt)
+
+    def of_kind(self, kind: str) -> Question:
+        return next(each for each in self.questions if each["kind"] == kind)
+
+    def says(self, question: Question) -> str:
+        """How the page says that an answer stands: none, part, saved or waiting."""
+        line = self.tablet.page.locator(f"#saved-{question['id']}")
+        return re.search(r"is-(\w+)", line.get_attribute("class"))[1]
+
+
+@pytest.fixture
+def quiz(kiosk: RunningKiosk, home: Path, new_tablet: NewTablet) -> Quiz:
+    tablet = new_tablet(kiosk.port)
+    tablet.open("/").choose_language("മലയാളം")
+    tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
+    tablet.open(f"/packs/{PACK}/quizzes/{QUIZ}")
+    tablet.press('form[action$="/start"] button')
+    return Quiz(tablet, tablet.path.rpartition("/")[2], answers.read_questions(PACK, QUIZ, "ml"), home)
+
+
+def press(page: Page, button: str) -> None:
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
+def test_a_second_page_of_a_quiz_takes_nothing_back_that_the_first_called_saved(quiz: Quiz) -> None:
+    second = quiz.second_page()
+    quiz.give(0, 2)
+    before = quiz.kept()
+    press(second, HAND_IN)
+    assert quiz.kept() == before
+    assert second.locator(".notice[role=alert]").count() == 1
+    assert second.locator("section.question .is-saved").count() == 2
+    second.close()
+
+
+def test_handing_in_anyway_on_a_second_page_finishes_nothing_that_it_does_not_show(quiz: Quiz) -> None:
+    second = quiz.second_page()
+    press(second, HAND_IN)
+    quiz.give(*range(6))
+    press(second, ANYWAY)
+    assert records.rows(quiz.home, "SELECT finished_at FROM snapshot_attempt") == [(None,)]
+    assert len(quiz.kept()) == 6
+    press(second, HAND_IN)
+    press(second, ANYWAY)
+    assert second.url.endswith("/result")
+    assert records.rows(quiz.home, "SELECT marks FROM snapshot_attempt") == [(6000,)]
+    second.close()
+
+
+def test_the_way_back_from_a_result_sends_nothing_again(quiz: Quiz) -> None:
+    quiz.give(0)
+    quiz.tablet.press(HAND_IN)
+    assert quiz.tablet.path == f"/attempts/{quiz.attempt}"
+    quiz.tablet.press(ANYWAY)
+    assert quiz.tablet.path.endswith("/result")
+    for _ in range(2):
+        quiz.tablet.page.go_back()
+        assert quiz.tablet.path == f"/attempts/{quiz.attempt}/result"
+    assert quiz.tablet.open(f"/attempts/{quiz.attempt}/hand-in").path.endswith("/result")
+
+
+def test_the_way_back_past_a_wrong_pin_sends_nothing_again(
+    kiosk: RunningKiosk, code_of: CodeOf, new_tablet: NewTablet
+) -> None:
+    tablet = new_tablet(kiosk.port)
+    tablet.open("/").choose_language("മലയാളം")
+    tablet.sign_in(ANITHA.name, WRONG, ANITHA.picture)
+    assert tablet.page.locator(".notice.wrong[role=alert]").count() == 1
+    tablet.type_pin(ANITHA.pin)
+    tablet.press("form[data-pin] button:not([type])")
+    assert tablet.path == "/home"
+    for _ in range(2):
+        tablet.page.go_back(wait_until="commit")
+        assert tablet.path == f"/sign-in/{code_of(ANITHA)}"
+        assert tablet.page.locator("#pin").input_value() == ""
+
+
+def test_the_way_back_brings_no_password_of_staff(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = new_tablet(kiosk.port)
+    tablet.open("/station/sign-in").sign_in_as_staff(OPERATOR, PASSWORD)
+    tablet.press('form[action="/station/sign-out"] button')
+    for _ in range(2):
+        tablet.page.go_back(wait_until="commit")
+        assert tablet.page.locator("#password").input_value() == ""
+
+
+def test_a_pin_can_be_typed_in_the_learners_own_digits(
+    kiosk: RunningKiosk, code_of: CodeOf, new_tablet: NewTablet
+) -> None:
+    tablet = new_tablet(kiosk.port)
+    tablet.open(f"/sign-in/{code_of(ANITHA)}")
+    for refused in ("൪൦൭", "four", "40 1"):
+        tablet.page.fill("#pin", refused)
+        assert not tablet.page.evaluate("document.querySelector('#pin').checkValidity()"), refused
+    tablet.page.fill("#pin", "൪൦൭൧")
+    tablet.press("form[data-pin] button:not([type])")
+    assert tablet.path == "/home"
+
+
+def test_opening_a_slip_again_or_coming_back_to_it_gives_no_other_pin(
+    kiosk: RunningKiosk, home: Path, code_of: CodeOf, new_tablet: NewTablet
+) -> None:
+    tablet = new_tablet(kiosk.port)
+    tablet.open(f"/station/learners/{code_of(ANITHA)}/pin").sign_in_as_staff(OPERATOR, PASSWORD)
+    tablet.press("form:has([name=pin_way]) button")
+    slip = tablet.page.locator(".slip dd").all_inner_texts()
+    tablet.page.reload()
+    assert tablet.page.locator(".slip dd").all_inner_texts() == slip
+    tablet.press(".actions a.second")
+    tablet.page.go_back()
+    assert tablet.page.locator(".slip dd").all_inner_texts() == slip
+    assert records.rows(home, "SELECT COUNT(*) FROM staff_action") == [(1,)]
+    new_tablet(kiosk.port).open(f"/sign-in/{code_of(ANITHA)}").type_pin(slip[1])
+
+
+def test_an_order_that_nobody_touched_is_no_answer_until_it_is_said_to_be_right(quiz: Quiz) -> None:
+    ordering = quiz.of_kind("ordering")
+    quiz.tablet.press(HAND_IN)
+    assert ordering["id"] not in quiz.kept()
+    place = quiz.questions.index(ordering) + 1
+    assert quiz.tablet.page.locator(f'.notice a[href="#question-{place}"]').count() == 1
+    assert quiz.says(ordering) == "none"
+    shown = quiz.tablet.question(ordering).locator("li select").evaluate_all("all => all.map(each => each.name)")
+    quiz.tablet.question(ordering).locator(".order + button").click()
+    quiz.tablet.wait_saved(ordering)
+    assert [f"answer-{ordering['id']}-{item}" for item in quiz.kept()[ordering["id"]]] == shown
+
+
+def test_a_matching_of_which_a_part_is_chosen_is_saved_and_not_finished(quiz: Quiz) -> None:
+    matching = quiz.of_kind("matching")
+    fields = answers.right(matching)
+    first = dict([next(iter(fields.items()))])
+    quiz.tablet.give(matching, first)
+    until(lambda: quiz.says(matching) == "part", "the kiosk to have a part of the answer")
+    assert quiz.kept()[matching["id"]] == answers.kept(matching, first)
+    quiz.tablet.press(HAND_IN)
+    place = quiz.questions.index(matching) + 1
+    assert quiz.tablet.page.locator(f'.notice a[href="#question-{place}"]').count() == 1
+    assert quiz.says(matching) == "part"
+    quiz.tablet.give(matching, fields)
+    quiz.tablet.wait_saved(matching)
+    for name in fields:
+        quiz.tablet.question(matching).locator(f'select[name="{name}"]').select_option("")
+    until(lambda: quiz.says(matching) == "none", "the kiosk to have taken the answer back")
+
+
+def test_once_the_kiosk_answers_again_the_page_says_so(kiosk: RunningKiosk, quiz: Quiz) -> None:
+    line = quiz.tablet.page.locator("#hand-in")
+    kiosk.kill()
+    first = quiz.questions[0]
+    quiz.tablet.give(first, answers.right(first))
+    quiz.tablet.page.locator(HAND_IN).click()
+    until(lambda: "is-waiting" in line.get_attribute("class"), "the page to notice that nobody answers")
+    unreachable = line.inner_text()
+    kiosk.start()
+    quiz.tablet.wait_saved(first)
+    until(lambda: "is-saved" in line.get_attribute("class"), "the page to say that one can hand in")
+    assert line.inner_text() not in ("", unreachable)
+    quiz.tablet.press(HAND_IN)
+    assert quiz.tablet.page.locator(ANYWAY).count() == 1
+
+
+def test_after_signing_out_in_another_tab_the_page_says_so_and_the_answer_arrives_later(quiz: Quiz) -> None:
+    other = quiz.tablet.context.new_page()
+    other.goto(f"{quiz.tablet.address}/finish")
+    press(other, 'form[action="/sign-out"] button')
+    other.close()
+    first, line = quiz.questions[0], quiz.tablet.page.locator(f"#saved-{quiz.questions[0]['id']}")
+    signed_out = quiz.tablet.page.locator("form[data-answer]").get_attribute("data-signed-out")
+    quiz.tablet.give(first, answers.right(first))
+    until(lambda: line.inner_text() == signed_out, "the page to say that one is signed out")
+    with quiz.tablet.page.expect_navigation():
+        quiz.tablet.page.locator(HAND_IN).click()
+    assert quiz.tablet.path == "/sign-in"
+    assert quiz.kept() == {}
+    quiz.tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
+    quiz.tablet.open(f"/attempts/{quiz.attempt}")
+    quiz.tablet.wait_saved(first)
+    assert quiz.kept() == {first["id"]: answers.kept(first, answers.right(first))}
