@@ -4,4 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("device", __name__, url_prefix="/device", template_folder="templates")
 
-from kiosk.device import exchange, fetching, imports, shelf, shut_down, usb  # noqa: E402, F401 - they register their pages
+from kiosk.device import (  # noqa: E402 - they register their pages
+    exchange,  # noqa: F401
+    fetching,  # noqa: F401
+    imports,  # noqa: F401
+    leaving,  # noqa: F401
+    shelf,  # noqa: F401
+    shut_down,  # noqa: F401
+    usb,  # noqa: F401
+)

@@ -3,16 +3,23 @@
 import shutil
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kiosk.device import blueprint
 from kiosk.packs import shelf as packs_on_shelf
 from kiosk.packs.shelf import OnShelf
+from kiosk.progress import usage
 from kiosk.web.here import kiosk
-from kiosk.web.language import date, language, size
+from kiosk.web.language import ago, date, language, size
 from kiosk.web.shown import shown_pack
+from sync.protocol.errors import N_
+
+_DONE = {
+    "removed": N_("The pack is off the shelf. Import it again to bring it back, with everybody’s progress."),
+    "undone": N_("The version before stands on the shelf again."),
+}
 
 
 @blueprint.get("/shelf")
@@ -34,17 +41,22 @@ def check_all() -> str:
 def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) -> str:
     packs = packs_on_shelf.packs()
     incomplete = packs_on_shelf.incomplete_packs(kiosk().blobs)
+    undo, used = packs_on_shelf.undo_versions(), usage.last_used()
+    done = _DONE.get(request.args.get("done", ""))
     return render_template(
         "device/shelf.html",
-        packs=[_shown(each, damaged, incomplete) for each in packs],
+        packs=[_shown(each, damaged, incomplete, undo, used) for each in packs],
+        incomplete=len(incomplete),
+        done=_(done) if done else "",
         used=size(sum(each.manifest.size() for each in packs)),
         free=size(shutil.disk_usage(kiosk().settings.home).free),
-        incomplete=len(incomplete),
         check=check,
     )
 
 
-def _shown(pack: OnShelf, damaged: set[str] | None, incomplete: set[str]) -> dict[str, Any]:
+def _shown(
+    pack: OnShelf, damaged: set[str] | None, incomplete: set[str], undo: dict[str, str], used: dict[str, int]
+) -> dict[str, Any]:
     manifest = pack.manifest
     return {
         **shown_pack(manifest, language()),
@@ -52,6 +64,8 @@ def _shown(pack: OnShelf, damaged: set[str] | None, incomplete: set[str]) -> dic
         "size": size(manifest.size()),
         "publisher": pack.publisher,
         "installed": date(pack.installed_at),
+        "used": ago(used.get(manifest.pack)) or _("Not yet"),
+        "undo": undo.get(manifest.pack, ""),
         "is_incomplete": manifest.pack in incomplete,
         "is_damaged": damaged is not None and manifest.pack in damaged,
     }

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from kiosk.database import reading
 from kiosk.device import blueprint
 from kiosk.people import signing_in
+from kiosk.stocking.visits import RUNNING, import_runs
 from kiosk.web.here import kiosk
-from kiosk.worker import RUNNING, import_runs
 
 _LOGGER = logging.getLogger(__name__)
 _LAST_JOB_SECONDS = 5

@@ -1,4 +1,4 @@
-"""What a stick holds, and copying it to the kiosk."""
+"""What is plugged in and what it holds, and copying it to the kiosk."""
 
 import shutil
 from operator import itemgetter
@@ -7,16 +7,22 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from kiosk.device import blueprint
-from kiosk.device.sticks import Stick, find_sticks, repository_in
+from kiosk.device.told import told_changes, told_drive, told_room
 from kiosk.packs import importing
+from kiosk.packs.drives import drives_without_packs
 from kiosk.packs.importing import Offer
+from kiosk.packs.sources.folder import FolderSource
+from kiosk.packs.sticks import Stick, find_sticks, stick_in
+from kiosk.stocking import changes
+from kiosk.stocking.visits import RUNNING, WAITING, ask_import, import_runs
+from kiosk.web.guard import member
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, own_name, said, size
 from kiosk.web.shown import in_language
-from kiosk.worker import RUNNING, WAITING, ask_import, import_runs
 from sync.protocol.errors import SpokenError
 
 
@@ -32,22 +38,23 @@ def copy() -> str | tuple[str, int] | Response:
     packs = request.form.getlist("pack")
     if not packs:
         return _page(fault=_("Choose at least one pack.")), 422
-    run = ask_import(here.clock, Path(request.form.get("folder", "")), packs)
+    stick = stick_in(Path(request.form.get("folder", "")), request.form.get("label", ""))
+    run = ask_import(here.clock, stick, packs, member().name)
     here.worker.wake()
     return redirect(url_for("device.import_run", run=run), 303)
 
 
 def _page(fault: str = "") -> str:
     folder = request.values.get("folder", "").strip()
-    sticks = find_sticks(kiosk().settings.stick_folders)
-    if folder and not any(str(stick.repository) == folder for stick in sticks):
-        place = Path(folder)
-        sticks.append(Stick(place.name or folder, repository_in(place) or place))
+    folders = kiosk().settings.stick_folders
     busy = next((run.run for run in import_runs(1) if run.state in (WAITING, RUNNING)), None)
+    sticks = find_sticks(folders) if busy is None else []
+    if folder and busy is None and not any(str(stick.repository) == folder for stick in sticks):
+        sticks.append(stick_in(Path(folder)))
     return render_template(
         "device/usb.html",
-        sources=sorted((_shown(stick) for stick in sticks), key=itemgetter("fault")) if busy is None else [],
-        kiosk_free=size(shutil.disk_usage(kiosk().settings.home).free),
+        sources=sorted((_shown(stick) for stick in sticks), key=itemgetter("fault")),
+        drives=[told_drive(drive) for drive in drives_without_packs(folders)] if busy is None else [],
         folder=folder,
         fault=fault,
         busy=busy,
@@ -59,24 +66,40 @@ def _shown(stick: Stick) -> dict[str, Any]:
     here = kiosk()
     fault, look = "", importing.Look([], ())
     try:
-        look = importing.look(stick.repository, here.settings.trust, here.blobs, here.now())
+        look = importing.look(FolderSource(stick.repository), here.settings.trust, here.blobs, here.now())
     except SpokenError as error:
         fault = said(error)
+    wanted = [offer for offer in look.offers if offer.is_wanted]
     return {
         "label": stick.label,
         "path": str(stick.repository),
         "fault": fault,
+        "summary": _summary(look.offers),
         "packs": [_shown_offer(offer) for offer in look.offers],
         "left_out": [
             (f"{each.pack} {each.version}" if each.pack else each.publisher, said(each.error)) for each in look.left_out
         ],
-        "has_wanted": any(offer.is_wanted for offer in look.offers),
+        "room": told_room(wanted, shutil.disk_usage(here.settings.home).free),
+        "has_wanted": any(offer.can_be_taken for offer in look.offers),
     }
+
+
+def _summary(offers: list[Offer]) -> str:
+    """How many packs there are, of what size, and in which languages."""
+    counts: dict[str, int] = {}
+    for offer in offers:
+        for tag in offer.manifest.languages:
+            counts[tag] = counts.get(tag, 0) + 1
+    packs = ngettext("%(num)s pack", "%(num)s packs", len(offers))
+    most_first = sorted(counts, key=lambda tag: -counts[tag])
+    languages = ", ".join(f"{own_name(tag)} {counts[tag]}" for tag in most_first)
+    return f"{packs} · {size(sum(offer.manifest.size() for offer in offers))} · {languages}"
 
 
 def _shown_offer(offer: Offer) -> dict[str, Any]:
     manifest = offer.manifest
     found = language() if language() in manifest.languages else manifest.languages[0]
+    is_update = offer.state in (importing.NEWER, importing.UNDONE) and offer.before is not None
     return {
         "id": manifest.pack,
         "version": manifest.version,
@@ -84,6 +107,10 @@ def _shown_offer(offer: Offer) -> dict[str, Any]:
         **in_language(found, language()),
         "languages": [own_name(tag) for tag in manifest.languages],
         "size": size(offer.bytes_missing if offer.is_wanted else manifest.size()),
+        "publisher": offer.signed.publisher,
         "state": offer.state,
+        "changes": told_changes(changes.changes(offer.before, manifest)) if is_update and offer.before else "",
+        "here": offer.before.version if is_update and offer.before else "",
         "is_wanted": offer.is_wanted,
+        "can_be_taken": offer.can_be_taken,
     }

@@ -8,6 +8,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,8 @@ from sync.protocol.errors import N_
 
 CHUNK = 1 << 20
 
-# What is copied again after an interruption is at most this, and the file that was being copied.
-GROUP_BYTES = 64 << 20
+# What is copied again after an interruption is at most two of these, and the file that was being copied.
+GROUP_BYTES = 16 << 20
 GROUP_FILES = 512
 
 _INCOMING = "incoming"
@@ -28,23 +29,42 @@ _FEW = 4
 
 
 class Group:
-    """Blobs that become durable together: syncing each by itself costs more than copying it."""
+    """Blobs that become durable together: syncing each by itself costs more than copying it.
+
+    A full group is synced and named by a thread, while the next one comes.
+    """
 
     def __init__(self, blobs: "Blobs") -> None:
         self._blobs = blobs
+        self._thread = ThreadPoolExecutor(1)
         self._received: list[tuple[str, Path]] = []
         self._bytes = 0
+        self._keeping: Future[None] | None = None
 
     def add(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> None:
-        """As `Blobs.receive`; the blob is there when the group is full or ends."""
+        """As `Blobs.receive`; the blob is there when the group ends. Also raises what became of a group before."""
         self._received.append((sha256, self._blobs.receive(sha256, size, chunks)))
         self._bytes += size
         if self._bytes >= GROUP_BYTES or len(self._received) >= GROUP_FILES:
-            self.keep()
+            self._keep()
 
-    def keep(self) -> None:
+    def close(self) -> None:
+        """Keep all that came."""
+        try:
+            self._keep()
+            self._wait()
+        finally:
+            self._thread.shutdown()
+
+    def _keep(self) -> None:
+        self._wait()
         received, self._received, self._bytes = self._received, [], 0
-        self._blobs.keep(received)
+        self._keeping = self._thread.submit(self._blobs.keep, received)
+
+    def _wait(self) -> None:
+        keeping, self._keeping = self._keeping, None
+        if keeping is not None:
+            keeping.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +74,7 @@ class Blobs:
     folder: Path
 
     def path(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / sha256
+        return Path(f"{self.folder}/{sha256[:2]}/{sha256}")
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         """Whether the blob is there, of this size if one is given; `is_sound` reads it too."""
@@ -71,7 +91,7 @@ class Blobs:
         try:
             yield one
         finally:
-            one.keep()
+            one.close()
 
     def receive(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> Path:
         """Write chunks beside the blobs and hold them to their hash; `keep` makes them a blob.
@@ -79,17 +99,10 @@ class Blobs:
         Raises TechnicianError (`blob-damaged`) if hash or size differ; OSError if the disk refuses.
         """
         path = self.folder / _INCOMING / f"{sha256}.{secrets.token_hex(4)}"
-        digest, length = hashlib.sha256(), 0
         try:
             with _created(path) as file:
-                for chunk in chunks:
-                    length += len(chunk)
-                    if length > size:
-                        break
-                    digest.update(chunk)
+                for chunk in _held(sha256, size, chunks):
                     _write(file, chunk)
-            if length != size or digest.hexdigest() != sha256:
-                raise damaged(sha256)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -148,6 +161,19 @@ class Blobs:
         if len(paths) <= _FEW or not sync_disk(self.folder):
             for path in paths:
                 sync_path(path)
+
+
+def _held(sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+    """The chunks as they come, never more than `size` bytes; raises at their end if they are not what was signed."""
+    digest, length = hashlib.sha256(), 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > size:
+            break
+        digest.update(chunk)
+        yield chunk
+    if length != size or digest.hexdigest() != sha256:
+        raise damaged(sha256)
 
 
 def damaged(sha256: str) -> TechnicianError:

@@ -143,11 +143,25 @@ class _Bringing:
 def _read_head(source: Source, path: str, files: int) -> tuple[int, dict[str, Stored]]:
     """Where the blobs of the first part begin, and the index; with one reading if its length was guessed well."""
     guess = pack_file.PREFIX_BYTES + max(_LEAST_HEAD, _ROW_BYTES * files)
-    head = b"".join(_named(source, path, 0, guess))
-    start = pack_file.PREFIX_BYTES + pack_file.index_length(head[: pack_file.PREFIX_BYTES])
+    head = b""
+    try:
+        for chunk in _named(source, path, 0, guess):
+            head += chunk
+    except _UnreadableError as error:  # perhaps only behind the index, where nobody wanted anything yet
+        if is_gone(error.reason) or len(head) < _head_bytes(head):
+            raise
+    pack_file.index_length(head[: pack_file.PREFIX_BYTES])  # refuses what is no pack file, or ends before
+    start = _head_bytes(head)
     if len(head) < start:
         head += b"".join(_named(source, path, len(head), start - len(head)))
     return start, pack_file.decode_index(head[pack_file.PREFIX_BYTES : start])
+
+
+def _head_bytes(head: bytes) -> int:
+    """How long the head is, as its first bytes say."""
+    if len(head) < pack_file.PREFIX_BYTES:
+        return pack_file.PREFIX_BYTES
+    return pack_file.PREFIX_BYTES + pack_file.index_length(head[: pack_file.PREFIX_BYTES])
 
 
 def _named(source: Source, path: str, offset: int, length: int) -> Iterator[bytes]:

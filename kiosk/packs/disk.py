@@ -15,8 +15,13 @@ _MEGABYTE = 1_000_000
 
 def check_room(needed: int, folder: Path) -> None:
     """Raises TechnicianError (`disk-full`) if so many bytes do not fit beside a margin."""
-    if needed + _MARGIN_BYTES > shutil.disk_usage(folder).free:
+    if with_margin(needed) > shutil.disk_usage(folder).free:
         raise full(needed, folder)
+
+
+def with_margin(needed: int) -> int:
+    """How much room there should be for so many bytes."""
+    return needed + _MARGIN_BYTES
 
 
 def is_full(error: OSError) -> bool:

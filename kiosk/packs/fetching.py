@@ -52,10 +52,10 @@ class Wish:
 def wishes(vouched: Vouched, learners: Mapping[str, int], here: Blobs) -> list[Wish]:
     """What is to be fetched, in the order of need: what is broken, then what most `learners` (by pack) have opened
     lately, then what is new, the small before the large."""
-    versions = shelf.versions()
+    versions, undone = shelf.versions(), shelf.undo_versions()
     found = []
     for pack in dict.fromkeys(target.pack for target in vouched.targets):
-        targets = [target for target in vouched.targets if target.pack == pack]
+        targets = [target for target in vouched.targets if target.pack == pack and target.version != undone.get(pack)]
         wish = _wish(targets, versions.get(pack), learners.get(pack, 0), here)
         if wish:
             found.append(wish)

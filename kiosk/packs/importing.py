@@ -1,4 +1,4 @@
-"""How a verified pack comes onto the shelf, by whatever road.
+"""What a repository holds for this shelf, and how a verified pack's content comes onto the disk, by whatever road.
 
 verify → copy what is missing → switch the shelf in one transaction. What always holds: learners see the old version or
 the new one, never a mixture; an import that was interrupted at any point continues where it was, because blobs that are
@@ -8,50 +8,56 @@ there are not copied again; whether everything fits is known before the first by
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.database import reading
-from kiosk.errors import TechnicianError
 from kiosk.packs import disk, rendering, shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import Advance, Missing, bring
 from kiosk.packs.sources import Source
-from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import LeftOut, Signed, offered_manifests
 from kiosk.packs.updating import apply_held_update, is_update_held
-from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
 
-NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
+NEW, NEWER, SAME, OLDER, BROKEN, UNDONE, ABSENT = "new", "newer", "same", "older", "broken", "undone", "absent"
 
 # What keeps one pack out and says nothing of the next one.
 FAULTS_OF_ONE_PACK = frozenset(
-    {
-        "blob-damaged", "blob-missing", "blob-unreadable", "pack-file", "pack-file-missing", "pack-file-unreadable",
-        "pack-text", "format-too-new",
-    }
-)  # fmt: skip
+    {"pack-file", "pack-file-missing", "pack-file-unreadable", "pack-text", "format-too-new"}
+)
 
 _DATABASE_SHARE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A pack that a repository holds, and what it would mean for the shelf.
+    """A pack that a repository names, and what it would mean for the shelf, on which `before` stands (or none).
 
-    `state` is `new`, `newer`, `same`, `older`, or `broken`: the same version stands here, but blobs of it are missing.
+    `state` is `new`, `newer`, `same`, `older`; `broken`: the same version stands here, but blobs of it are missing;
+    `undone`: the shelf went back from this version; `absent`: it is wanted, but its pack file is not in this source.
     """
 
     signed: Signed
     state: str
     bytes_missing: int
+    before: Manifest | None = None
 
     @property
     def is_wanted(self) -> bool:
+        """Whether it should be taken if nobody says otherwise."""
         return self.state in (NEW, NEWER, BROKEN)
+
+    @property
+    def can_be_taken(self) -> bool:
+        return self.is_wanted or self.state == UNDONE
 
     @property
     def manifest(self) -> Manifest:
         return self.signed.manifest
+
+    @property
+    def bytes_needed(self) -> int:
+        """What it takes of the disk: its blobs, and its texts once more, rendered, in the database and its log."""
+        texts = sum(file.size for file in self.manifest.files if not rendering.media_type(file.path))
+        return self.bytes_missing + _DATABASE_SHARE * texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,70 +68,70 @@ class Look:
     left_out: tuple[LeftOut, ...]
 
 
-def look(repository: Path, trust: Path, blobs: Blobs, now: int, thorough: bool = False) -> Look:
-    """What a repository holds, verified; packs that are wanted but whose pack file lies elsewhere are left out.
+def look(source: Source, trust: Path, blobs: Blobs, now: int, thorough: bool = False) -> Look:
+    """What a source holds, verified. Raises as `offered_manifests` does.
 
-    Raises TechnicianError as `offered_manifests` does, or if all pack files are missing (`pack-file-missing`).
     `thorough` reads the blobs of packs that are here already and sets aside those that no longer have their hash.
     """
-    versions = shelf.versions()
-    offers: list[Offer] = []
-    absent: list[Path] = []
-    source = FolderSource(repository)
-    found = offered_manifests(source, trust, now, versions)
+    found = offered_manifests(source, trust, now, shelf.versions())
+    installed = {each.manifest.pack: each.manifest for each in shelf.packs()}
+    undone = shelf.undo_versions()
+    offers = []
     for signed in found.manifests:
-        state = _state(signed.manifest, versions.get(signed.manifest.pack))
+        manifest = signed.manifest
+        before = installed.get(manifest.pack)
+        state = _state(manifest, before, undone.get(manifest.pack))
         if thorough and state == SAME:
-            _set_aside_damaged(signed.manifest, blobs)
-        missing = sum(file.size for file in _missing(signed.manifest, blobs))
-        offer = Offer(signed, BROKEN if state == SAME and missing else state, missing)
-        path = repository / pack_file_name(signed.manifest.pack, signed.manifest.version)
-        is_updated = is_update_held(source, shelf.manifest(signed.manifest.pack), signed.manifest)
-        if offer.is_wanted and missing and not path.is_file() and not is_updated:
-            absent.append(path)
-        else:
-            offers.append(offer)
-    if absent and not offers:
-        raise _gone(absent[0])
+            _set_aside_damaged(manifest, blobs)
+        missing = sum(file.size for file in missing_files(manifest, blobs))
+        if state == SAME and missing:
+            state = BROKEN
+        if state in (NEW, NEWER, BROKEN, UNDONE) and missing and not _holds_content(source, before, manifest):
+            state = ABSENT
+        offers.append(Offer(signed, state, missing, before))
     return Look(offers, found.left_out)
 
 
-def check_room(offers: list[Offer], home: Path) -> None:
+def check_room(offers: list[Offer], folder: Path) -> None:
     """Raises TechnicianError (`disk-full`) if what is missing does not fit beside a margin."""
-    disk.check_room(sum(_bytes_needed(offer) for offer in offers), home)
+    disk.check_room(sum(offer.bytes_needed for offer in offers), folder)
 
 
 def copy_blobs(source: Source, manifest: Manifest, blobs: Blobs, advance: Advance) -> list[Missing]:
-    """Copy every blob of a pack that is not here yet; gives what could not be. Raises as `bringing.bring` does, and
-    TechnicianError (`disk-full`)."""
+    """Copy every blob of a pack that is not here yet; gives what could not be.
+
+    Raises as `bringing.bring` does, and TechnicianError (`disk-full`).
+    """
     here = shelf.manifest(manifest.pack)
     try:
-        if not source.holds(pack_file_name(manifest.pack, manifest.version)) and is_update_held(source, here, manifest):
+        is_whole = source.holds(pack_file_name(manifest.pack, manifest.version))
+        if here is not None and not is_whole and is_update_held(source, here, manifest):
             apply_held_update(source, here, manifest, blobs, advance)
-        missing = {file.sha256: file for file in _missing(manifest, blobs)}
+        missing = {file.sha256: file for file in missing_files(manifest, blobs)}
         return bring(source, manifest, missing, blobs, advance)
     except OSError as error:
         if disk.is_full(error):
-            raise disk.full(sum(file.size for file in _missing(manifest, blobs)), blobs.folder) from error
+            raise disk.full(sum(file.size for file in missing_files(manifest, blobs)), blobs.folder) from error
         raise
 
 
-def render(signed: Signed, blobs: Blobs) -> rendering.RenderedPack:
-    """What learners will see of a pack whose blobs are all here; `shelf.put` then switches to it.
-
-    Raises PackError if a lesson or quiz is not what FORMAT.md says.
-    """
-    return rendering.render_pack(signed.manifest, blobs)
+def missing_files(manifest: Manifest, blobs: Blobs) -> list[File]:
+    """Files whose blobs are not here, each blob once."""
+    once = {file.sha256: file for file in manifest.files}
+    return [file for file in once.values() if not blobs.has(file.sha256, file.size)]
 
 
 def free_blobs(blobs: Blobs) -> int:
-    """Remove the blobs that no pack on the shelf names; gives their number."""
-    with reading():
-        wanted = shelf.wanted_blobs()
+    """Remove the blobs that nothing names (`shelf.wanted_blobs`); gives their number."""
+    wanted = shelf.wanted_blobs()
     unwanted = [sha256 for sha256 in blobs.all() if sha256 not in wanted]
     for sha256 in unwanted:
         blobs.remove(sha256)
     return len(unwanted)
+
+
+def _holds_content(source: Source, here: Manifest | None, manifest: Manifest) -> bool:
+    return source.holds(pack_file_name(manifest.pack, manifest.version)) or is_update_held(source, here, manifest)
 
 
 def _set_aside_damaged(manifest: Manifest, blobs: Blobs) -> None:
@@ -135,28 +141,10 @@ def _set_aside_damaged(manifest: Manifest, blobs: Blobs) -> None:
             blobs.remove(sha256)
 
 
-def _bytes_needed(offer: Offer) -> int:
-    """What an offer takes of the disk: its blobs, and its texts once more, rendered, in the database and its log."""
-    texts = sum(file.size for file in offer.manifest.files if not rendering.media_type(file.path))
-    return offer.bytes_missing + _DATABASE_SHARE * texts
-
-
-def _state(manifest: Manifest, installed: str | None) -> str:
+def _state(manifest: Manifest, installed: Manifest | None, undone: str | None) -> str:
     if installed is None:
         return NEW
-    ours, theirs = version_key(installed), version_key(manifest.version)
-    return SAME if ours == theirs else NEWER if ours < theirs else OLDER
-
-
-def _missing(manifest: Manifest, blobs: Blobs) -> list[File]:
-    """Files whose blobs are not here, each blob once."""
-    once = {file.sha256: file for file in manifest.files}
-    return [file for file in once.values() if not blobs.has(file.sha256, file.size)]
-
-
-def _gone(path: Path) -> TechnicianError:
-    return TechnicianError(
-        "pack-file-missing",
-        N_("%(name)s is not there. If you pulled the stick out, put it in again and repeat."),
-        name=path.name,
-    )
+    ours, theirs = version_key(installed.version), version_key(manifest.version)
+    if ours < theirs:
+        return UNDONE if manifest.version == undone else NEWER
+    return SAME if ours == theirs else OLDER

@@ -11,10 +11,11 @@ import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import nh3
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -42,6 +43,9 @@ _CLASSES = {"div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
 
 # What an inline pattern may begin with, or end a line with; and what the library itself puts into texts.
 _MARKS = re.compile(r"[\\`*_\[\]!<>&\x02\x03]|  \n")
+
+# Lines that begin with a letter and hold nothing that a table is made of.
+_PARAGRAPH = re.compile(r"[^\W\d_][^\n|]*(\n[^\W\d_][^\n|]*)*")
 
 _made = threading.local()
 
@@ -133,8 +137,19 @@ class _References(Extension):
         # FORMAT.md allows no raw HTML: it is shown as text instead of being passed through.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
+        md.parser.blockprocessors.register(_Paragraphs(md.parser), "padippura-paragraphs", 200)  # before all others
         md.treeprocessors.register(_Sparing(md), "padippura-sparing", 25)  # before the inline patterns, which have 20
         md.treeprocessors.register(_Resolving(md, self), "padippura-references", 5)
+
+
+class _Paragraphs(BlockProcessor):
+    """Takes what can be nothing but a paragraph, sooner than asking each of the others whether it is theirs."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return parent.tag == self.parser.md.doc_tag and not self.parser.state and bool(_PARAGRAPH.fullmatch(block))
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        SubElement(parent, "p").text = blocks.pop(0)
 
 
 class _Sparing(Treeprocessor):

@@ -3,20 +3,19 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kiosk.database import Given, Prepared, reading
 from kiosk.packs import tables
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.rendering import RenderedPack, media_type, media_url
 from kiosk.packs.trust import Signed
 from sync.protocol.manifest import Face, Manifest
 
 Advance = Callable[[int, int], None]
 
 # Stands between a version and a path, where no plain path can hold it.
-_OF_VERSION = ":"
+OF_VERSION = ":"
 
 _VERSION = Prepared(tables.Pack.select(tables.Pack.version).where(tables.Pack.pack == Given("pack")))
 _LESSON = Prepared(
@@ -105,66 +104,42 @@ def has_media(sha256: str, media_type_: str) -> bool:
         )
 
 
-def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str] = frozenset()) -> None:
-    """Put a pack on the shelf in place of its other version, inside the caller's transaction.
-
-    The quizzes of `pinned` versions stay beside the new ones: attempts were begun with them.
-    """
-    manifest_ = signed.manifest
-    pack = manifest_.pack
-    _keep_older_quizzes(manifest_, pinned)
-    tables.Lesson.delete().where(tables.Lesson.pack == pack).execute()
-    tables.File.delete().where((tables.File.pack == pack) & ~tables.File.path.contains(_OF_VERSION)).execute()
-    for file in manifest_.files:
-        tables.File.create(
-            pack=pack, path=file.path, sha256=file.sha256, size=file.size, media_type=media_type(file.path)
-        )
-    for (lesson_id, language), text in rendered.lessons.items():
-        tables.Lesson.create(pack=pack, lesson=lesson_id, language=language, **asdict(text))
-    for (quiz_id, language), text in rendered.quizzes.items():
-        tables.Quiz.replace(
-            pack=pack, version=manifest_.version, quiz=quiz_id, language=language, **asdict(text)
-        ).execute()
-    tables.Pack.replace(
-        pack=pack,
-        version=manifest_.version,
-        publisher=signed.publisher,
-        manifest=manifest_.encode(),
-        installed_at=now,
-    ).execute()
+def undo_of(pack: str) -> Signed | None:
+    """The version of a pack that stood here before the one that stands here, or None."""
+    with reading():
+        row = tables.Undo.get_or_none(tables.Undo.pack == pack)
+    return row and Signed(Manifest.decode(bytes(row.manifest)), row.publisher, bytes(row.manifest))
 
 
-def _keep_older_quizzes(manifest_: Manifest, pinned: frozenset[str]) -> None:
-    """Let go of older quizzes but those of pinned versions; their pictures get names of their own and stay."""
-    pack = manifest_.pack
-    older = (tables.Quiz.pack == pack) & (tables.Quiz.version != manifest_.version)
-    tables.Quiz.delete().where(older & tables.Quiz.version.not_in(pinned)).execute()
-    for file in tables.File.select().where((tables.File.pack == pack) & tables.File.path.contains(_OF_VERSION)):
-        if file.path.partition(_OF_VERSION)[0] not in pinned:
-            file.delete_instance()
-    quizzes = tables.Quiz.select().where(older)
-    pictured = {url: quiz.version for quiz in quizzes for url in quiz.pictures.values()}
-    for file in tables.File.select().where((tables.File.pack == pack) & ~tables.File.path.contains(_OF_VERSION)):
-        version = pictured.get(media_url(file.sha256, file.path))
-        if version is not None:
-            tables.File.replace(
-                pack=pack,
-                path=f"{version}{_OF_VERSION}{file.path}",
-                sha256=file.sha256,
-                size=file.size,
-                media_type=file.media_type,
-            ).execute()
+def undo_versions() -> dict[str, str]:
+    """The version of each pack to which one can go back."""
+    with reading():
+        return {row.pack: row.version for row in tables.Undo.select(tables.Undo.pack, tables.Undo.version)}
 
 
 def wanted_blobs() -> set[str]:
-    """The SHA-256 of every blob that a pack on the shelf names."""
-    return {row.sha256 for row in tables.File.select(tables.File.sha256).distinct()}
+    """The SHA-256 of every blob that a pack on the shelf names, a version to go back to, or one that is on its way."""
+    with reading():
+        wanted = {row.sha256 for row in tables.File.select(tables.File.sha256).distinct()}
+        rows = [*tables.Undo.select(tables.Undo.manifest), *tables.Arriving.select(tables.Arriving.manifest)]
+    return wanted.union(*(_files(row.manifest) for row in rows))
+
+
+def sizes_of_one(pack: str) -> dict[str, int]:
+    """The size of each blob that nothing but this pack, and its version to go back to, keeps here, by SHA-256."""
+    with reading():
+        rows = list(tables.File.select(tables.File.pack, tables.File.sha256, tables.File.size))
+        kept = {row.pack: _files(row.manifest) for row in tables.Undo.select(tables.Undo.pack, tables.Undo.manifest)}
+        arriving = [_files(row.manifest) for row in tables.Arriving.select(tables.Arriving.manifest)]
+    mine = {row.sha256: row.size for row in rows if row.pack == pack} | kept.pop(pack, {})
+    others = {row.sha256 for row in rows if row.pack != pack}.union(*kept.values(), *arriving)
+    return {sha256: size for sha256, size in mine.items() if sha256 not in others}
 
 
 def incomplete_packs(blobs: Blobs) -> set[str]:
     """The packs of which a file is missing or has another size, as after a restore; no file is read."""
     with reading():
-        present = ~tables.File.path.contains(_OF_VERSION)
+        present = ~tables.File.path.contains(OF_VERSION)
         files = tables.File.select(tables.File.pack, tables.File.sha256, tables.File.size).where(present)
         return {file.pack for file in files if not blobs.has(file.sha256, file.size)}
 
@@ -172,7 +147,7 @@ def incomplete_packs(blobs: Blobs) -> set[str]:
 def damaged_files(blobs: Blobs, advance: Advance = lambda done, total: None) -> list[tables.File]:
     """The files on the shelf whose blob is missing or no longer has its hash; `advance` gets files done and in all."""
     with reading():
-        present = ~tables.File.path.contains(_OF_VERSION)  # an older version's pictures can come from no pack any more
+        present = ~tables.File.path.contains(OF_VERSION)  # an older version's pictures can come from no pack any more
         rows = list(tables.File.select().where(present).order_by(tables.File.pack, tables.File.path))
     sound: dict[str, bool] = {}
     for number, row in enumerate(rows, start=1):
@@ -180,6 +155,11 @@ def damaged_files(blobs: Blobs, advance: Advance = lambda done, total: None) -> 
             sound[row.sha256] = blobs.is_sound(row.sha256)
         advance(number, len(rows))
     return [row for row in rows if not sound[row.sha256]]
+
+
+def _files(manifest_: bytes) -> dict[str, int]:
+    """The size of each blob that a manifest names."""
+    return {file.sha256: file.size for file in Manifest.decode(bytes(manifest_)).files}
 
 
 @lru_cache(maxsize=256)

@@ -25,6 +25,26 @@ class Pack(Table):
     installed_at = BigIntegerField()
 
 
+class Undo(Table):
+    """The version of a pack that stood on the shelf before the one that stands there, to go back to."""
+
+    pack = CharField(primary_key=True)
+    version = CharField()
+    publisher = CharField()
+    manifest = BlobField()
+    replaced_at = BigIntegerField()
+
+
+class Arriving(Table):
+    """A version of a pack of which blobs have begun to come: they stay although no pack on the shelf names them yet."""
+
+    pack = CharField(primary_key=True)
+    version = CharField()
+    publisher = CharField()
+    manifest = BlobField()
+    began_at = BigIntegerField()
+
+
 class File(Table):
     """A file of a pack on the shelf: where in the pack, which blob, and as what it may be served (if at all)."""
 
@@ -70,8 +90,8 @@ class Quiz(Table):
 class ImportRun(Table):
     """One import as a technician asked for it: `state` is `waiting`, `running`, `finished` or `failed`.
 
-    Counts are of packs, sizes bytes; `report` lists {pack, version, title, outcome}; `failure` has the code,
-    sentence and values of what stopped it.
+    Counts are of packs, sizes bytes; `label` is what the stick calls itself, `staff` who asked; `report` lists what
+    `imports.Row` has; `failure` has the code, sentence and values of what stopped it.
     """
 
     run = AutoField()
@@ -87,6 +107,9 @@ class ImportRun(Table):
     ended_at = BigIntegerField(null=True)
     report = JSONField(default=list)
     failure = JSONField(null=True)
+    label = TextField(default="")
+    staff = CharField(default="")
+    began_at = BigIntegerField(null=True)
 
 
 class FetchRules(Table):
@@ -130,4 +153,4 @@ class FetchRun(Table):
     failure = JSONField(null=True)
 
 
-TABLES = (Pack, File, Lesson, Quiz, ImportRun, FetchRules, LinkDay, FetchRun)
+TABLES = (Pack, Undo, Arriving, File, Lesson, Quiz, ImportRun, FetchRules, LinkDay, FetchRun)

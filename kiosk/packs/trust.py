@@ -40,10 +40,11 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A manifest that was verified, and the publisher whose TUF role signed it."""
+    """A manifest that was verified, the publisher whose TUF role signed it, and the bytes that were signed."""
 
     manifest: Manifest
     publisher: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Target:
         read = Manifest.decode(manifest)
         if (read.pack, read.version) != (self.pack, self.version):
             raise tuf_errors.RepositoryError(f"{self.pack} {self.version} holds {read.pack} {read.version}")
-        return Signed(read, self.publisher)
+        return Signed(read, self.publisher, manifest)
 
 
 @dataclass(frozen=True, slots=True)

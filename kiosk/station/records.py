@@ -1,7 +1,5 @@
 """The progress of learners to take along: as a table for spreadsheets, and on paper."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 from flask import Response, render_template
@@ -17,28 +15,16 @@ from kiosk.station.learners import shown_with_totals, wanted_learners
 from kiosk.web.here import kiosk
 from kiosk.web.language import date, language, number, own_name
 from kiosk.web.shown import shown_pack
+from kiosk.web.spreadsheet import spreadsheet
 from sync.protocol.manifest import LESSON, QUIZ
-
-_MARK_OF_UTF8 = "\ufeff"  # without it, spreadsheets take the bytes for another encoding
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/learners.csv")
 def learners_csv() -> Response:
     """A row for each learner and each pack that was begun; one row for a learner who has begun none."""
     ways = _ways()
-    table = io.StringIO()
-    table.write(_MARK_OF_UTF8)
-    rows = csv.writer(table)
-    rows.writerow(_heads())
-    for person in wanted_learners():
-        for way in ways.get(person.person, [None]):
-            rows.writerow(harmless(cell) for cell in _row(person, way))
-    response = Response(table.getvalue(), content_type="text/csv; charset=utf-8")
-    day = iso_day(kiosk().now())
-    response.headers["Content-Disposition"] = f'attachment; filename="learners-{day}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    table = (_row(person, way) for person in wanted_learners() for way in ways.get(person.person, [None]))
+    return spreadsheet(f"learners-{iso_day(kiosk().now())}.csv", _heads(), table)
 
 
 @blueprint.get("/learners/print")
@@ -54,12 +40,6 @@ def learners_print() -> str:
         for person, shown in zip(people, shown_with_totals(people), strict=True)
     ]
     return render_template("station/learners_print.html", today=date(kiosk().now()), learners=rows)
-
-
-def harmless(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
 def _ways() -> dict[str, list[Way]]:

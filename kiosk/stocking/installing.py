@@ -1,4 +1,4 @@
-"""Putting a pack whose blobs are all here on the shelf: one at a time, whichever thread or process does it."""
+"""A pack whose blobs are all here comes onto the shelf: rendered, switched to and noted in the log, all at once."""
 
 import fcntl
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from kiosk.database import writing
 from kiosk.errors import TechnicianError
-from kiosk.packs import shelf
+from kiosk.packs import switching
 from kiosk.packs.rendering import RenderedPack
 from kiosk.packs.trust import Signed
 from kiosk.progress import log, studying
@@ -16,9 +16,17 @@ from sync.protocol.errors import N_
 from sync.protocol.events import PackInstalled
 
 
+def install(clock: Clock, signed: Signed, rendered: RenderedPack) -> None:
+    """Put a pack on the shelf whose blobs are all here; `rendered` is what `rendering.render_pack` made of it."""
+    manifest = signed.manifest
+    with writing():
+        switching.put(signed, rendered, clock.milliseconds(), studying.versions_begun(manifest.pack))
+        log.append(clock, PackInstalled(manifest.pack, manifest.version))
+
+
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """The right to change blobs and shelf. Raises TechnicianError (`importing`) if somebody else has it."""
+    """One change of the shelf at a time, whichever process it runs in. Raises TechnicianError (`importing`)."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with (settings.home / "import.lock").open("w") as lock:
         try:
@@ -26,11 +34,3 @@ def alone(settings: Settings) -> Iterator[None]:
         except BlockingIOError as error:
             raise TechnicianError("importing", N_("Another import is running. Wait until it has finished.")) from error
         yield
-
-
-def install(clock: Clock, signed: Signed, rendered: RenderedPack) -> None:
-    """Put a pack on the shelf whose blobs are all here; `rendered` is what `rendering.render_pack` made of it."""
-    with writing():
-        pinned = studying.versions_begun(signed.manifest.pack)
-        shelf.put(signed, rendered, clock.milliseconds(), pinned)
-        log.append(clock, PackInstalled(signed.manifest.pack, signed.manifest.version))

@@ -124,6 +124,14 @@ class PackInstalled(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class PackRemoved(Body):
+    """A pack went off this kiosk's shelf; what was learned from it stays."""
+
+    KIND: ClassVar[str] = "pack-removed/1"
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerEnrolled(Body):
     """The event's person is known here from now on, outside the kiosk by this code; `language` is the one chosen."""
 

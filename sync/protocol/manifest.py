@@ -6,11 +6,10 @@ known, every path is relative, plain and unique, everything in `contents` is amo
 bytes that were read.
 """
 
+import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
-
-import rfc8785
 
 from sync.protocol import bounded
 from sync.protocol.errors import N_, PackError
@@ -105,7 +104,8 @@ class Manifest:
     files: tuple[File, ...]
 
     def encode(self) -> bytes:
-        return rfc8785.dumps(_plain(asdict(self)))
+        """RFC 8785 JSON. Its rules for floats and for keys beyond ASCII have no say: a manifest has neither."""
+        return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def decode(cls, data: bytes) -> "Manifest":
@@ -295,9 +295,10 @@ def _check_contents(manifest: Manifest, table: Table) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists, and absent values left out, as JSON has them."""
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items() if each is not None}
+    """Dataclasses as objects, and absent values left out, as JSON has them."""
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
-    return value
+    pairs = value.items() if isinstance(value, dict) else ((name, getattr(value, name)) for name in value.__slots__)
+    return {key: _plain(each) for key, each in pairs if each is not None}

@@ -88,7 +88,7 @@ def test_a_killed_command_leaves_the_old_shelf_or_the_new_one_and_a_second_impor
     "moment",
     [
         "SELECT 1 FROM import_run WHERE state = 'running'",
-        "SELECT 1 FROM import_run WHERE bytes_done > 0",
+        "SELECT 1 FROM import_run WHERE run = 2 AND bytes_done > 0",
         "SELECT 1 FROM pack WHERE version = '1.1.0'",
     ],
     ids=["at the first step", "while copying", "just after the switch"],
@@ -123,11 +123,11 @@ def _ask_import(kiosk: RunningKiosk, repository: Path) -> None:
     technician = Visitor(kiosk.address).sign_in_as_staff(TECHNICIAN, PASSWORD)
     assert NEW in technician.text(f"/device/usb?folder={repository}")
     asked = technician.post("/device/usb", {"folder": repository, "pack": PACK}, page="/device/shelf")
-    assert (asked.status, asked.location) == (303, "/device/imports/1")
+    assert (asked.status, asked.location) == (303, "/device/imports/2")
 
 
 def _is_finished(home: Path) -> bool:
-    (state,) = records.rows(home, "SELECT state FROM import_run")[0]
+    (state,) = records.rows(home, "SELECT state FROM import_run WHERE run = 2")[0]
     assert state != "failed"
     return state == "finished"
 

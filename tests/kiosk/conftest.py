@@ -13,10 +13,12 @@ from jinja2 import FileSystemBytecodeCache
 from kiosk.app import create_app, open_kiosk
 from kiosk.database import close_database
 from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.settings import Settings, read_settings
+from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
-from kiosk.worker import Worker, import_packs
+from kiosk.worker import Worker
 from sync.hub.catalogue.publishing import publish, trusted_root
 from sync.protocol.manifest import Manifest
 from tests.kiosk.cast import PASSWORD, PIN, Cast, gather
@@ -91,7 +93,7 @@ def cast(kiosk: Kiosk) -> Cast:
 def shelf(kiosk: Kiosk, repository: Repository) -> Repository:
     """The pack `tea-stall`, on the kiosk's shelf."""
     trust_root(kiosk.settings.trust, repository.root)
-    import_packs(kiosk.settings, kiosk.clock, repository.folder)
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(repository.folder))
     return repository
 
 

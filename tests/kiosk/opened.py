@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.app import open_kiosk
 from kiosk.database import close_database, database
 from kiosk.packs import shelf
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.people import learners
 from kiosk.people.learners import Details
@@ -14,8 +15,8 @@ from kiosk.people.tables import Learner
 from kiosk.progress import enrolling
 from kiosk.quizzes import questions
 from kiosk.settings import read_settings
+from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
-from kiosk.worker import import_packs
 from tests.kiosk.cast import PIN
 from tests.packs import Publisher
 
@@ -49,4 +50,4 @@ def enrol(kiosk: Kiosk, name: str = "Anitha", pin: str = PIN, **details: object)
 def take_in(kiosk: Kiosk, publisher: Publisher) -> list[str]:
     """Trust a publisher's root and import all that it has published; gives the outcomes."""
     trust_root(kiosk.settings.trust, publisher.root)
-    return [each["outcome"] for each in import_packs(kiosk.settings, kiosk.clock, publisher.repository)]
+    return [each["outcome"] for each in import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))]

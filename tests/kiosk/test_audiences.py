@@ -5,11 +5,13 @@ import re
 import pytest
 from flask import Flask
 
+from kiosk.packs.sticks import stick_in
 from kiosk.people.tables import StaffAction
+from kiosk.stocking.visits import ask_import
 from kiosk.web.guard import OPEN
 from kiosk.web.here import Kiosk
-from kiosk.worker import ask_import
 from tests.kiosk.cast import Cast
+from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 
 SIGN_IN = "/station/sign-in"
@@ -17,16 +19,17 @@ EVERYBODYS = {*OPEN, "station.sign_out"}
 
 
 @pytest.fixture
-def run(kiosk: Kiosk) -> int:
-    """An import that was asked for."""
-    return ask_import(kiosk.clock, kiosk.settings.home / "nowhere", ["tea-stall"])
+def run(kiosk: Kiosk, shelf: Repository) -> int:
+    """An import that was asked for, beside a pack on the shelf."""
+    return ask_import(kiosk.clock, stick_in(kiosk.settings.home / "nowhere"), ["tea-stall"])
 
 
 def paths(app: Flask, audience: str, method: str, cast: Cast, run: int) -> list[str]:
     """Every page of an audience that answers to a method."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{audience}.")]
     found = [rule.rule for rule in rules if method in rule.methods and rule.endpoint not in EVERYBODYS]
-    return [re.sub("<int[^>]*:run>", str(run), path.replace("<code>", cast.anitha.code)) for path in found]
+    named = {"<code>": cast.anitha.code, "<pack>": "tea-stall"}
+    return [re.sub(r"<.+?>", lambda match: named.get(match[0], str(run)), path) for path in found]
 
 
 def test_an_operator_may_open_every_page_of_the_station_and_none_of_the_device(

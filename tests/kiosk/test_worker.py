@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.packs import shelf
+from kiosk.packs.sticks import stick_in
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import trust_root
+from kiosk.stocking.visits import FAILED, FINISHED, RUNNING, WAITING, ask_import, import_run, import_runs
 from kiosk.web.here import Kiosk
-from kiosk.worker import FAILED, FINISHED, RUNNING, WAITING, Worker, ask_import, import_run, import_runs
+from kiosk.worker import Worker
 from tests.kiosk.opened import forget_what_was_read, open_home
 from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
@@ -33,7 +35,7 @@ def trusting(kiosk: Kiosk, publisher: Publisher) -> Kiosk:
 
 def ask(kiosk: Kiosk, folder: Path, *packs: str) -> int:
     """Ask for an import and wake the worker; gives the run's number."""
-    number = ask_import(kiosk.clock, folder, list(packs))
+    number = ask_import(kiosk.clock, stick_in(folder), list(packs))
     kiosk.worker.wake()
     return number
 
@@ -66,7 +68,7 @@ def test_only_the_packs_that_were_asked_for_are_taken(trusting: Kiosk, publisher
 
 
 def test_an_import_waits_until_a_worker_is_there(trusting: Kiosk, publisher: Publisher) -> None:
-    number = ask_import(trusting.clock, publisher.repository, [])
+    number = ask_import(trusting.clock, stick_in(publisher.repository), [])
 
     assert import_run(number).state == WAITING
     assert import_run(number + 1) is None
@@ -74,7 +76,7 @@ def test_an_import_waits_until_a_worker_is_there(trusting: Kiosk, publisher: Pub
 
 
 def test_an_import_that_a_power_cut_interrupted_is_taken_up_again(trusting: Kiosk, publisher: Publisher) -> None:
-    number = ask_import(trusting.clock, publisher.repository, [])
+    number = ask_import(trusting.clock, stick_in(publisher.repository), [])
     ImportRun.update(state=RUNNING, pack=PACK, pack_number=1, pack_count=1).execute()
 
     trusting.worker.start()
@@ -108,11 +110,8 @@ def test_a_failure_is_kept_with_code_words_and_values(kiosk: Kiosk, publisher: P
     ("code", "harm"),
     [
         ("no-repository", lambda publisher: publisher.repository.rename(publisher.folder / "elsewhere")),
-        ("pack-file-missing", lambda publisher: (publisher.repository / f"packs/{PACK}-1.0.0.pack").unlink()),
-        ("pack-file", lambda publisher: (publisher.repository / f"packs/{PACK}-1.0.0.pack").write_bytes(b"x")),
         ("unreadable", lambda publisher: (publisher.repository / "metadata/timestamp.json").unlink()),
         ("damaged", lambda publisher: (publisher.repository / "metadata/timestamp.json").write_bytes(b"{}")),
-        ("format-too-new", lambda publisher: publisher.sign_manifest(b'{"format":2}', "2.0.0")),
     ],
 )
 def test_each_failure_keeps_its_values_so_that_a_page_can_say_it(
@@ -124,6 +123,26 @@ def test_each_failure_keeps_its_values_so_that_a_page_can_say_it(
 
     assert (run.state, run.failure["code"]) == (FAILED, code)
     assert "%(" not in run.failure["sentence"] % run.failure["values"]
+
+
+@pytest.mark.parametrize(
+    ("code", "harm"),
+    [
+        ("pack-file", lambda publisher: (publisher.repository / f"packs/{PACK}-1.0.0.pack").write_bytes(b"x")),
+        ("format-too-new", lambda publisher: publisher.sign_manifest(b'{"format":2}', "2.0.0")),
+    ],
+)
+def test_a_fault_of_a_pack_is_kept_with_the_pack(
+    trusting: Kiosk, publisher: Publisher, worker: Worker, code: str, harm: object
+) -> None:
+    harm(publisher)  # type: ignore[operator]
+
+    run = ended(ask(trusting, publisher.repository))
+
+    assert run.state == FINISHED
+    refused = next(row for row in run.report if row["outcome"] == "refused")
+    assert [fault["code"] for fault in refused["faults"]] == [code]
+    assert "%(" not in refused["faults"][0]["sentence"] % refused["faults"][0]["values"]
 
 
 def test_a_failure_does_not_keep_the_worker_from_the_next_job(
@@ -140,7 +159,7 @@ def test_a_full_disk_does_not_end_the_worker(
 ) -> None:
     with small_disk(tmp_path / "disk", megabytes=48) as disk, open_home(disk / "home") as kiosk:
         trust_root(kiosk.settings.trust, publisher.root)
-        number = ask_import(kiosk.clock, publisher.repository, [])
+        number = ask_import(kiosk.clock, stick_in(publisher.repository), [])
         fill(disk / "ballast")
         kiosk.worker.start()
         kiosk.worker.wake()

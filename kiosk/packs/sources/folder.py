@@ -45,7 +45,7 @@ class FolderSource:
         try:
             found = self.folder
             for name in path.split("/"):
-                found = _named(found, name)
+                found = named(found, name)
             inside = self.folder.resolve() / found.relative_to(self.folder)
             return found if found.is_file() and found.resolve() == inside else None
         except (OSError, RuntimeError, ValueError):  # a stick that is gone, links that lead round, no name at all
@@ -60,12 +60,14 @@ class FolderSource:
                     left = None if left is None else left - len(chunk)
                     yield chunk
         except OSError as error:
-            if error.errno == errno.EIO and self._device and not self._device.exists():
+            is_pulled_out = error.errno == errno.EIO and self._device and not self._device.exists()
+            if is_pulled_out or isinstance(error, ConnectionError):  # the latter of a file system in user space
                 raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), str(path)) from error
             raise
 
 
-def _named(folder: Path, name: str) -> Path:
+def named(folder: Path, name: str) -> Path:
+    """A file or folder in a folder by its name, or by the same name in large letters. Raises OSError."""
     exact = folder / name
     if name in ("", ".", "..") or exact.exists():
         return exact

@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 
 from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs.sticks import stick_in
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import trust_root
+from kiosk.stocking.visits import FAILED, FINISHED, ask_import, import_run
 from kiosk.web.here import Kiosk
-from kiosk.worker import FAILED, FINISHED, Worker, ask_import, import_run
+from kiosk.worker import Worker
 from sync.hub.catalogue.publishing import publish
 from tests.kiosk.cast import PASSWORD, Cast
 from tests.kiosk.conftest import Repository
@@ -97,7 +99,7 @@ def test_nothing_chosen_is_said_and_nothing_is_copied(technician: Visitor, stick
 
 
 def test_while_packs_are_copied_the_page_leads_there(kiosk: Kiosk, technician: Visitor, stick: Path) -> None:
-    run = ask_import(kiosk.clock, stick, ["tea-stall"])
+    run = ask_import(kiosk.clock, stick_in(stick), ["tea-stall"])
     page = technician.text(USB)
     assert "Packs are being copied just now." in page
     assert f"/device/imports/{run}" in page
@@ -161,20 +163,37 @@ def test_a_damaged_pack_file_stops_the_import_and_says_why(technician: Visitor, 
     content = pack_file.read_bytes()
     pack_file.write_bytes(content[:-200] + bytes(byte ^ 255 for byte in content[-200:]))
     run = copy(technician, stick, "tea-stall")
-    assert ended(run).state == FAILED
+    assert ended(run).state == FINISHED
     page = technician.text(f"/device/imports/{run}")
-    assert "Copying did not work" in page
+    assert "Bring these again, on another stick:" in page
+    assert "Tea stall 1.0.0" in page
+    assert "Not all of it could be read" in page
     assert "Copy the pack again from its source." in page
     assert packs_on_shelf.versions() == {}
 
 
 def test_a_stick_that_was_pulled_out_is_named(technician: Visitor, stick: Path, kiosk: Kiosk) -> None:
     run = copy(technician, stick, "tea-stall")
-    shutil.rmtree(stick / "packs")
+    shutil.rmtree(stick)
     kiosk.worker.start()
     assert ended(run).state == FAILED
     kiosk.worker.stop(10)
-    assert "put it in again and repeat" in technician.text(f"/device/imports/{run}")
+    assert "There are no packs in" in technician.text(f"/device/imports/{run}")
+
+
+def test_a_pack_whose_pack_file_is_missing_is_said_on_the_page_and_in_the_report(
+    technician: Visitor, stick: Path, worker: Worker
+) -> None:
+    shutil.rmtree(stick / "packs")
+    assert "Not on this stick" in technician.text(USB)
+    run = copy(technician, stick, "tea-stall")
+    assert ended(run).state == FINISHED
+    assert "Not on this stick: its pack file is missing" in technician.text(f"/device/imports/{run}")
+
+
+@pytest.mark.parametrize("folder", ["x" * 5000, "/nowhere"])
+def test_a_name_that_cannot_be_a_folder_is_no_fault_of_the_kiosk(technician: Visitor, stick: Path, folder: str) -> None:
+    assert technician.get(f"{USB}?folder={folder}").status_code == 200
 
 
 @pytest.mark.parametrize("folder", ["/" + "x" * 5000, "x" * 5000, "/" + "y/" * 3000, "/a\0b"])

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
+from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
-from kiosk.worker import import_packs
 from sync.hub.catalogue.publishing import publish, trusted_root
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository
@@ -41,7 +42,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 @pytest.fixture
 def full_shelf(kiosk: Kiosk, library: Repository) -> Path:
     trust_root(kiosk.settings.trust, library.root)
-    import_packs(kiosk.settings, kiosk.clock, library.folder)
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(library.folder))
     return library.folder
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.database import writing
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import Pack
 from kiosk.packs.trust import trust_root
 from kiosk.progress import studying
 from kiosk.progress.tables import Place
+from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
-from kiosk.worker import import_packs
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.learn.taking import QUIZ, begin, hand_in
@@ -157,11 +158,11 @@ def test_a_new_lesson_in_a_finished_pack_is_the_way_on(kiosk: Kiosk, anitha: Vis
     publisher = Publisher(tmp_path / "publisher")
     publisher.publish()
     trust_root(kiosk.settings.trust, publisher.root)
-    import_packs(kiosk.settings, kiosk.clock, publisher.repository)
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))
     do_all(anitha)
     new = '+++\nid = "milk"\ntitle = "Milk"\nminutes = 2\nkeywords = ["milk"]\n+++\n\nMilk comes last.\n'
     publisher.publish(version="1.1.0", files={f"{tag}/04-milk.md": new for tag in ("en", "ml")})
-    import_packs(kiosk.settings, kiosk.clock, publisher.repository)
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))
     page = anitha.text("/home")
     assert ways_on(page) == [(f"{TEA}/lessons/milk", "Continue")]
     assert stones(page) == ["done", "done", "done", "now"]

@@ -17,10 +17,13 @@ from kiosk.database import close_database
 from kiosk.errors import KioskError, TechnicianError
 from kiosk.packs import importing, shelf
 from kiosk.packs.blobs import Blobs
+from kiosk.packs.importing import Offer
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.progress import log
+from kiosk.stocking import imports
+from kiosk.stocking.imports import Progress, import_packs
 from kiosk.web.here import Kiosk
-from kiosk.worker import Progress, import_packs
 from sync.hub.catalogue import trust
 from sync.protocol import pack_file
 from sync.protocol.errors import ProtocolError, SpokenError
@@ -42,15 +45,26 @@ def trusting(kiosk: Kiosk, publisher: Publisher) -> Kiosk:
 
 def take(kiosk: Kiosk, publisher: Publisher, show: Callable[[Progress], None] = lambda _: None) -> list[str]:
     """Import; gives the outcomes."""
-    report = import_packs(kiosk.settings, kiosk.clock, publisher.repository, show=show)
+    report = import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository), show=show)
     return [each["outcome"] for each in report]
 
 
 def refusal(kiosk: Kiosk, publisher: Publisher) -> SpokenError:
-    with pytest.raises((KioskError, ProtocolError)) as refused:
-        take(kiosk, publisher)
-    assert "%(" not in str(refused.value)
-    return refused.value
+    """Import, and give the first fault of a pack; or what stopped the import as a whole."""
+    try:
+        report = import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))
+    except (KioskError, ProtocolError) as error:
+        refused: SpokenError = error
+    else:
+        faults = [fault for row in report if row["outcome"] in imports.FAILURES for fault in row["faults"]]
+        refused = SpokenError(faults[0]["code"], faults[0]["sentence"], **faults[0]["values"])
+    assert "%(" not in str(refused)
+    return refused
+
+
+def offers_of(kiosk: Kiosk, publisher: Publisher) -> list[Offer]:
+    source = FolderSource(publisher.repository)
+    return importing.look(source, kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
 
 
 def pack_path(publisher: Publisher, version: str = "1.0.0") -> Path:
@@ -80,7 +94,9 @@ def assert_clean(kiosk: Kiosk) -> None:
 
 def test_a_pack_is_offered_as_what_it_means_for_the_shelf(trusting: Kiosk, publisher: Publisher) -> None:
     def states() -> list[str]:
-        offers = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now()).offers
+        offers = importing.look(
+            FolderSource(publisher.repository), trusting.settings.trust, trusting.blobs, trusting.now()
+        ).offers
         return [offer.state for offer in offers]
 
     assert states() == [importing.NEW]
@@ -93,7 +109,9 @@ def test_a_pack_is_offered_as_what_it_means_for_the_shelf(trusting: Kiosk, publi
 
 
 def test_what_is_missing_is_known_before_anything_is_copied(trusting: Kiosk, publisher: Publisher) -> None:
-    (offer,) = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now()).offers
+    (offer,) = importing.look(
+        FolderSource(publisher.repository), trusting.settings.trust, trusting.blobs, trusting.now()
+    ).offers
 
     assert offer.is_wanted
     assert offer.bytes_missing == offer.manifest.size()
@@ -119,7 +137,7 @@ def test_importing_again_changes_nothing(trusting: Kiosk, publisher: Publisher) 
 def test_only_the_packs_that_were_chosen_are_taken(trusting: Kiosk, publisher: Publisher) -> None:
     publisher.publish(pack="coffee-stall")
 
-    import_packs(trusting.settings, trusting.clock, publisher.repository, wanted=["coffee-stall"])
+    import_packs(trusting.settings, trusting.clock, FolderSource(publisher.repository), wanted=["coffee-stall"])
 
     assert shelf.versions() == {"coffee-stall": "1.0.0"}
 
@@ -162,16 +180,15 @@ def test_blobs_that_are_here_are_not_copied_again(trusting: Kiosk, publisher: Pu
     assert_clean(trusting)
 
 
-def test_blobs_that_no_pack_names_any_more_are_freed(trusting: Kiosk, publisher: Publisher) -> None:
-    old = {file.sha256 for file in publisher.publish().files}
-    take(trusting, publisher)
-    newer = publisher.publish(version="1.1.0", files={"media/cup.svg": OTHER_DRAWING})
-    new = {file.sha256 for file in newer.files}
+def test_blobs_that_neither_a_pack_nor_an_undo_names_are_freed(trusting: Kiosk, publisher: Publisher) -> None:
+    named = []
+    for number in range(3):
+        files = {"media/cup.svg": DRAWING.replace("M0 0", f"M{number} 0")}
+        named.append({file.sha256 for file in publisher.publish(version=f"1.{number}.0", files=files).files})
+        take(trusting, publisher)
 
-    take(trusting, publisher)
-
-    assert set(trusting.blobs.all()) == new
-    assert old - new
+    assert set(trusting.blobs.all()) == named[1] | named[2]
+    assert named[0] - named[1] - named[2]
 
 
 def test_a_blob_that_two_packs_share_stays_while_one_names_it(trusting: Kiosk, publisher: Publisher) -> None:
@@ -234,7 +251,7 @@ def test_a_thorough_look_sets_aside_what_no_longer_has_its_hash(trusting: Kiosk,
 
     def offered(thorough: bool) -> tuple[str, int]:
         (offer,) = importing.look(
-            publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now(), thorough
+            FolderSource(publisher.repository), trusting.settings.trust, trusting.blobs, trusting.now(), thorough
         ).offers
         return offer.state, offer.bytes_missing
 
@@ -271,22 +288,20 @@ def test_a_pack_file_that_was_cut_off_is_refused(trusting: Kiosk, publisher: Pub
     assert take(trusting, publisher) == ["added"]
 
 
-def test_a_missing_pack_file_says_to_put_the_stick_in_again(trusting: Kiosk, publisher: Publisher) -> None:
+def test_a_pack_whose_file_is_not_on_the_stick_is_said(trusting: Kiosk, publisher: Publisher) -> None:
     pack_path(publisher).rename(publisher.folder / "elsewhere.pack")
 
-    refused = refusal(trusting, publisher)
-
-    assert refused.code == "pack-file-missing"
-    assert f"{PACK}-1.0.0.pack" in str(refused)
+    assert take(trusting, publisher) == ["absent"]
+    assert shelf.versions() == {}
 
 
-def test_a_pack_whose_file_lies_on_another_stick_is_passed_over(
+def test_a_pack_whose_file_lies_on_another_stick_keeps_no_other_out(
     trusting: Kiosk, publisher: Publisher, tmp_path: Path
 ) -> None:
     first = publisher.repository
     publisher.repository = tmp_path / "another-stick"
     publisher.publish(pack="coffee-stall")
-    assert take(trusting, publisher) == ["added"]
+    assert take(trusting, publisher) == ["added", "absent"]
     assert shelf.versions() == {"coffee-stall": "1.0.0"}
 
     publisher.repository = first
@@ -301,17 +316,17 @@ def test_what_is_no_file_in_the_place_of_the_pack_file_is_not_opened(
 ) -> None:
     pack_path(publisher).unlink()
     make(pack_path(publisher))
-    refusals: list[SpokenError] = []
+    outcomes: list[str] = []
 
     def take_and_close() -> None:
-        refusals.append(refusal(trusting, publisher))
+        outcomes.extend(take(trusting, publisher))
         close_database()
 
     thread = threading.Thread(target=take_and_close, daemon=True)
     thread.start()
     thread.join(20)
 
-    assert [refused.code for refused in refusals] == ["pack-file-missing"]
+    assert outcomes == ["absent"]
 
 
 def test_a_pack_file_that_lacks_a_blob_names_its_file(trusting: Kiosk, publisher: Publisher) -> None:
@@ -386,7 +401,9 @@ def test_an_import_that_broke_off_goes_on_with_what_is_missing(trusting: Kiosk, 
     refusal(trusting, publisher)
     flip(path, path.stat().st_size - 1)
 
-    (offer,) = importing.look(publisher.repository, trusting.settings.trust, trusting.blobs, trusting.now()).offers
+    (offer,) = importing.look(
+        FolderSource(publisher.repository), trusting.settings.trust, trusting.blobs, trusting.now()
+    ).offers
     assert 0 < offer.bytes_missing < offer.manifest.size()
     assert take(trusting, publisher) == ["added"]
     assert_clean(trusting)
@@ -401,8 +418,7 @@ def test_a_stick_that_is_pulled_out_in_the_middle_goes_on_later(kiosk: Kiosk, la
         if now.bytes_done:
             path.write_bytes(b"")
 
-    with pytest.raises(TechnicianError):
-        take(kiosk, large, pull_out)
+    assert take(kiosk, large, pull_out) == ["incomplete"]
     assert shelf.versions() == {}
 
     path.write_bytes(whole)
@@ -427,7 +443,6 @@ def test_a_pack_of_a_newer_format_does_not_keep_the_others_out(trusting: Kiosk, 
     refused = refusal(trusting, publisher)
 
     assert refused.code == "format-too-new"
-    assert PACK in str(refused)
     assert shelf.versions() == {"coffee-stall": "1.0.0", PACK: "1.0.0"}
     assert_clean(trusting)
 

@@ -1,9 +1,12 @@
-"""An import that is killed at any step: `kiosk packs import` under strace, which kills it at a system call.
+"""An import that is interrupted at any step: `kiosk packs import` under strace, at a system call of its own.
 
-Which calls is drawn once from those that a whole run makes in the kiosk's home, so that every step has its turn: the
-trust folder, the blobs, the database and its log.
+It is killed there, or told that the disk is full or broken, or that the stick cannot be read. Which calls is drawn once
+from those that a whole run makes in the kiosk's home (the trust folder, the blobs, the database and its log) and on the
+stick, so that every step has its turn; `scripts/interruptions` tries them all.
 """
 
+import json
+import os
 import random
 import re
 import shutil
@@ -19,27 +22,35 @@ from click.testing import CliRunner
 from kiosk.commands import main
 from kiosk.database import close_database
 from kiosk.packs import shelf
+from kiosk.packs.importing import look
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.progress import log, snapshots
-from tests.kiosk.opened import enrol, forget_what_was_read, open_home, take_in
+from tests.kiosk.opened import enrol, open_home, take_in
 from tests.packs import PACK, Publisher
 from tests.sync.hub.catalogue.tiny_pack import DRAWING, LESSON
 
 SEED = 20
-KILLS_EACH = 3
+PARTS = 3
 CALLS = {
     "fsync": r"fsync|fdatasync",
     "rename": r"rename|renameat|renameat2",
     "openat": r"openat",
     "write": r"write|pwrite64",
     "unlink": r"unlink|unlinkat",
+    "mkdir": r"mkdir|mkdirat",
+    "ftruncate": r"ftruncate",
+    "link": r"link|linkat|symlink|symlinkat",
 }
+READS = "read|pread64"
+# What a disk says that has no room, or no life, left; only at calls that write.
+ERRORS = ("ENOSPC", "EIO")
 
-_CALL = re.compile(r"^\d+\s+(?:<\.\.\. )?(\w+)\(")
+_CALL = re.compile(r"^(\d+)\s+(?:<\.\.\. )?(\w+)\(")
 
 
 @dataclass(frozen=True)
 class Step:
-    """The `number`th call of this name that an import makes."""
+    """The `number`th call of this name that a thread of an import makes; strace counts for each thread."""
 
     call: str
     number: int
@@ -52,6 +63,7 @@ class Scene:
     home: Path
     repository: Path
     steps: dict[str, list[Step]]
+    readings: list[Step]
     trace: str
 
 
@@ -73,12 +85,14 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     if traced.returncode:
         pytest.skip(f"strace cannot trace here: {traced.stderr.strip()[-200:]}")
     trace = (folder / "trace").read_text(errors="replace")
-    yield Scene(folder / "home", publisher.repository, steps_in(trace, str(rehearsal)), trace)
+    steps = {kind: steps_in(trace, calls, str(rehearsal)) for kind, calls in CALLS.items()}
+    readings = steps_in(trace, READS, str(publisher.repository))
+    yield Scene(folder / "home", publisher.repository, steps, readings, trace)
     close_database()
 
 
 def names() -> str:
-    return ",".join(call for calls in CALLS.values() for call in calls.split("|"))
+    return ",".join(call for calls in [*CALLS.values(), READS] for call in calls.split("|"))
 
 
 def run(home: Path, repository: Path, trace: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -89,42 +103,76 @@ def run(home: Path, repository: Path, trace: Path, *options: str) -> subprocess.
     return subprocess.run([*strace, *command], capture_output=True, text=True, timeout=120, check=False)
 
 
-def steps_in(trace: str, home: str) -> dict[str, list[Step]]:
-    """The calls that touch the home, by kind, each with its number among all calls of its name."""
-    seen: dict[str, int] = {}
-    found: dict[str, list[Step]] = {kind: [] for kind in CALLS}
+def steps_in(trace: str, calls: str, folder: str) -> list[Step]:
+    """The calls of a kind that touch a folder, each with its number among all calls of its name of one thread."""
+    seen: dict[tuple[str, str], int] = {}
+    found: list[Step] = []
     for line in trace.splitlines():
         match = _CALL.match(line)
-        if match is None:
+        if match is None or match[2] not in calls.split("|"):
             continue
-        call = match[1]
-        seen[call] = seen.get(call, 0) + 1
-        if home in line:
-            kind = next(kind for kind, calls in CALLS.items() if call in calls.split("|"))
-            found[kind].append(Step(call, seen[call]))
+        thread, call = match.groups()
+        seen[thread, call] = seen.get((thread, call), 0) + 1
+        if folder in line:
+            found.append(Step(call, seen[thread, call]))
     return found
 
 
+def drawn(steps: list[Step], part: int, name: str) -> list[Step]:
+    """The steps of a part of the run to interrupt: one, or every one if all are to be tried."""
+    share = steps[len(steps) * part // PARTS : len(steps) * (part + 1) // PARTS] or steps
+    if os.environ.get("INTERRUPTIONS") == "all":
+        return share
+    return [random.Random(f"{SEED}/{name}/{part}").choice(share)]  # noqa: S311 - no secret
+
+
+def interrupted(scene: Scene, step: Step, how: str, folder: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A home like the scene's whose import met something at a step; and what the import said."""
+    folder = folder / f"{step.call}-{step.number}"
+    home = Path(shutil.copytree(scene.home, folder / "home"))
+    inject = f"--inject={step.call}:{how}:when={step.number}"
+    return home, run(home, scene.repository, folder / "trace", f"--trace={step.call}", inject)
+
+
 @pytest.mark.parametrize("kind", sorted(CALLS))
-@pytest.mark.parametrize("part", range(KILLS_EACH))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_a_kill_at_any_step_leaves_the_old_shelf_or_the_new_one(
     scene: Scene, tmp_path: Path, kind: str, part: int
 ) -> None:
-    steps = scene.steps[kind]
-    assert steps, f"no import makes a call of {kind}"
-    # A third of the run for each part: early, middle and late steps all have their turn.
-    third = steps[len(steps) * part // KILLS_EACH : len(steps) * (part + 1) // KILLS_EACH] or steps
-    step = random.Random(f"{SEED}/{kind}/{part}").choice(third)  # noqa: S311 - no secret
-    home = Path(shutil.copytree(scene.home, tmp_path / "home"))
+    if not scene.steps[kind]:
+        pytest.skip(f"an import makes no call of {kind} here")
+    for step in drawn(scene.steps[kind], part, kind):
+        home, killed = interrupted(scene, step, "signal=KILL", tmp_path)
+        assert killed.returncode in (-9, 137), f"not killed at {step}: {killed.stderr}"
+        assert_whole(home)
+        assert_second_import_completes(home, scene.repository)
 
-    killed = run(
-        home, scene.repository, tmp_path / "trace", f"--trace={step.call}",
-        f"--inject={step.call}:signal=KILL:when={step.number}",
-    )  # fmt: skip
 
-    assert killed.returncode in (-9, 137), f"not killed at {step}: {killed.stderr}"
-    assert_whole(home)
-    assert_second_import_completes(home, scene.repository)
+@pytest.mark.parametrize("kind", ["fsync", "ftruncate", "link", "mkdir", "rename", "write"])
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_disk_that_refuses_at_any_step_leaves_the_old_shelf_or_the_new_one(
+    scene: Scene, tmp_path: Path, kind: str, error: str, part: int
+) -> None:
+    if not scene.steps[kind]:
+        pytest.skip(f"an import makes no call of {kind} here")
+    for step in drawn(scene.steps[kind], part, f"{kind}/{error}"):
+        home, refused = interrupted(scene, step, f"error={error}", tmp_path)
+        assert refused.returncode in (0, 1), f"{step}: {refused.stderr}"
+        assert_whole(home)
+        assert_second_import_completes(home, scene.repository)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_bad_place_on_the_stick_costs_what_lies_there_and_a_second_try_goes_on(
+    scene: Scene, tmp_path: Path, part: int
+) -> None:
+    for step in drawn(scene.readings, part, "read"):
+        home, refused = interrupted(scene, step, "error=EIO", tmp_path)
+        assert refused.returncode in (0, 1), f"{step}: {refused.stderr}"
+        assert "Traceback" not in refused.stderr
+        assert_whole(home)
+        assert_second_import_completes(home, scene.repository)
 
 
 def test_every_blob_is_durable_before_it_gets_its_name(scene: Scene) -> None:
@@ -159,11 +207,15 @@ def assert_whole(home: Path) -> None:
 
 
 def assert_second_import_completes(home: Path, repository: Path) -> None:
-    forget_what_was_read()
-    imported = CliRunner().invoke(main, ["--home", str(home), "packs", "import", str(repository)])
+    with open_home(home) as kiosk:
+        (offer,) = look(FolderSource(repository), kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
+    imported = CliRunner().invoke(main, ["--home", str(home), "packs", "import", str(repository), "--json"])
     assert imported.exit_code == 0, imported.output
+    (row,) = json.loads(imported.stdout)
+    assert row["bytes"] == offer.bytes_missing, "what was kept was copied again"
     assert_whole(home)
     with open_home(home) as kiosk:
         assert shelf.versions() == {PACK: "2.0.0"}
-        assert set(kiosk.blobs.all()) == {file.sha256 for file in shelf.manifest(PACK).files}
+        assert set(kiosk.blobs.all()) == shelf.wanted_blobs()
+        assert {file.sha256 for file in shelf.manifest(PACK).files} <= shelf.wanted_blobs()
         assert not list((kiosk.settings.blobs / "incoming").glob("*"))

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.database import writing
-from kiosk.packs import importing, shelf
+from kiosk.packs import importing, rendering, shelf, switching
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import File
 from kiosk.progress import reports, studying
@@ -169,13 +169,14 @@ def test_a_switch_that_does_not_come_about_leaves_the_old_version_whole(kiosk: K
     take_in(kiosk, publisher)
     before = (shelf.versions(), shelf.lesson(PACK, "make-tea", "en"), File.select().count())
     newer(publisher)
-    (offer,) = importing.look(publisher.repository, kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
-    importing.copy_blobs(FolderSource(publisher.repository), offer.manifest, kiosk.blobs, lambda _: None)
-    rendered = importing.render(offer.signed, kiosk.blobs)
+    source = FolderSource(publisher.repository)
+    (offer,) = importing.look(source, kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
+    importing.copy_blobs(source, offer.manifest, kiosk.blobs, lambda _: None)
+    rendered = rendering.render_pack(offer.manifest, kiosk.blobs)
 
     def switch_and_fail() -> None:
         with writing():
-            shelf.put(offer.signed, rendered, kiosk.now())
+            switching.put(offer.signed, rendered, kiosk.now())
             raise RuntimeError("the power failed")
 
     with pytest.raises(RuntimeError):

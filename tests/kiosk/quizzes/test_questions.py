@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.quizzes.marking import mark
 from kiosk.quizzes.questions import load, read_answer
+from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
-from kiosk.worker import import_packs
 from sync.protocol.quiz import MARK, Question
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import forget_what_was_read
@@ -42,7 +43,7 @@ def test_a_quiz_that_was_asked_for_before_its_pack_came_is_found(kiosk: Kiosk, r
     assert load(PACK, "1.0.0", "check-tea", "en") is None
 
     trust_root(kiosk.settings.trust, repository.root)
-    import_packs(kiosk.settings, kiosk.clock, repository.folder)
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(repository.folder))
 
     assert load(PACK, "1.0.0", "check-tea", "en") is not None
 

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from kiosk.progress import enrolling, studying
-from kiosk.station.records import harmless
 from kiosk.web.here import Kiosk
+from kiosk.web.spreadsheet import harmless
 from tests.kiosk.cast import Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor

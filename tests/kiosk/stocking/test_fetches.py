@@ -11,13 +11,14 @@ from kiosk.database import writing
 from kiosk.errors import NetworkError, TechnicianError
 from kiosk.packs import allowance, shelf
 from kiosk.packs.allowance import Rules
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.progress.tables import Place
 from kiosk.stocking import fetches
 from kiosk.stocking.fetches import Progress, Request, fetch_packs, run_fetch
+from kiosk.stocking.imports import import_packs
 from kiosk.stocking.installing import alone
 from kiosk.web.here import Kiosk
-from kiosk.worker import import_packs
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File
 from sync.protocol.names import pack_file_name
@@ -62,7 +63,7 @@ def trusting(kiosk: Kiosk, publisher: Publisher) -> Kiosk:
 @pytest.fixture
 def has_first(trusting: Kiosk, publisher: Publisher) -> Kiosk:
     """A kiosk with 1.0.0 on its shelf, that has seen the publisher's metadata."""
-    import_packs(trusting.settings, trusting.clock, publisher.repository)
+    import_packs(trusting.settings, trusting.clock, FolderSource(publisher.repository))
     return trusting
 
 
@@ -350,7 +351,7 @@ def test_an_import_comes_first_and_takes_nothing_from_a_fetch(
         with pytest.raises(Broken):
             fetch(trusting, server.url, wait=_die)
         before = {path.name: path.stat().st_size for path in left_over(trusting)}
-        import_packs(trusting.settings, trusting.clock, stick)
+        import_packs(trusting.settings, trusting.clock, FolderSource(stick))
         assert {path.name: path.stat().st_size for path in left_over(trusting)} == before
         fetch(trusting, server.url)
     assert shelf.versions() == {PACK: "1.0.0", "coffee-stall": "1.0.0"}

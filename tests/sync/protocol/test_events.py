@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "lesson-opened/1": {"pack": "p", "version": "1.0.0", "lesson": "l", "language": "ml"},
     "log-begun/1": {"reason": "restored", "after_log": "old", "after_sequence": 3},
     "pack-installed/1": {"pack": "p", "version": "1.0.0"},
+    "pack-removed/1": {"pack": "p"},
     "question-answered/1": {"attempt": "a", "question": "q", "answer": {"any": ["thing"]}, "marks": 500},
     "quiz-finished/1": {"attempt": "a", "marks": 500, "total": 1000, "passed": False},
     "quiz-started/1": {"attempt": "a", "pack": "p", "version": "1.0.0", "quiz": "q", "language": "ml"},

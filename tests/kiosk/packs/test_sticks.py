@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.device.sticks import find_sticks, repository_in
+from kiosk.packs.sticks import find_sticks, repository_in
 
 
 def make(folder: Path) -> Path:

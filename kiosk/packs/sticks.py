@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.packs.sources.folder import FolderSource, named
+
 _NAMES = ("", "repository", "padippura")
-_MARK = Path("metadata/timestamp.json")
+_MARK = "metadata/timestamp.json"
 _DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Stick:
-    """A stick or folder, and the repository in it."""
+    """A stick or folder, and the repository in it. `label` is what people call it."""
 
     label: str
     repository: Path
@@ -28,9 +30,18 @@ def find_sticks(folders: tuple[str, ...]) -> list[Stick]:
     return [found[repository] for repository in sorted(found)]
 
 
+def stick_in(place: Path, label: str = "") -> Stick:
+    """A stick or folder that somebody named; where no repository is found, the folder itself is taken for one."""
+    return Stick(label or place.name or str(place), repository_in(place) or place)
+
+
 def repository_in(place: Path) -> Path | None:
     """The repository that a stick or folder holds, directly or under a name that we look for; None if there is none."""
-    return next((place / name for name in _NAMES if _is_file(place / name / _MARK)), None)
+    try:
+        folders = [named(place, name) if name else place for name in _NAMES]
+    except (OSError, ValueError):  # not there, not readable, or no name at all
+        return None
+    return next((folder for folder in folders if FolderSource(folder).holds(_MARK)), None)
 
 
 def _places(folder: Path, depth: int) -> Iterator[Path]:
@@ -43,12 +54,5 @@ def _places(folder: Path, depth: int) -> Iterator[Path]:
     except OSError:
         return
     for each in below:
-        if each.name not in _NAMES:
+        if each.name.lower() not in _NAMES:
             yield from _places(each, depth - 1)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False

@@ -1,0 +1,133 @@
+"""`kiosk packs look` and `kiosk packs import`: what a stick holds, and taking it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from kiosk.app import open_existing_kiosk, open_kiosk
+from kiosk.packs import importing
+from kiosk.packs.importing import Offer
+from kiosk.packs.sources.folder import FolderSource
+from kiosk.packs.sticks import stick_in
+from kiosk.settings import Settings
+from kiosk.stocking import changes, imports
+from kiosk.stocking.imports import Progress, Row, Show
+from kiosk.stocking.visits import import_now
+from sync.protocol.errors import SpokenError
+
+as_json = click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
+stick_folder = click.argument("stick", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+_STATES = {
+    importing.NEW: "new",
+    importing.NEWER: "newer than what is here",
+    importing.SAME: "here already",
+    importing.OLDER: "older than what is here",
+    importing.BROKEN: "mends what is here",
+    importing.UNDONE: "taken back here; choose it with --pack",
+    importing.ABSENT: "not on this stick",
+}
+_OUTCOMES = {
+    imports.ADDED: "added",
+    imports.UPDATED: "updated",
+    imports.REPAIRED: "repaired",
+    imports.KEPT: "here already",
+    imports.NEWER_HERE: "older than what is here",
+    imports.ABSENT: "not on this stick: its pack file is missing",
+    imports.TAKEN_BACK: "taken back here; choose it with --pack",
+    imports.INCOMPLETE: "not all of it could be read; bring again:",
+    imports.REFUSED: "could not be taken:",
+}
+
+
+@click.command("look")
+@stick_folder
+@as_json
+@click.pass_obj
+def look(settings: Settings, stick: Path, is_json: bool) -> None:
+    """Show what STICK holds (a stick, or any folder with a repository) without taking anything."""
+    kiosk = open_existing_kiosk(settings)
+    source = FolderSource(stick_in(stick).repository)
+    found = importing.look(source, settings.trust, kiosk.blobs, kiosk.now())
+    if is_json:
+        click.echo(json.dumps([_described(offer) for offer in found.offers], ensure_ascii=False))
+        return
+    for offer in found.offers:
+        manifest = offer.manifest
+        languages = " ".join(manifest.languages)
+        size = f"{offer.bytes_missing if offer.is_wanted else manifest.size():,} bytes"
+        state = _STATES[offer.state]
+        click.echo(f"{manifest.pack} {manifest.version}: {state}  {languages}  {size}  by {offer.signed.publisher}")
+        if offer.state == importing.NEWER and offer.before:
+            click.echo(f"  {changes.said(changes.changes(offer.before, manifest))}")
+    for each in found.left_out:
+        click.echo(f"{each.pack or each.publisher} {each.version or ''}: {each.error}")
+
+
+@click.command("import")
+@stick_folder
+@click.option("--pack", "packs", multiple=True, help="Only this pack; may be given more than once.")
+@as_json
+@click.pass_obj
+def import_(settings: Settings, stick: Path, packs: tuple[str, ...], is_json: bool) -> None:
+    """Import what STICK holds (a stick, or any folder with a repository) and the shelf lacks."""
+    kiosk = open_kiosk(settings)
+    with _shown_progress() as show:
+        report = import_now(settings, kiosk.clock, stick_in(stick), list(packs) or None, show)
+    if is_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        for row in report:
+            _say(row)
+    sys.exit(1 if any(row["outcome"] in imports.FAILURES for row in report) else 0)
+
+
+def _described(offer: Offer) -> dict[str, Any]:
+    manifest = offer.manifest
+    return {
+        "pack": manifest.pack,
+        "version": manifest.version,
+        "title": manifest.title,
+        "languages": list(manifest.languages),
+        "publisher": offer.signed.publisher,
+        "state": offer.state,
+        "here": offer.before.version if offer.before else None,
+        "bytes": manifest.size(),
+        "bytes_missing": offer.bytes_missing,
+    }
+
+
+def _say(row: Row) -> None:
+    click.echo(f"{row['pack']} {row['version']}: {_OUTCOMES[row['outcome']]}")
+    for fault in row["faults"]:
+        error = SpokenError(fault["code"], fault["sentence"], **fault["values"])
+        click.echo(f"  {error}", err=row["outcome"] in imports.FAILURES)
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Show]:
+    """A bar on a terminal, a line for each pack otherwise; both on stderr."""
+    if sys.stderr.isatty():
+        with tqdm(unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
+            yield lambda progress: _move(bar, progress)
+    else:
+        said: set[str] = set()
+        yield lambda progress: _say_once(said, progress)
+
+
+def _move(bar: "tqdm[None]", progress: Progress) -> None:
+    bar.set_description(f"{progress.pack} ({progress.pack_number} of {progress.pack_count})", refresh=False)
+    bar.total = progress.bytes_total
+    bar.update(progress.bytes_done - bar.n)
+
+
+def _say_once(said: set[str], progress: Progress) -> None:
+    if progress.pack and progress.pack not in said:
+        said.add(progress.pack)
+        click.echo(f"{progress.pack} ({progress.pack_number} of {progress.pack_count})", err=True)

@@ -1,0 +1,62 @@
+"""`kiosk packs list`, `check`: what stands on the shelf."""
+
+import json
+import sys
+
+import click
+
+from kiosk.app import open_existing_kiosk
+from kiosk.commands.packs.bringing import as_json
+from kiosk.packs import shelf
+from kiosk.settings import Settings
+from sync.terminal import shown
+
+
+@click.command("list")
+@as_json
+@click.pass_obj
+def list_(settings: Settings, is_json: bool) -> None:
+    """List the packs on the shelf."""
+    kiosk = open_existing_kiosk(settings)
+    undo, incomplete = shelf.undo_versions(), shelf.incomplete_packs(kiosk.blobs)
+    packs = [
+        {
+            "pack": each.manifest.pack,
+            "version": each.manifest.version,
+            "languages": list(each.manifest.languages),
+            "bytes": each.manifest.size(),
+            "publisher": each.publisher,
+            "is_complete": each.manifest.pack not in incomplete,
+            "undo": undo.get(each.manifest.pack),
+        }
+        for each in shelf.packs()
+    ]
+    if is_json:
+        click.echo(json.dumps(packs, ensure_ascii=False))
+        return
+    for pack in packs:
+        languages = " ".join(pack["languages"])
+        line = f"{pack['pack']} {pack['version']}  {languages}  {pack['bytes']:,} bytes  by {pack['publisher']}"
+        click.echo(line if pack["is_complete"] else f"{line}  INCOMPLETE")
+    if incomplete:
+        click.echo("Files are missing. Import the packs again with: kiosk packs import FOLDER", err=True)
+    if not packs:
+        click.echo("The shelf is empty. Import packs with: kiosk packs import FOLDER")
+
+
+@click.command("check")
+@as_json
+@click.pass_obj
+def check(settings: Settings, is_json: bool) -> None:
+    """Hold every file on the shelf to its SHA-256."""
+    kiosk = open_existing_kiosk(settings)
+    with shown("Reading", is_json, " files") as advance:
+        damaged = shelf.damaged_files(kiosk.blobs, advance)
+    rows = [{"pack": file.pack, "path": file.path, "sha256": file.sha256} for file in damaged]
+    if is_json:
+        click.echo(json.dumps({"damaged": rows}))
+    else:
+        for row in rows:
+            click.echo(f"{row['pack']}/{row['path']} is damaged or missing")
+        click.echo("Import the packs again to mend them." if rows else "Every file is as it should be.")
+    sys.exit(1 if rows else 0)

@@ -1,0 +1,42 @@
+"""Removing a pack and going back to the version before, as a technician sees it."""
+
+from kiosk.packs import shelf as packs_on_shelf
+from kiosk.progress import studying
+from kiosk.stocking import leaving
+from kiosk.web.here import Kiosk
+from tests.kiosk.cast import Cast
+from tests.kiosk.conftest import Repository
+from tests.kiosk.visitor import Visitor
+
+REMOVE = "/device/packs/tea-stall/remove"
+
+
+def test_what_goes_with_a_pack_is_said_before(kiosk: Kiosk, technician: Visitor, cast: Cast, shelf: Repository) -> None:
+    manifest = packs_on_shelf.manifest("tea-stall")
+    studying.open_lesson(kiosk.clock, cast.anitha.person, manifest, "make-tea", "en")
+
+    page = technician.text(REMOVE)
+
+    assert "1 learner is in the middle of it and cannot go on." in page
+    assert "What was learned stays, and comes back with the pack." in page
+
+
+def test_a_pack_goes_only_when_somebody_is_sure(technician: Visitor, shelf: Repository) -> None:
+    assert technician.post(REMOVE).status_code == 422
+    assert packs_on_shelf.versions() == {"tea-stall": "1.0.0"}
+
+    assert technician.post(REMOVE, {"sure": "1"}).status_code == 303
+    assert packs_on_shelf.versions() == {}
+    assert technician.get(REMOVE).status_code == 404
+
+
+def test_without_a_version_before_the_page_says_so(technician: Visitor, shelf: Repository) -> None:
+    assert "The kiosk keeps no other version of this pack." in technician.text("/device/packs/tea-stall/undo")
+
+
+def test_while_packs_are_imported_nothing_is_removed(kiosk: Kiosk, technician: Visitor, shelf: Repository) -> None:
+    with leaving.alone(kiosk.settings):
+        answer = technician.post(REMOVE, {"sure": "1"})
+    assert answer.status_code == 422
+    assert "Another import is running." in answer.text
+    assert packs_on_shelf.versions() == {"tea-stall": "1.0.0"}

@@ -1,0 +1,110 @@
+"""Sticks as technicians bring them: with each file system, read-only, in parts, with names in large letters."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.packs import shelf
+from kiosk.packs.drives import drives_without_packs
+from kiosk.packs.sources.folder import FolderSource
+from kiosk.packs.sticks import find_sticks
+from kiosk.packs.trust import trust_root
+from kiosk.stocking.imports import import_packs
+from kiosk.web.here import Kiosk
+from tests.packs import PACK, Publisher
+from tests.sticks import KINDS, copy_onto, stick
+from tests.sync.hub.catalogue.tiny_pack import DRAWING
+
+
+@pytest.fixture
+def trusting(kiosk: Kiosk, publisher: Publisher) -> Kiosk:
+    trust_root(kiosk.settings.trust, publisher.root)
+    return kiosk
+
+
+def take(kiosk: Kiosk, folder: Path) -> list[str]:
+    return [row["outcome"] for row in import_packs(kiosk.settings, kiosk.clock, FolderSource(folder))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("is_read_only", [False, True], ids=["writable", "read-only"])
+def test_a_stick_is_found_and_imported(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path, kind: str, is_read_only: bool
+) -> None:
+    with stick(tmp_path / "made", kind, lambda top: copy_onto(publisher.repository, top / "repository")) as one:
+        one.plug_in(tmp_path / "media/STICK", is_read_only)
+
+        (found,) = find_sticks((str(tmp_path / "media"),))
+        assert (found.label, found.repository) == ("STICK", tmp_path / "media/STICK/repository")
+        assert drives_without_packs((str(tmp_path / "media"),)) == []
+        assert take(trusting, found.repository) == ["added"]
+
+    assert shelf.damaged_files(trusting.blobs) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_that_a_stick_shows_in_large_letters_are_found(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path, kind: str
+) -> None:
+    with stick(
+        tmp_path / "made", kind, lambda top: copy_onto(publisher.repository, top / "REPOSITORY", str.upper)
+    ) as one:
+        one.plug_in(tmp_path / "media/STICK")
+
+        (found,) = find_sticks((str(tmp_path / "media"),))
+        assert take(trusting, found.repository) == ["added"]
+
+
+def test_a_stick_with_several_partitions_shows_the_packs_and_what_lies_on_the_other(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    def fill_photos(top: Path) -> None:
+        (top / "photos").mkdir()
+
+    with (
+        stick(tmp_path / "a", "ext4", lambda top: copy_onto(publisher.repository, top / "padippura")) as packs,
+        stick(tmp_path / "b", "vfat", fill_photos) as photos,
+    ):
+        packs.plug_in(tmp_path / "media/PACKS")
+        photos.plug_in(tmp_path / "media/PHOTOS")
+
+        assert [found.label for found in find_sticks((str(tmp_path / "media"),))] == ["PACKS"]
+        (other,) = drives_without_packs((str(tmp_path / "media"),))
+        assert other.place == tmp_path / "media/PHOTOS"
+        assert "photos" in [name.lower() for name in other.names]
+
+
+def test_what_a_drive_without_packs_holds_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with stick(tmp_path / "made", "ext4", lambda top: (top / "song.mp3").touch()) as one:
+        one.plug_in(tmp_path / "media/MUSIC")
+
+        (drive,) = drives_without_packs((str(tmp_path / "media"),))
+
+    assert "song.mp3" in drive.names
+    assert drive.filesystem == "ext4"
+    assert "no packs on MUSIC (ext4" in caplog.text
+
+
+def test_a_stick_that_is_pulled_out_while_it_is_copied_goes_on_when_it_is_back(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.publish(pack="coffee-stall", files={"media/cup.svg": DRAWING.replace("M0 0", "M1 1")})
+    with stick(tmp_path / "made", "vfat", lambda top: copy_onto(publisher.repository, top / "repository")) as one:
+        place = one.plug_in(tmp_path / "media/STICK")
+        source = FolderSource(place / "repository")
+
+        def pull_out(now: object) -> None:
+            if getattr(now, "pack_number", 0) == 2:
+                one.pull_out()
+
+        with pytest.raises(Exception, match="not there any more") as gone:
+            import_packs(trusting.settings, trusting.clock, source, show=pull_out)
+        assert gone.value.code == "source-gone"  # type: ignore[attr-defined]
+        assert shelf.versions() == {"coffee-stall": "1.0.0"}
+        assert shelf.damaged_files(trusting.blobs) == []
+
+        one.plug_in(place)
+        reports = take(trusting, place / "repository")
+
+    assert reports == ["kept", "added"]
+    assert shelf.versions() == {"coffee-stall": "1.0.0", PACK: "1.0.0"}
