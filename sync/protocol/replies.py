@@ -156,14 +156,21 @@ class Joined:
         return _build(cls, _unframed(payload)[0])
 
 
-def protocols_of(payload: bytes) -> tuple[int, int]:
-    """The protocol of a request and the newest that its sender speaks, also of one that cannot be read further here.
+def protocol_of(payload: bytes) -> int:
+    """The protocol version of a request, also of one that this version cannot read further.
 
     Raises ProtocolError if the payload does not say it.
     """
+    return _typed(_unframed(payload)[0], "protocol", int)
+
+
+def newest_of(payload: bytes) -> int:
+    """The newest protocol that the sender of a request speaks, also of one that cannot be read further here.
+
+    Raises as `protocol_of` does.
+    """
     document, _ = _unframed(payload)
-    protocol = _typed(document, "protocol", int)
-    return protocol, max(protocol, _typed(document, "newest", int) if "newest" in document else 0)
+    return max(protocol_of(payload), _typed(document, "newest", int) if "newest" in document else 0)
 
 
 def _framed(document: dict[str, Any], batch: bytes = b"") -> bytes:

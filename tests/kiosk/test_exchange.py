@@ -155,7 +155,7 @@ class RoadOfOldHub(Road):
     def _pass_on(self, kiosk: socket.socket) -> None:
         while request := read_request(kiosk):
             sent = envelope.open_sealed(request.partition(b"\r\n\r\n")[2], lambda _: self.kiosk_key)
-            self.protocols.append(replies.protocols_of(sent.payload)[0])
+            self.protocols.append(replies.protocol_of(sent.payload))
             if self.protocols[-1] > 1 and not self.is_updated:
                 refusal = Reply("", 0, "", "1", 1_793_000_000_000, refusal="protocol-too-new")
                 kiosk.sendall(self._sealed(sent.receiver, sent.sender, refusal))

@@ -41,13 +41,13 @@ def answer(identity: Identity, data: bytes, now: int) -> tuple[str, bytes]:
         )
     if opened.kind != replies.REQUEST:
         raise _malformed(opened.kind)
-    protocol, newest = replies.protocols_of(opened.payload)
+    protocol = replies.protocol_of(opened.payload)
     if versions.is_spoken(protocol):
         reply = _reply(identity, opened.sender, _checked(Request.decode(opened.payload)), now)
     else:
         refusal = "protocol-too-old" if protocol < versions.OLDEST_PROTOCOL else "protocol-too-new"
         reply = Reply("", 0, "", generation(), now, refusal=refusal)
-    if newest > 1:
+    if replies.newest_of(opened.payload) > 1:
         reply = replace(reply, protocol=versions.PROTOCOL)
     return opened.sender, envelope.seal(
         Envelope(identity.hub_id, opened.sender, replies.REPLY, reply.encode()), identity.key

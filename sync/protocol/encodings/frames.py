@@ -26,17 +26,21 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 def frame(text: str) -> tuple[int, bytes]:
     """The window, and a JSON text's bytes without the frame's magic number."""
     window = _most_used_window(text)
-    content = pack_signs(text, window)
+    return window, compress(pack_signs(text, window))
+
+
+def compress(content: bytes) -> bytes:
+    """The frame of packed signs, without its magic number."""
     parameters = zstandard.ZstdCompressionParameters.from_level(
         _LEVEL,
         source_size=len(content),
-        dict_size=len(_dictionary().as_bytes()),
+        dict_size=len(dictionary().as_bytes()),
         write_content_size=True,
         write_checksum=False,
         write_dict_id=False,
     )
-    framed = zstandard.ZstdCompressor(compression_params=parameters, dict_data=_dictionary()).compress(content)
-    return window, framed[len(zstandard.FRAME_HEADER) :]
+    framed = zstandard.ZstdCompressor(compression_params=parameters, dict_data=dictionary()).compress(content)
+    return framed[len(zstandard.FRAME_HEADER) :]
 
 
 def unframe(window: int, data: bytes) -> str:
@@ -46,7 +50,7 @@ def unframe(window: int, data: bytes) -> str:
         said = zstandard.get_frame_parameters(data)
         if not 0 < said.content_size <= MOST_FRAMED or said.window_size > MOST_FRAMED:
             raise malformed(f"more than {MOST_FRAMED} bytes")
-        reader = zstandard.ZstdDecompressor(dict_data=_dictionary())
+        reader = zstandard.ZstdDecompressor(dict_data=dictionary())
         content = reader.decompress(data, max_output_size=MOST_FRAMED, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise malformed(error) from error
@@ -70,6 +74,7 @@ def _most_used_window(text: str) -> int:
 
 
 @cache
-def _dictionary() -> zstandard.ZstdCompressionDict:
+def dictionary() -> zstandard.ZstdCompressionDict:
+    """What is known of texts beforehand, the same for ever."""
     trained = files("sync.protocol.encodings").joinpath("columns-2.dictionary").read_bytes()
     return zstandard.ZstdCompressionDict(trained)

@@ -42,6 +42,7 @@ def checked_event(event: Event) -> Event:
         and isinstance(event.boot, str)
         and is_integer(event.monotonic)
         and isinstance(event.body, dict)
+        and not is_deeper(event.body, MOST_DEPTH)
     )
     if not fits:
         raise malformed(f"event {event.sequence}")

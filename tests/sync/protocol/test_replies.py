@@ -74,7 +74,7 @@ def test_any_bytes_and_any_document_are_refused_or_read(data: bytes, document: A
     for kind in (Request, Reply, Join, Joined):
         for payload in (data, framed(document), framed({"protocol": document})):
             refuses_or_reads(kind.decode, payload, ProtocolError)
-    refuses_or_reads(replies.protocols_of, framed({"protocol": document}), ProtocolError)
+    refuses_or_reads(replies.protocol_of, framed({"protocol": document}), ProtocolError)
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
@@ -144,7 +144,7 @@ def test_a_shelf_names_a_version_as_text_for_each_pack(shelf: dict[str, Any]) ->
 def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
     future = framed({"protocol": 99, "everything": "else"}, b"bytes")
 
-    assert replies.protocols_of(future) == (99, 99)
+    assert replies.protocol_of(future) == 99
     with pytest.raises(ProtocolError):
         Request.decode(future)
 
@@ -152,7 +152,7 @@ def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
 @pytest.mark.parametrize("protocol", [None, "1", True, 1.0])
 def test_a_version_that_is_no_whole_number_is_refused(protocol: Any) -> None:
     with pytest.raises(ProtocolError):
-        replies.protocols_of(framed({"protocol": protocol}))
+        replies.protocol_of(framed({"protocol": protocol}))
 
 
 def test_a_length_far_beyond_the_payload_is_refused() -> None:
@@ -162,7 +162,8 @@ def test_a_length_far_beyond_the_payload_is_refused() -> None:
 
 def test_a_kiosk_says_that_it_could_speak_a_newer_protocol_only_when_it_does_not() -> None:
     assert "newest" not in document_of(REQUEST)
-    assert replies.protocols_of(replace(REQUEST, newest=2).encode()) == (1, 2)
+    assert replies.newest_of(REQUEST.encode()) == 1
+    assert replies.newest_of(replace(REQUEST, newest=2).encode()) == 2
 
 
 def test_a_hub_says_what_it_speaks_only_to_those_who_can_read_it() -> None:
