@@ -1,6 +1,7 @@
 """Batches from outside: whatever the bytes, a batch or a ProtocolError comes out, in bounded time and memory."""
 
 from scripts.benchmarks.events import cut, logged
+from scripts.fuzzing.target import Target, holds
 from sync.protocol import batch as batches
 from sync.protocol.encodings import frames
 from sync.protocol.encodings.limits import Unchained
@@ -17,9 +18,7 @@ def fuzz_batch(data: bytes) -> None:
         found = batches.decode(unpacked(data))
     except ProtocolError:
         return
-    again = batches.decode(batches.encode(found))
-    if again != found:
-        raise AssertionError("a batch that was read is written as another one")
+    holds(batches.decode(batches.encode(found)) == found, "a batch that was read is written as another one")
 
 
 def unpacked(data: bytes) -> bytes:
@@ -42,3 +41,6 @@ def _framed(data: bytes) -> bytes:
     length = data[0] % 128 if data else 0
     ids, text = data[1 : 1 + length], data[1 + length :]
     return _HEAD + bytes([len(ids)]) + ids + frames.compress(text)
+
+
+TARGETS = (Target("columns", fuzz_batch, seeds, (b'"~",', b"AAAA", b"\xe0\xb4")),)

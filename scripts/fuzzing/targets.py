@@ -1,5 +1,8 @@
 """All targets, by their names."""
 
-from scripts.fuzzing import readers, repositories, requests, texts
+from scripts.fuzzing import batch, readers, repositories, requests, texts
 
-TARGETS = {each.name: each for each in (*readers.TARGETS, *texts.TARGETS, *repositories.TARGETS, *requests.TARGETS)}
+TARGETS = {
+    each.name: each
+    for each in (*batch.TARGETS, *readers.TARGETS, *texts.TARGETS, *repositories.TARGETS, *requests.TARGETS)
+}
