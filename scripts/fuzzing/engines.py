@@ -44,20 +44,19 @@ def by_hypothesis(
         last = data
         _run_bounded(target, data)
 
-    @given(st.sampled_from(seeds), st.integers(0, 2**64))
     def try_one(chosen: bytes, random: int) -> None:
         run(mutate(chosen, Random(random), target.words, seeds))  # noqa: S311 - to be repeated, not to be secret
 
     phases = (Phase.generate, Phase.shrink)
     limits = settings(
-        max_examples=min(examples, _ROUND), database=None, deadline=None, phases=phases, verbosity=Verbosity.quiet,
-        suppress_health_check=list(HealthCheck),
+        max_examples=min(examples or _ROUND, _ROUND), database=None, deadline=None, phases=phases,
+        verbosity=Verbosity.quiet, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     try:
         for data in seeds:
             run(data)
         while tried < examples if end is None else time.monotonic() < end:
-            seed(number + tried)(limits(try_one))()
+            seed(number + tried)(limits(given(st.sampled_from(seeds), st.integers(0, 2**64))(try_one)))()
             tried += limits.max_examples
     except Exception:
         return _kept(last, target, folder)
