@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ PACK, FIRST_LESSON, QUIZ, AFTER_QUIZ = (
     "check-phone-and-files",
     "internet-and-wi-fi",
 )
+VERSION = tomllib.loads((answers.PACKS / PACK / "pack.toml").read_text(encoding="utf-8"))["version"]
 NAME, PICTURE, MALAYALAM = "സുനിത", "peacock", "മലയാളം"
 
 
@@ -47,7 +49,7 @@ def _publish(hub_home: Path, tmp_path: Path) -> None:
     """The author checks the folder and has it published; the repository is copied to a stick."""
     folder = shutil.copytree(answers.PACKS / PACK, tmp_path / "author" / PACK)
     assert "no faults" in run("kiosk-hub", hub_home, "pack", "check", folder)
-    assert f"{PACK} 1.0.0: published" in run("kiosk-hub", hub_home, "publish", folder, "--to", tmp_path / "repository")
+    assert f"{PACK} {VERSION}: published" in run("kiosk-hub", hub_home, "publish", folder, "--to", tmp_path / "repository")
     shutil.copytree(tmp_path / "repository", tmp_path / "stick")
     shutil.rmtree(tmp_path / "repository")
 
@@ -57,7 +59,7 @@ def _set_up(home: Path, root: Path, stick: Path) -> None:
     home.mkdir()
     (home / "kiosk.toml").write_text('station = "Kalpetta"\n')
     run("kiosk", home, "trust", root)
-    assert f"{PACK} 1.0.0: added" in run("kiosk", home, "packs", "import", stick)
+    assert f"{PACK} {VERSION}: added" in run("kiosk", home, "packs", "import", stick)
     assert PACK in run("kiosk", home, "packs", "list")
     for name, role in ((OPERATOR, "operator"), (TECHNICIAN, "technician")):
         run("kiosk", home, "staff", "add", name, "--role", role, "--password-stdin", given=PASSWORD)
