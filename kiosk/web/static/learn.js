@@ -4,7 +4,8 @@
   'use strict';
   const RETRY_FIRST = 2000, RETRY_MOST = 30000, TYPING_PAUSE = 800, PATIENCE = 10000;
 
-  // A page that the browser kept aside belongs to whoever was here then, as does a PIN on it: ask for it anew before anybody reads it.
+  // A page that the browser kept aside, and a PIN typed on it, belong to whoever was here then: ask for it anew before
+  // anybody reads it.
   addEventListener('pageshow', event => {
     if (event.persisted && document.querySelector('.who, [data-pin]')) {
       document.documentElement.hidden = true;
