@@ -62,8 +62,9 @@ def _enrol(kiosk: RunningKiosk) -> list[str]:
     for place in range(_LEARNERS):
         picture = PICTURES[place % len(PICTURES)]
         details = {"name": f"Learner {place}", "language": "en", "picture": picture, "basis": "consent", "told": "1"}
-        slip = operator.post("/station/learners/enrol", details | pin, token=token)
-        codes.append(_CODE_ON_SLIP.search(slip.text)[1])
+        enrolled = operator.post("/station/learners/enrol", details | pin, token=token)
+        assert enrolled.status == 303, enrolled
+        codes.append(_CODE_ON_SLIP.search(operator.text(enrolled.location))[1])
     return codes
 
 

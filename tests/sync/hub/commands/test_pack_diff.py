@@ -11,7 +11,7 @@ from sync.hub.commands import main
 from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.catalogue.tiny_pack import edit, put
 
-LONG = "".join(f"Cup {number} of {number * number} has {number * 7919} leaves.\n" for number in range(3000))
+LONG = "".join(f"Cup {number} of {number * number} has {number * 7919} leaves.\n\n" for number in range(3000))
 
 
 @pytest.fixture
