@@ -27,7 +27,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at `path` (keys and indexes from the top of the document): a sentence and its values."""
+    """What is wrong at `path` (keys and indexes from the top of the document): a sentence and its values.
+
+    As words it may be shown on a terminal, whatever stood in the document.
+    """
 
     path: Path
     code: str
@@ -36,7 +39,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = ".".join(str(step) for step in self.path)
-        return f"{where}: {self.sentence % self.values}" if where else self.sentence % self.values
+        said = f"{where}: {self.sentence % self.values}" if where else self.sentence % self.values
+        return _UNFIT.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", said)
 
 
 class Table:

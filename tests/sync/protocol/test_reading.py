@@ -137,6 +137,15 @@ def test_a_sign_that_steers_or_turns_what_is_shown_is_noted(sign: str) -> None:
     assert sign not in str(faults[0])
 
 
+def test_what_is_said_of_a_fault_steers_no_terminal() -> None:
+    table = Table({"id": "\x1b[2J\u202e", "\x1b]0;key": 1}, (), faults := [])
+    table.id("id")
+    table.done()
+
+    assert [str(fault).isprintable() for fault in faults] == [True, True]
+    assert "<U+001B>[2J<U+202E>" in str(faults[0])
+
+
 def test_signs_that_scripts_need_are_no_fault() -> None:
     text = "അവന്\u200dറെ ക്\u200cഷ \u2067اردو\u2069\u200f\ttab\nline"
     table = Table({"stem": text}, (), faults := [])

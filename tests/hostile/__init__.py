@@ -1,0 +1,1 @@
+"""Packs whose signature is right and whose content is evil."""
