@@ -1,9 +1,11 @@
 """A repository on a plain static web server, as a state would put it there: nginx, which counts what it serves."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -77,15 +79,29 @@ class WebServer:
         self._process.wait()
 
     def served(self) -> Served:
-        """What was asked for and answered so far."""
-        lines = (self._state / _LOG).read_text().splitlines()
+        """What was asked for and answered so far.
+
+        nginx writes the line of a request after its last byte has left, so a reader may be here before it. Between two
+        events it takes a new log where it is told to: once that is there, every line of the old one is.
+        """
+        log, before = self._state / _LOG, self._state / f"{_LOG}.before"
+        log.rename(self._state / "taken")
+        self._process.send_signal(signal.SIGUSR1)
+        self._await(log.exists, "write a new log")
+        with before.open("a") as file:
+            file.write((self._state / "taken").read_text())
+        lines = before.read_text().splitlines()
         return Served(len(lines), sum(int(word) for line in lines for word in line.split()))
 
     def _await_start(self) -> None:
+        pid = self._state / "pid"
+        self._await(lambda: pid.exists() and bool(pid.read_text()), "start")
+
+    def _await(self, done: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _SECONDS
-        while not (self._state / "pid").exists() or not (self._state / "pid").read_text():
+        while not done():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise BenchError(f"nginx did not start: {(self._state / 'error.log').read_text().strip()}")
+                raise BenchError(f"nginx did not {what}: {(self._state / 'error.log').read_text().strip()}")
             time.sleep(0.02)
 
 
