@@ -5,18 +5,17 @@ at the next start; an exchange that failed is tried again after a pause that gro
 """
 
 import logging
-import random
 import threading
 
 from kiosk.database import writing
 from kiosk.errors import KioskError, NetworkError
-from kiosk.exchange import exchange, is_joined
+from kiosk.exchange.pace import Pace, first_pause
+from kiosk.exchange.standing import is_joined
 from kiosk.packs import switching
 from kiosk.people import signing_in, staff
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.stocking import visits
-from sync.connecting import pause_after
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_PAUSE = 5
@@ -33,7 +32,7 @@ class Worker:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._exchange_asked = threading.Event()
-        self._failures = 0
+        self._pace = Pace()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
@@ -59,7 +58,7 @@ class Worker:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        pause = random.uniform(0, _FIRST_PAUSE)  # noqa: S311 - spreads kiosks that start together
+        pause = first_pause(self._settings.exchange_every)
         while not self._stopping.is_set():
             timed_out = not self._woken.wait(pause)
             self._woken.clear()
@@ -92,20 +91,12 @@ class Worker:
         if not is_joined():
             return self._settings.exchange_every
         try:
-            left = None
-            while not self._stopping.is_set():
-                waiting = exchange(self._settings, self._clock).waiting
-                if not waiting or waiting == left:
-                    break
-                left = waiting
+            self._pace.exchange_all(self._settings, self._clock, self._stopping.is_set)
         except KioskError as error:
-            self._failures += 1
             level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
             _LOGGER.log(level, "exchange: %s", error)
-            return pause_after(self._failures)
-        except Exception:
-            self._failures += 1
+            return self._pace.pause_after_failure(error)
+        except Exception as error:
             _LOGGER.exception("exchange failed")
-            return pause_after(self._failures)
-        self._failures = 0
-        return self._settings.exchange_every * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
+            return self._pace.pause_after_failure(error)
+        return self._pace.pause(self._settings.exchange_every)

@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 import click
 
-from kiosk import exchange
 from kiosk.app import open_existing_kiosk
+from kiosk.exchange.online import exchange
 from kiosk.settings import Settings
 
 
@@ -18,7 +18,7 @@ def command(settings: Settings, is_json: bool) -> None:
     kiosk = open_existing_kiosk(settings)
     left = None
     while True:
-        outcome = exchange.exchange(settings, kiosk.clock)
+        outcome = exchange(settings, kiosk.clock)
         if is_json:
             click.echo(json.dumps(asdict(outcome)))
         else:

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from kiosk import exchange
 from kiosk.app import open_kiosk
+from kiosk.exchange.joining import join
 from kiosk.settings import Settings
 
 
@@ -19,5 +19,5 @@ def command(settings: Settings, hub_url: str, code: str) -> None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter(f"Write the whole address, like http://{hub_url}", param_hint="HUB_URL")
     kiosk = open_kiosk(settings)
-    exchange.join(settings, kiosk.clock, hub_url, code)
+    join(settings, kiosk.clock, hub_url, code)
     click.echo(f"This kiosk has joined {hub_url}.")

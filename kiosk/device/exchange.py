@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from kiosk import exchange as hub
 from kiosk.device import blueprint
 from kiosk.errors import KioskError
+from kiosk.exchange.joining import join as join_hub
+from kiosk.exchange.standing import SENT, is_joined, runs, standing
 from kiosk.progress.tables import ExchangeRun
 from kiosk.web.here import kiosk
 from kiosk.web.language import ago, number, said, size
@@ -47,13 +48,13 @@ def exchange_now() -> Response:
 @blueprint.post("/exchange/join")
 def join() -> str | tuple[str, int] | Response:
     here = kiosk()
-    if hub.is_joined():
+    if is_joined():
         return redirect(url_for("device.exchange"), 303)
     values = {"address": request.form.get("address", "").strip(), "code": request.form.get("code", "").strip()}
     if not values["address"].startswith(_SCHEMES):
         return _page(values, {"address": _("An address begins with https:// or http://. Write all of it.")}), 422
     try:
-        hub.join(here.settings, here.clock, values["address"], values["code"])
+        join_hub(here.settings, here.clock, values["address"], values["code"])
     except KioskError as error:
         if error.code in _ADDRESS_CODES:
             sentence = _("Head office does not answer there. Look at the address and the connection, then try again.")
@@ -64,15 +65,15 @@ def join() -> str | tuple[str, int] | Response:
 
 
 def _page(values: dict[str, str], faults: dict[str, str]) -> str:
-    standing = hub.standing()
+    stands = standing()
     done = _DONE.get(request.args.get("done", ""))
     return render_template(
         "device/exchange.html",
-        hub=standing.hub_url,
-        waiting=standing.waiting,
-        last_sent=ago(standing.last_sent),
-        is_late=is_late(standing, kiosk().now()),
-        exchanges=[_shown(run) for run in hub.runs(_RUNS)],
+        hub=stands.hub_url,
+        waiting=stands.waiting,
+        last_sent=ago(stands.last_sent),
+        is_late=is_late(stands, kiosk().now()),
+        exchanges=[_shown(run) for run in runs(_RUNS)],
         values=values,
         faults=faults,
         done=_(done) if done else "",
@@ -80,7 +81,7 @@ def _page(values: dict[str, str], faults: dict[str, str]) -> str:
 
 
 def _shown(run: ExchangeRun) -> dict[str, Any]:
-    is_sent = run.result == hub.SENT
+    is_sent = run.result == SENT
     if is_sent and not run.events:
         sentence = _("Nothing new to send")
     elif is_sent:

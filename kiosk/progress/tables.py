@@ -47,7 +47,12 @@ class Mark(Table):
 
 
 class Hub(Table):
-    """The hub that this kiosk has joined, if any (one row), and what it knows of our state."""
+    """The hub that this kiosk has joined, if any (one row), and what it knows of our state.
+
+    `key` is its public key and `former` the one before, or "" (hexadecimal). `serial` counts our requests, `heard` is
+    the hub's latest time (milliseconds) that we know. `code` is the one-time code of one who joined without a
+    connection, until the hub has answered; `url` is "" if there never is one.
+    """
 
     hub = CharField(primary_key=True)
     url = CharField()
@@ -55,7 +60,22 @@ class Hub(Table):
     station = CharField()
     joined_at = BigIntegerField()
     known_digest = CharField(default="")
-    protocol = IntegerField(default=0)
+    former = CharField(default="")
+    serial = IntegerField(default=0)
+    heard = BigIntegerField(default=0)
+    code = CharField(default="")
+
+
+class HubItem(Table):
+    """What the hub had for us, in sections: see `sync.protocol.downlink`."""
+
+    section = CharField()
+    number = IntegerField()
+    content = JSONField()
+
+    class Meta:
+        primary_key = CompositeKey("section", "number")
+        without_rowid = True
 
 
 class ExchangeRun(Table):

@@ -5,8 +5,8 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from kiosk import exchange
 from kiosk.database import reading
+from kiosk.exchange.standing import standing
 from kiosk.people import learners
 from kiosk.people.learners import Person
 from kiosk.progress import reports
@@ -28,19 +28,19 @@ def today() -> str:
     now = kiosk().now()
     days = day_starts(now, _WEEK)
     lessons = reports.lessons_by_span(days)
-    standing = exchange.standing()
+    stands = standing()
     counts = {
         "learners_here": reports.seen_since(days[-1]),
         "lessons_finished": lessons[-1],
-        "records_waiting": standing.waiting,
+        "records_waiting": stands.waiting,
     }
     locked, away = _needing(now)
     return render_template(
         "station/today.html",
         today=date(now),
         counts=counts,
-        last_sent=ago(standing.last_sent),
-        is_late=is_late(standing, now),
+        last_sent=ago(stands.last_sent),
+        is_late=is_late(stands, now),
         can_exchange="technician" in guard.member().roles,
         needing=[*locked, *away[:_MOST_AWAY]],
         more_away=len(away) > _MOST_AWAY,

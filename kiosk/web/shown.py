@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kiosk.errors import KioskError
-from kiosk.exchange import Standing
+from kiosk.exchange.standing import Standing
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
 from kiosk.progress.reports import Step, Way

@@ -89,7 +89,7 @@ def apply_patch(data: bytes) -> None:
 
 
 def open_envelope(data: bytes) -> None:
-    opened = refused_or(lambda sealed: envelope.open_sealed(sealed, lambda _: _PUBLIC), data)
+    opened = refused_or(lambda sealed: envelope.verify(sealed, lambda _: _PUBLIC), data)
     holds(opened is None or data in envelopes(), "a forged envelope was opened")
 
 
@@ -136,7 +136,7 @@ def _patch() -> list[bytes]:
 
 def envelopes() -> list[bytes]:
     return [
-        envelope.seal(envelope.Envelope("kiosk-1", "hub-1", kind, b"payload"), _KEY) for kind in ("request", "join")
+        envelope.sign(envelope.Envelope("kiosk-1", "hub-1", kind, b"payload"), _KEY) for kind in ("request", "join")
     ]
 
 

@@ -11,5 +11,9 @@ class LinkError(ClientError):
     """The hub cannot be reached; trying again later helps."""
 
 
+class LaterError(LinkError):
+    """The hub is busy; `values["seconds"]` is how long it asks to wait."""
+
+
 class RefusedError(ClientError):
     """The hub was reached and said no; somebody must act."""

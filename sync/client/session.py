@@ -1,17 +1,18 @@
 """What the kiosk says in one exchange, and how it reads the hub's answer. Pure: bytes go in, values come out."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client.errors import RefusedError
 from sync.protocol import batch as batches
-from sync.protocol import replies
+from sync.protocol import replies, sealing
 from sync.protocol.batch import Batch
-from sync.protocol.envelope import Envelope, open_sealed, seal
-from sync.protocol.errors import N_
-from sync.protocol.replies import Join, Joined, Reply, Request
-from sync.protocol.versions import PROTOCOL
+from sync.protocol.envelope import PARTS, Envelope, key_id, sign, verify
+from sync.protocol.errors import N_, SignatureError
+from sync.protocol.replies import PIECE_BYTES, Join, Joined, Parts, Reply, Request
+from sync.protocol.versions import FIRST_IN_MAPS, PROTOCOL
 from sync.security.keys import public_bytes
 
 MOST_BATCH_BYTES = 32 * 1024
@@ -28,28 +29,37 @@ class Ourselves:
 
 @dataclass(frozen=True, slots=True)
 class TheHub:
-    """The hub's id and public key (32 bytes), as they came at joining."""
+    """The hub's id and public key (32 bytes), as they came at joining or in its replies.
+
+    `former` is the key before (or b""): a reply to what was sealed to that may still come.
+    """
 
     hub: str
     key: bytes
+    former: bytes = b""
 
 
-def fit(batch: Batch, protocol: int = PROTOCOL) -> tuple[bytes, int]:
-    """A batch encoded in at most MOST_BATCH_BYTES, with as many of its first events as fit: the bytes and their number.
+def fit(batch: Batch, protocol: int = PROTOCOL, most: int = MOST_BATCH_BYTES) -> tuple[bytes, int]:
+    """A batch encoded in at most `most` bytes, with as many of its first events as fit: the bytes and their number.
 
     At least one event is taken, however large.
     """
     count = len(batch.events)
     while count:
         encoded = batches.encode(Batch(batch.log_id, batch.first, batch.previous, batch.events[:count]), protocol)
-        if len(encoded) <= MOST_BATCH_BYTES or count == 1:
+        if len(encoded) <= most or count == 1:
             return encoded, count
-        count = max(1, min(count - 1, count * MOST_BATCH_BYTES // len(encoded)))
+        count = max(1, min(count - 1, count * most // len(encoded)))
     return b"", 0
 
 
 def seal_request(ourselves: Ourselves, hub: TheHub, request: Request) -> bytes:
-    return seal(Envelope(ourselves.kiosk, hub.hub, replies.REQUEST, request.encode()), ourselves.key)
+    """The request as it travels on each road: signed, and from protocol 3 on sealed to the hub's key."""
+    payload = request.encode()
+    if request.protocol < FIRST_IN_MAPS:
+        return sign(Envelope(ourselves.kiosk, hub.hub, replies.REQUEST, payload), ourselves.key)
+    envelope = Envelope(ourselves.kiosk, hub.hub, replies.REQUEST, payload, key_id(hub.key))
+    return sealing.seal(sign(envelope, ourselves.key), hub.key)
 
 
 def read_reply(ourselves: Ourselves, hub: TheHub, data: bytes) -> Reply:
@@ -58,14 +68,34 @@ def read_reply(ourselves: Ourselves, hub: TheHub, data: bytes) -> Reply:
     Raises SignatureError if the hub did not sign it, ProtocolError if it cannot be read, RefusedError if it is for
     somebody else.
     """
-    envelope = open_sealed(data, lambda sent: hub.key if sent.sender == hub.hub else None)
+    is_sealed = sealing.is_sealed(data)
+    envelope = verify(sealing.unseal(data, [ourselves.key]) if is_sealed else data, lambda sent: _key_of(hub, sent))
     _check(envelope, ourselves, replies.REPLY)
-    return Reply.decode(envelope.payload)
+    reply = Reply.decode(envelope.payload)
+    if reply.is_private and not is_sealed:
+        raise SignatureError("unsealed", N_("The answer of head office was not sealed. Ask its administrator."))
+    return reply if envelope.key != key_id(hub.former) else replace(reply, next_key=b"")
+
+
+def cut(envelope: bytes) -> list[bytes]:
+    """The pieces of a large envelope."""
+    return [envelope[at : at + PIECE_BYTES] for at in range(0, len(envelope), PIECE_BYTES)]
+
+
+def list_pieces(ourselves: Ourselves, hub: TheHub, pieces: list[bytes]) -> bytes:
+    """The message that stands for an envelope in pieces: signed, and not sealed, for it tells nothing."""
+    payload = Parts(tuple(hashlib.sha256(piece).digest() for piece in pieces)).encode()
+    return sign(Envelope(ourselves.kiosk, hub.hub, PARTS, payload, key_id(hub.key)), ourselves.key)
 
 
 def seal_join(ourselves: Ourselves, code: str, station: str) -> bytes:
     payload = Join(code, public_bytes(ourselves.key).hex(), station).encode()
-    return seal(Envelope(ourselves.kiosk, FIRST_RECEIVER, replies.JOIN, payload), ourselves.key)
+    return sign(Envelope(ourselves.kiosk, FIRST_RECEIVER, replies.JOIN, payload), ourselves.key)
+
+
+def seal_join_for(ourselves: Ourselves, hub: TheHub, code: str, station: str) -> bytes:
+    """The same, sealed, for a hub whose key is known beforehand."""
+    return sealing.seal(seal_join(ourselves, code, station), hub.key)
 
 
 def read_joined(ourselves: Ourselves, data: bytes) -> Joined:
@@ -75,9 +105,16 @@ def read_joined(ourselves: Ourselves, data: bytes) -> Joined:
 
     Raises as `read_reply` does.
     """
-    envelope = open_sealed(data, _key_in)
+    envelope = verify(data, _key_in)
     _check(envelope, ourselves, replies.JOINED)
     return Joined.decode(envelope.payload)
+
+
+def _key_of(hub: TheHub, sent: Envelope) -> bytes | None:
+    if sent.sender != hub.hub:
+        return None
+    is_former = bool(hub.former) and sent.key == key_id(hub.former)
+    return hub.former if is_former else hub.key
 
 
 def _key_in(sent: Envelope) -> bytes | None:

@@ -1,41 +1,54 @@
-"""One POST over HTTP(S), on a link that may drop at any byte.
+"""Requests over HTTP(S), one at a time, on a link that may drop at any byte.
 
 A connection that stays silent for `timeout` seconds is given up, also while it sends: `TCP_USER_TIMEOUT` covers what
 the read timeout does not. What comes back is only taken for the hub's answer if it carries the envelope's media type,
-so the login page of a captive portal is not.
+so the login page of a captive portal is not. A proxy that the environment names (`http_proxy`, `https_proxy`,
+`no_proxy`) is used.
 """
 
+import json
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
-from urllib3.util import Timeout
+from urllib3.util import SKIP_HEADER, Timeout
 
-from sync.client.errors import LinkError, RefusedError
+from sync.client.errors import LaterError, LinkError, RefusedError
 from sync.connecting import CONNECT_SECONDS, socket_options
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import N_
 
 MOST_REPLY_BYTES = 4 << 20
 
-_OK = 200
+_OK, _STORED, _LATER = 200, 204, 503
 _REFUSALS = frozenset({400, 403, 413, 415, 429})
+_PIECE, _LACKING = "application/octet-stream", "application/json"
+_LONGEST_WAIT = 6 * 3600
+# Each header that the library would add costs every exchange its bytes.
+_BARE = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply's bytes, and how many bytes of body crossed the link either way."""
+    """A reply's bytes, and how many bytes of body crossed the link either way.
+
+    `lacking` is what a hub says instead that waits for pieces: the places in the list of those that it has not.
+    """
 
     body: bytes
     sent: int
     received: int
+    lacking: tuple[int, ...] = ()
 
 
 class Transport:
-    """A road to one hub. Connections are kept alive between exchanges."""
+    """A road to one hub. Its connection is kept alive between exchanges."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        self._url = url.rstrip("/")
-        self._pool = urllib3.PoolManager(
+        self.url = url.rstrip("/")
+        self._pool = _pool(
+            self.url,
             num_pools=1,
             maxsize=1,
             retries=False,
@@ -44,16 +57,34 @@ class Transport:
         )
 
     def post(self, path: str, envelope: bytes) -> Answer:
-        """Post an envelope and give the envelope that came back.
+        """Post an envelope and give the envelope that came back, or what the hub lacks of an announced one.
 
-        Raises LinkError if the hub was not reached or did not answer, RefusedError if it said no.
+        Raises LinkError if the hub was not reached or did not answer, LaterError if it asks for patience, RefusedError
+        if it said no.
         """
+        status, media_type, body, after = self._request("POST", path, envelope, MEDIA_TYPE)
+        if status == _OK and media_type == MEDIA_TYPE and len(body) <= MOST_REPLY_BYTES:
+            return Answer(body, len(envelope), len(body))
+        if status == _OK and media_type == _LACKING:
+            return Answer(b"", len(envelope), len(body), self._lacking(body))
+        raise self._not_an_envelope(status, media_type, body, after)
+
+    def put(self, path: str, piece: bytes) -> None:
+        """Bring a piece of an announced envelope. Raises as `post` does."""
+        status, media_type, body, after = self._request("PUT", path, piece, _PIECE)
+        if status != _STORED:
+            raise self._not_an_envelope(status, media_type, body, after)
+
+    def close(self) -> None:
+        self._pool.clear()
+
+    def _request(self, method: str, path: str, content: bytes, media_type: str) -> tuple[int, str, bytes, str]:
         try:
             response = self._pool.request(
-                "POST",
-                self._url + path,
-                body=envelope,
-                headers={"Content-Type": MEDIA_TYPE, "User-Agent": "padippura"},
+                method,
+                self.url + path,
+                body=content,
+                headers=_BARE | {"Content-Type": media_type},
                 preload_content=False,
                 redirect=False,
             )
@@ -63,33 +94,57 @@ class Transport:
             raise LinkError(
                 "hub-unreachable",
                 N_("Head office at %(url)s cannot be reached now. It will be tried again."),
-                url=self._url,
+                url=self.url,
             ) from error
-        media_type = response.headers.get("Content-Type", "").partition(";")[0]
-        if media_type != MEDIA_TYPE or response.status != _OK or len(body) > MOST_REPLY_BYTES:
-            raise self._not_an_envelope(response.status, media_type, body)
-        return Answer(body, len(envelope), len(body))
+        answered = response.headers.get("Content-Type", "").partition(";")[0]
+        return response.status, answered, body, response.headers.get("Retry-After", "")
 
-    def close(self) -> None:
-        self._pool.clear()
+    def _lacking(self, body: bytes) -> tuple[int, ...]:
+        try:
+            places = json.loads(body)["lacking"]
+            if not places or not all(type(place) is int and place >= 0 for place in places):
+                raise ValueError("lacking")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise self._other(_OK) from error
+        return tuple(places)
 
-    def _not_an_envelope(self, status: int, media_type: str, body: bytes) -> LinkError | RefusedError:
-        if status in _REFUSALS and media_type == "text/plain":
-            reason = body[:100].decode(errors="replace").strip()
+    def _not_an_envelope(self, status: int, media_type: str, body: bytes, after: str) -> LinkError | RefusedError:
+        if media_type != "text/plain":
+            return self._other(status)
+        reason = body[:100].decode(errors="replace").strip()
+        if status in _REFUSALS:
             return RefusedError(
                 "hub-refused",
                 N_("Head office at %(url)s refused (%(status)s %(reason)s). Ask its administrator."),
-                url=self._url,
+                url=self.url,
                 status=status,
                 reason=reason,
             )
-        if media_type == "text/plain" and body.strip() == b"failed":
-            return LinkError(
-                "hub-failed", N_("Head office at %(url)s has a fault now. It will be tried again."), url=self._url
+        if status == _LATER and after.isascii() and after.isdigit():
+            return LaterError(
+                "hub-busy",
+                N_("Head office at %(url)s is busy. It will be tried again in %(seconds)s seconds."),
+                url=self.url,
+                seconds=min(int(after), _LONGEST_WAIT),
             )
+        if reason == "failed":
+            return LinkError(
+                "hub-failed", N_("Head office at %(url)s has a fault now. It will be tried again."), url=self.url
+            )
+        return self._other(status)
+
+    def _other(self, status: int) -> LinkError:
         return LinkError(
             "not-the-hub",
             N_("Something else answered in place of %(url)s (%(status)s). Does the Wi-Fi ask to sign in?"),
-            url=self._url,
+            url=self.url,
             status=status,
         )
+
+
+def _pool(url: str, **options: object) -> urllib3.PoolManager:
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if proxy and not proxy_bypass(parts.netloc):
+        return urllib3.ProxyManager(proxy, **options)
+    return urllib3.PoolManager(**options)

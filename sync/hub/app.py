@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -15,18 +16,26 @@ from sync.hub.settings import Settings
 from sync.security import keys
 
 LARGEST_REQUEST = 256 * 1024
+
+_EXCHANGES, _OF_THREADS = 3, 4
+
 Clock = Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What the web parts share; `clock` gives milliseconds since 1970, secrets are bytes."""
+    """What the web parts share; `clock` gives milliseconds since 1970, secrets are bytes.
+
+    `exchanges` is taken for the length of each exchange: the threads that it leaves free tell others to come later, and
+    serve the pages.
+    """
 
     settings: Settings
     identity: Identity
     pepper: bytes
     forgery: bytes
     clock: Clock
+    exchanges: BoundedSemaphore
 
 
 def create_app(settings: Settings, clock: Clock = lambda: time.time_ns() // 1_000_000) -> Flask:
@@ -35,9 +44,10 @@ def create_app(settings: Settings, clock: Clock = lambda: time.time_ns() // 1_00
     with connected():
         identity = read_identity(settings.keys)
     app = HubApp("sync.hub", static_folder=None)
+    at_once = max(1, settings.threads * _EXCHANGES // _OF_THREADS)
     forgery = keys.secret(settings.keys / "forgery.key")
     app.config.update(
-        HUB=Hub(settings, identity, keys.secret(settings.pepper), forgery, clock),
+        HUB=Hub(settings, identity, keys.secret(settings.pepper), forgery, clock, BoundedSemaphore(at_once)),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

@@ -13,7 +13,8 @@ from sync.protocol.encodings.limits import MOST_ID_SIGNS, Unchained, malformed
 from sync.protocol.events import Event
 from sync.protocol.versions import PROTOCOL
 
-_ENCODERS = {1: rows.encode, 2: writing.encode}
+# By the protocol that brought them; a later protocol has the latest.
+ENCODERS = {1: rows.encode, 2: writing.encode}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Batch:
 
 def encode(batch: Batch, protocol: int = PROTOCOL) -> bytes:
     """The batch as bytes that a peer reads who speaks `protocol`; `decode` gives exactly the same batch back."""
-    return _ENCODERS[protocol](Unchained(batch.log_id, batch.first, batch.previous, list(batch.events)))
+    encode_events = ENCODERS[max(brought for brought in ENCODERS if brought <= protocol)]
+    return encode_events(Unchained(batch.log_id, batch.first, batch.previous, list(batch.events)))
 
 
 def decode(data: bytes) -> Batch:

@@ -4,13 +4,17 @@
 |---|---|---|---|
 | 1 | 2026-11 | first: signed envelopes, JSON rows in zstd | kiosk 0.1, hub 0.1 |
 | 2 | 2026-11 | batches in columns, a third of the bytes; the hub says what it speaks | kiosk and hub after 0.1 |
+| 3 | 2026-11 | sealed envelopes, maps in place of JSON, what the hub has for a kiosk | kiosk and hub after 0.1 |
 """
 
 OLDEST_PROTOCOL = 1
 """Read still: a kiosk that was away for months brings its records before it can be updated."""
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Spoken first; to a hub that is older, a kiosk speaks what that hub speaks."""
+
+FIRST_IN_MAPS = 3
+"""From this protocol on requests are sealed, and messages are maps; before, they were signed JSON."""
 
 PACK_FORMAT = 1
 

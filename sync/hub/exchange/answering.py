@@ -1,4 +1,4 @@
-"""From a kiosk's request to the hub's reply, both as the bytes of their envelopes.
+"""From a kiosk's request to the hub's reply, both as the bytes that travel, by whatever road.
 
 What always holds: a reply that acknowledges an event was made after that event became durable; only a kiosk of this hub
 is answered, and only what it signed for this hub. A kiosk that was told of more than the ledger has shows that the hub
@@ -6,18 +6,19 @@ was restored from an older copy: a new generation begins, and kiosks follow its 
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 
 from sync.hub.errors import TechnicianError
-from sync.hub.fleet import kiosks
+from sync.hub.fleet import downlink, kiosks
 from sync.hub.fleet.identity import Identity, begin_generation, generation
 from sync.hub.fleet.kiosks import Report
 from sync.hub.ledger import storing
 from sync.hub.ledger.storing import HistoryDiffersError
-from sync.protocol import envelope, replies, versions
-from sync.protocol.envelope import Envelope
+from sync.protocol import envelope, replies, sealing, versions
+from sync.protocol.envelope import PARTS, Envelope
 from sync.protocol.errors import N_, ProtocolError
-from sync.protocol.replies import Reply, Request
+from sync.protocol.maps import malformed
+from sync.protocol.replies import Parts, Reply, Request
 
 KIOSK_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -26,40 +27,79 @@ _DIGEST = re.compile(r"[0-9a-f]{16}")
 _LARGEST = 2**53 - 1
 
 
-def answer(identity: Identity, data: bytes, now: int) -> tuple[str, bytes]:
-    """The kiosk that sent a request, and the sealed reply. `now` is the hub's time in milliseconds.
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Whom we answered, about which log, with what, as the bytes that travel back, and what they say."""
+
+    kiosk_id: str
+    log_id: str
+    data: bytes
+    reply: Reply
+
+
+def answer(identity: Identity, data: bytes, now: int) -> Answered:
+    """Take a request as it came and make the reply. `now` is the hub's time in milliseconds.
 
     Raises ProtocolError if the bytes are no request, SignatureError if no kiosk of this hub signed them,
     TechnicianError if they were meant for another hub.
     """
-    opened = envelope.open_sealed(data, _key_of)
-    if opened.receiver != identity.hub_id:
+    opened = _open(identity, data)
+    if opened.kind != replies.REQUEST:
+        raise malformed(opened.kind)
+    spoken = replies.protocol_of(opened.payload)
+    if (spoken >= versions.FIRST_IN_MAPS) != bool(opened.key):
+        raise malformed("protocol")
+    if versions.is_spoken(spoken):
+        reply = _reply(identity, opened, _checked(Request.decode(opened.payload)), now)
+    else:
+        refusal = "protocol-too-old" if spoken < versions.OLDEST_PROTOCOL else "protocol-too-new"
+        reply = Reply("", 0, "", generation(), now, refusal=refusal, protocol=_told(opened))
+    return Answered(opened.sender, reply.log_id, _sealed(identity, opened, reply, spoken), reply)
+
+
+def read_parts(identity: Identity, data: bytes) -> tuple[str, Parts] | None:
+    """The kiosk and its list, if these bytes announce an envelope in pieces; else None.
+
+    Raises as `answer` does.
+    """
+    if sealing.is_sealed(data) or envelope.read(data).kind != PARTS:
+        return None
+    opened = _verify(identity, data)
+    return opened.sender, Parts.decode(opened.payload)
+
+
+def _open(identity: Identity, data: bytes) -> Envelope:
+    """The envelope of a kiosk of ours. What tells more than a list of pieces must be sealed."""
+    if not sealing.is_sealed(data):
+        opened = _verify(identity, data)
+        if opened.key:
+            raise ProtocolError("unsealed", N_("This message was not sealed. Nobody may read it on its way."))
+        return opened
+    return _verify(identity, sealing.unseal(data, identity.all_keys))
+
+
+def _verify(identity: Identity, data: bytes) -> Envelope:
+    opened = envelope.verify(data, _key_of)
+    if opened.receiver != identity.hub_id or (opened.key and identity.key_named(opened.key) is None):
         raise TechnicianError(
             "other-hub",
             N_("This message is for another hub. Let the kiosk join this one with %(command)s."),
             command="kiosk join",
         )
-    if opened.kind != replies.REQUEST:
-        raise _malformed(opened.kind)
-    protocol = replies.protocol_of(opened.payload)
-    if versions.is_spoken(protocol):
-        reply = _reply(identity, opened.sender, _checked(Request.decode(opened.payload)), now)
-    else:
-        refusal = "protocol-too-old" if protocol < versions.OLDEST_PROTOCOL else "protocol-too-new"
-        reply = Reply("", 0, "", generation(), now, refusal=refusal)
-    if replies.newest_of(opened.payload) > 1:
-        reply = replace(reply, protocol=versions.PROTOCOL)
-    return opened.sender, envelope.seal(
-        Envelope(identity.hub_id, opened.sender, replies.REPLY, reply.encode()), identity.key
-    )
+    return opened
 
 
 def _key_of(opened: Envelope) -> bytes | None:
     return kiosks.key_of(opened.sender) if KIOSK_ID.fullmatch(opened.sender) else None
 
 
-def _reply(identity: Identity, kiosk_id: str, request: Request, now: int) -> Reply:
-    refusal = ""
+def _told(opened: Envelope) -> int:
+    """The newest protocol of ours, for those who understand that they are told."""
+    return versions.PROTOCOL if replies.newest_of(opened.payload) > 1 else 1
+
+
+def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> Reply:
+    kiosk_id, refusal = opened.sender, ""
     try:
         if request.batch:
             storing.store(kiosk_id, request.log_id, request.batch, now)
@@ -67,7 +107,8 @@ def _reply(identity: Identity, kiosk_id: str, request: Request, now: int) -> Rep
         refusal = error.code
     if request.mark > storing.acknowledged(kiosk_id, request.log_id).acknowledged:
         begin_generation()
-    is_known = kiosks.remember(kiosk_id, Report(request.log_id, request.head, request.digest, request.state), now)
+    report = Report(request.log_id, request.head, request.digest, request.state, request.serial)
+    is_known = kiosks.remember(kiosk_id, report, now)
     mark = storing.acknowledged(kiosk_id, request.log_id)
     return Reply(
         log_id=request.log_id,
@@ -77,24 +118,34 @@ def _reply(identity: Identity, kiosk_id: str, request: Request, now: int) -> Rep
         time=now,
         wants_state=not is_known,
         refusal=refusal,
+        protocol=_told(opened),
+        next_key=b"" if identity.key_named(opened.key) is identity.key else identity.public_key,
+        load=downlink.load(kiosk_id, request.have, request.room),
     )
+
+
+def _sealed(identity: Identity, opened: Envelope, reply: Reply, spoken: int) -> bytes:
+    """The reply signed with the key that the kiosk knows, and sealed if it says more than how far the log has come."""
+    key = identity.key_named(opened.key) or (identity.all_keys[-1] if not opened.key else identity.key)
+    sent = Envelope(identity.hub_id, opened.sender, replies.REPLY, reply.encode(spoken), opened.key)
+    signed = envelope.sign(sent, key)
+    if not reply.is_private:
+        return signed
+    kiosk_key = _key_of(opened)
+    return sealing.seal(signed, kiosk_key) if kiosk_key else signed
 
 
 def _checked(request: Request) -> Request:
     """The request, if its values can be stored. Raises ProtocolError otherwise."""
     if not _LOG_ID.fullmatch(request.log_id):
-        raise _malformed("log")
+        raise malformed("log")
     if not _DIGEST.fullmatch(request.digest):
-        raise _malformed("digest")
-    if not 0 <= request.head <= _LARGEST:
-        raise _malformed("head")
+        raise malformed("digest")
+    if not 0 <= request.head <= _LARGEST or not 0 <= request.serial <= _LARGEST:
+        raise malformed("head")
     if request.state is not None:
         try:
             request.state.digest()
         except ValueError as error:
-            raise _malformed("state") from error
+            raise malformed("state") from error
     return request
-
-
-def _malformed(what: str) -> ProtocolError:
-    return ProtocolError("message", N_("This message cannot be read (%(what)s)."), what=what)

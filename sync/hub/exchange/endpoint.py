@@ -1,21 +1,30 @@
 """Where kiosks knock: POST /exchange and POST /join, each with one envelope, each answered with one.
 
+An envelope that is too large for one message is announced at /exchange by the list of its pieces, answered with JSON
+that names the places of those which lack, and they come by PUT /exchange/<kiosk>/<SHA-256>.
+
 A failure is a status and its code as one line of plain text: 400 for bytes that are no message, 403 for a sender or
 code that is refused, 413 for too many bytes, 415 for another media type, 429 after too many wrong codes. What a kiosk
-must act upon comes signed, inside the reply. 500 asks for the same again later.
+must act upon comes signed, inside the reply. 500 asks for the same again later, 503 after the seconds of `Retry-After`.
 """
 
 import logging
+import random
+from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from sync.hub.errors import TechnicianError
-from sync.hub.exchange.answering import answer
+from sync.hub.exchange import pieces
+from sync.hub.exchange.answering import answer, read_parts
 from sync.hub.exchange.welcoming import welcome
 from sync.hub.outcomes import folding
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import ProtocolError, SignatureError, SpokenError
+
+PIECE_MEDIA_TYPE = "application/octet-stream"
+LATER_SECONDS = 30, 300
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -24,15 +33,25 @@ _log = logging.getLogger(__name__)
 
 @blueprint.before_request
 def refuse_other_media() -> Response | None:
-    return None if request.mimetype == MEDIA_TYPE else _code("media-type", 415)
+    wanted = PIECE_MEDIA_TYPE if request.method == "PUT" else MEDIA_TYPE
+    return None if request.mimetype == wanted else _code("media-type", 415)
 
 
 @blueprint.post("/exchange")
 def exchange() -> Response:
     hub = current_app.config["HUB"]
-    kiosk_id, reply = answer(hub.identity, request.get_data(), hub.clock())
-    folding.try_to_catch_up(kiosk_id)
-    return Response(reply, mimetype=MEDIA_TYPE)
+    if not hub.exchanges.acquire(blocking=False):
+        return _later()
+    try:
+        return _exchange(hub, request.get_data())
+    finally:
+        hub.exchanges.release()
+
+
+@blueprint.put("/exchange/<kiosk_id>/<sha256>")
+def take_piece(kiosk_id: str, sha256: str) -> Response:
+    pieces.take(kiosk_id, sha256, request.get_data())
+    return Response(status=204)
 
 
 @blueprint.post("/join")
@@ -66,6 +85,28 @@ def refuse_too_much(_: RequestEntityTooLarge) -> Response:
 @blueprint.errorhandler(InternalServerError)
 def say_that_it_failed(_: InternalServerError) -> Response:
     return _code("failed", 500)
+
+
+def _exchange(hub: Any, data: bytes) -> Response:
+    announced = read_parts(hub.identity, data)
+    if announced is not None:
+        kiosk_id, parts = announced
+        lacking = pieces.announce(kiosk_id, parts)
+        if lacking:
+            return jsonify(lacking=lacking)
+        data = pieces.assemble(kiosk_id, parts)
+    answered = answer(hub.identity, data, hub.clock())
+    if announced is not None:
+        pieces.forget(announced[0])
+    folding.try_to_catch_up(answered.kiosk_id)
+    return Response(answered.data, mimetype=MEDIA_TYPE)
+
+
+def _later() -> Response:
+    """Too many at once, as after an outage: each is sent away for another while, so that they do not return as one."""
+    answer = _code("later", 503)
+    answer.headers["Retry-After"] = str(random.randint(*LATER_SECONDS))  # noqa: S311 - jitter, no secret
+    return answer
 
 
 def _refusal(error: SpokenError, status: int) -> Response:

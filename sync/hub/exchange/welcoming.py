@@ -6,7 +6,7 @@ from sync.hub.catalogue.trust import trusted_root
 from sync.hub.exchange.answering import KIOSK_ID
 from sync.hub.fleet import joining
 from sync.hub.fleet.identity import Identity
-from sync.protocol import envelope, replies
+from sync.protocol import envelope, replies, sealing
 from sync.protocol.envelope import Envelope
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.replies import Join, Joined
@@ -15,17 +15,20 @@ _KEY_BYTES = 32
 
 
 def welcome(identity: Identity, home: Path, pepper: bytes, data: bytes, address: str, now: int) -> bytes:
-    """The sealed welcome for a kiosk that asks, with the key that it signed with and a one-time code.
+    """The signed welcome for a kiosk that asks, with the key that it signed with and a one-time code.
+
+    What a kiosk asks that knows our key beforehand, from a joining file, is sealed.
 
     Raises ProtocolError if the bytes are no such wish or are not signed by the key that they carry, TechnicianError if
     the hub refuses.
     """
-    opened = envelope.open_sealed(data, _key_in)
+    signed = sealing.unseal(data, identity.all_keys) if sealing.is_sealed(data) else data
+    opened = envelope.verify(signed, _key_in)
     join = Join.decode(opened.payload)
     applicant = joining.Applicant(opened.sender, bytes.fromhex(join.key), join.station, address)
     joining.join(applicant, join.code, pepper, now)
     joined = Joined(identity.hub_id, identity.public_key.hex(), trusted_root(home).decode())
-    return envelope.seal(Envelope(identity.hub_id, opened.sender, replies.JOINED, joined.encode()), identity.key)
+    return envelope.sign(Envelope(identity.hub_id, opened.sender, replies.JOINED, joined.encode()), identity.key)
 
 
 def _key_in(opened: Envelope) -> bytes:

@@ -1,6 +1,7 @@
-"""Who this hub is: its id, its key, and the number of its life.
+"""Who this hub is: its id, its keys, and the number of its life.
 
-What always holds: the key file is the one whose public half the database names, because kiosks trust no other.
+What always holds: the key files are those whose public halves the database names, because kiosks trust no others. A key
+that another one has followed is kept: what was sealed to it may still be on its way.
 """
 
 import secrets
@@ -9,9 +10,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.hub.database import writing
+from sync.hub.database import held, writing
 from sync.hub.errors import AdministratorError
-from sync.hub.fleet.tables import Hub
+from sync.hub.fleet.tables import Hub, HubKey
+from sync.protocol.envelope import key_id
 from sync.protocol.errors import N_
 from sync.security import keys
 
@@ -20,30 +22,52 @@ KEY_FILE = "hub.key"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """`key` is the one in use, `former` are those before it, the latest first."""
+
     hub_id: str
     key: Ed25519PrivateKey
+    former: tuple[Ed25519PrivateKey, ...] = ()
 
     @property
     def public_key(self) -> bytes:
         return keys.public_bytes(self.key)
 
+    @property
+    def all_keys(self) -> tuple[Ed25519PrivateKey, ...]:
+        return self.key, *self.former
+
+    def key_named(self, name: bytes) -> Ed25519PrivateKey | None:
+        """The key with this id, if it is one of ours."""
+        return next((key for key in self.all_keys if key_id(keys.public_bytes(key)) == name), None)
+
 
 def read_identity(keys_folder: Path) -> Identity:
-    """This hub's identity; id and key are made at the first call.
+    """This hub's identity; id and first key are made at the first call.
 
-    Raises AdministratorError if the key file is not the one that kiosks trust.
+    Raises AdministratorError if the file of the key in use is not the one that kiosks trust.
     """
-    path = keys_folder / KEY_FILE
     with writing():
         row = Hub.select().first()
-        if row is not None and not path.exists():
-            raise _differs(path)
-        key = keys.signing_key(path)
         if row is None:
+            key = keys.signing_key(keys_folder / KEY_FILE)
             row = Hub.create(hub_id=secrets.token_hex(16), generation=1, key=keys.public_bytes(key))
-    if bytes(row.key) != keys.public_bytes(key):
-        raise _differs(path)
-    return Identity(row.hub_id, key)
+            HubKey.create(number=1, key=keys.public_bytes(key))
+    current, *former = HubKey.select().order_by(HubKey.number.desc())
+    found = [_read(keys_folder, each, each.number != current.number) for each in (current, *former)]
+    in_use, *older = found
+    return Identity(row.hub_id, in_use, tuple(key for key in older if key is not None))
+
+
+def change_key(keys_folder: Path) -> bytes:
+    """Make a new key and give its public half (32 bytes). Kiosks learn it by their next replies."""
+    with writing():
+        held(Hub.select()).get()
+        number = HubKey.select().count() + 1
+        path = _path(keys_folder, number)
+        path.unlink(missing_ok=True)  # left by a change that was broken off: no kiosk has heard of it
+        public = keys.public_bytes(keys.signing_key(path))
+        HubKey.create(number=number, key=public)
+    return public
 
 
 def generation() -> str:
@@ -55,6 +79,22 @@ def begin_generation() -> None:
     """Begin the next life: what kiosks were told before no longer binds them."""
     with writing():
         Hub.update(generation=Hub.generation + 1).execute()
+
+
+def _path(keys_folder: Path, number: int) -> Path:
+    return keys_folder / (KEY_FILE if number == 1 else f"hub-{number}.key")
+
+
+def _read(keys_folder: Path, row: HubKey, may_lack: bool) -> Ed25519PrivateKey | None:
+    path = _path(keys_folder, row.number)
+    if not path.exists():
+        if may_lack:
+            return None
+        raise _differs(path)
+    key = keys.signing_key(path)
+    if bytes(row.key) != keys.public_bytes(key):
+        raise _differs(path)
+    return key
 
 
 def _differs(path: Path) -> AdministratorError:

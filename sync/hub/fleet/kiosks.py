@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from peewee import ModelSelect, fn
 
-from sync.hub.database import writing
+from sync.hub.database import held, writing
 from sync.hub.fleet.tables import Kiosk
 from sync.hub.ledger.tables import Mark, StrayBatch
 from sync.protocol.replies import State
@@ -48,12 +48,16 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a kiosk says of itself in a request: its log, that log's last sequence, its state or only its digest."""
+    """What a kiosk says of itself in a request: its log, that log's last sequence, its state or only its digest.
+
+    `serial` numbers the requests about that log; 0 where a kiosk does not count them.
+    """
 
     log_id: str
     head: int
     digest: str
     state: State | None
+    serial: int = 0
 
 
 def key_of(kiosk_id: str) -> bytes | None:
@@ -63,12 +67,17 @@ def key_of(kiosk_id: str) -> bytes | None:
 
 
 def remember(kiosk_id: str, report: Report, now: int) -> bool:
-    """Keep what a kiosk said of itself. True if its state is known, False if the hub wants it in full."""
+    """Keep what a kiosk said of itself. True if its state is known, False if the hub wants it in full.
+
+    What it said before it said what is known here changes nothing: it came late, or somebody sent it once more.
+    """
     with writing():
-        row = Kiosk.get(Kiosk.kiosk_id == kiosk_id)
+        row = held(Kiosk.select().where(Kiosk.kiosk_id == kiosk_id)).get()
+        if row.log_id == report.log_id and 0 < report.serial <= row.serial:
+            return row.digest == report.digest
         # A report that was delayed on its way must not lower the head of the same log.
         head = max(row.head, report.head) if row.log_id == report.log_id else report.head
-        changed = {"heard_at": now, "log_id": report.log_id, "head": head}
+        changed = {"heard_at": now, "log_id": report.log_id, "head": head, "serial": report.serial}
         digest = row.digest
         if report.state is not None:
             digest = report.state.digest()

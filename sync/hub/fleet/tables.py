@@ -1,6 +1,6 @@
-"""Where the fleet lies. `Hub`, `JoinCode` and `JoinMiss` are small reference tables."""
+"""Where the fleet lies. `Hub`, `HubKey`, `JoinCode` and `JoinMiss` are small reference tables."""
 
-from peewee import BigIntegerField, BlobField, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, CompositeKey, IntegerField, TextField
 
 from sync.hub.database import Table
 
@@ -13,11 +13,30 @@ class Hub(Table):
     key = BlobField()
 
 
+class HubKey(Table):
+    """Each key (32 bytes, public) that this hub has had: `number` counts from 1, the highest is the one in use."""
+
+    number = IntegerField(primary_key=True)
+    key = BlobField()
+
+
+class DownItem(Table):
+    """What the hub has for a kiosk beside the acknowledgement: see `sync.protocol.downlink`. `content` is JSON."""
+
+    kiosk_id = TextField()
+    section = TextField()
+    number = IntegerField()
+    content = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "section", "number")
+
+
 class Kiosk(Table):
     """A kiosk that joined: its public key (32 bytes) and what it said of itself last.
 
     `log_id` and `head` name its log and that log's last event; `digest` and `state` are a `replies.State`, as digest
-    and as JSON. Times are the hub's, in milliseconds.
+    and as JSON; `serial` is the number of the request that said so. Times are the hub's, in milliseconds.
     """
 
     kiosk_id = TextField(primary_key=True)
@@ -29,6 +48,7 @@ class Kiosk(Table):
     head = BigIntegerField()
     digest = TextField(null=True)
     state = TextField(null=True)
+    serial = BigIntegerField(default=0)
 
 
 class JoinCode(Table):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from kiosk import exchange
 from kiosk.database import writing
+from kiosk.exchange.standing import runs, standing
 from kiosk.progress.tables import ExchangeRun, Hub
 from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
@@ -64,7 +64,7 @@ def test_joining_and_sending_reach_the_hub(technician: Visitor, hub: RunningHub,
     address = f"http://127.0.0.1:{hub.port}"
     response = join(technician, f" {address} ", code_of(hub).lower())
     assert "This kiosk belongs to head office now." in technician.text(response.location)
-    until(lambda: exchange.standing().waiting == 0)
+    until(lambda: standing().waiting == 0)
     page = technician.text(PATH)
     assert address in page
     assert "records sent" in page
@@ -73,11 +73,11 @@ def test_joining_and_sending_reach_the_hub(technician: Visitor, hub: RunningHub,
 
 def test_sending_is_asked_of_the_worker(technician: Visitor, hub: RunningHub, worker: Worker) -> None:
     join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
-    until(lambda: exchange.standing().waiting == 0)  # from now on the worker sends nothing for minutes of its own will
-    before = len(exchange.runs(20))
+    until(lambda: standing().waiting == 0)  # from now on the worker sends nothing for minutes of its own will
+    before = len(runs(20))
     response = technician.post(PATH)
     assert "The kiosk sends now." in technician.text(response.location)
-    until(lambda: len(exchange.runs(20)) > before)
+    until(lambda: len(runs(20)) > before)
     assert "Nothing new to send" in technician.text(PATH)
 
 
@@ -87,7 +87,7 @@ def test_a_stick_of_the_hub_is_trusted_and_copied_without_waiting_for_the_next_e
     stick = tmp_path / "media/STICK"
     publish(hub.home, stick, [tiny_pack.write(tmp_path / "tea-stall")], datetime.now(UTC))
     join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
-    until(lambda: exchange.standing().waiting == 0)
+    until(lambda: standing().waiting == 0)
     asked = technician.post("/device/usb", {"folder": str(stick), "pack": "tea-stall"})
     until(lambda: "Copying is finished" in technician.text(asked.location))
 
@@ -95,7 +95,7 @@ def test_a_stick_of_the_hub_is_trusted_and_copied_without_waiting_for_the_next_e
 def test_a_kiosk_that_has_joined_joins_no_other_hub(technician: Visitor, hub: RunningHub) -> None:
     join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
     join(technician, f"http://localhost:{hub.port}", code_of(hub))
-    assert exchange.standing().hub_url == f"http://127.0.0.1:{hub.port}"
+    assert standing().hub_url == f"http://127.0.0.1:{hub.port}"
 
 
 def test_a_wrong_code_is_said_at_its_field(technician: Visitor, hub: RunningHub) -> None:
@@ -103,7 +103,7 @@ def test_a_wrong_code_is_said_at_its_field(technician: Visitor, hub: RunningHub)
     assert 'id="code-fault"' in page
     assert 'id="address-fault"' not in page
     assert 'value="WRONG-CODE"' in page
-    assert exchange.standing().hub_url is None
+    assert standing().hub_url is None
 
 
 def test_a_hub_that_cannot_be_reached_is_said_at_the_address(technician: Visitor) -> None:

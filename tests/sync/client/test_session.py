@@ -22,7 +22,7 @@ from sync.client.session import (
 from sync.protocol import batch as batches
 from sync.protocol import replies
 from sync.protocol.batch import Batch
-from sync.protocol.envelope import Envelope, open_sealed, seal
+from sync.protocol.envelope import Envelope, sign, verify
 from sync.protocol.errors import ProtocolError, SignatureError
 from sync.protocol.events import FIRST_HASH, Event
 from sync.protocol.replies import Join, Joined, Reply, Request
@@ -40,7 +40,7 @@ WELCOME = Joined("hub-1", public_bytes(HUB_KEY).hex(), "{}")
 def answered(
     message: Reply | Joined, sender: str = "hub-1", receiver: str = "kiosk-1", kind: str = replies.REPLY
 ) -> bytes:
-    return seal(Envelope(sender, receiver, kind, message.encode()), HUB_KEY)
+    return sign(Envelope(sender, receiver, kind, message.encode()), HUB_KEY)
 
 
 def chain(bodies: list[dict[str, str]]) -> Batch:
@@ -54,7 +54,7 @@ def chain(bodies: list[dict[str, str]]) -> Batch:
 def test_a_request_goes_to_the_hub_signed_by_the_kiosk() -> None:
     request = Request(1, "log-1", 40, "0" * 16, None, b"batch")
 
-    opened = open_sealed(seal_request(KIOSK, HUB, request), lambda _: public_bytes(KIOSK.key))
+    opened = verify(seal_request(KIOSK, HUB, request), lambda _: public_bytes(KIOSK.key))
 
     assert (opened.sender, opened.receiver, opened.kind) == ("kiosk-1", "hub-1", "request")
     assert Request.decode(opened.payload) == request
@@ -65,7 +65,7 @@ def test_the_hubs_reply_is_read() -> None:
 
 
 def test_a_reply_that_somebody_else_signed_is_refused() -> None:
-    forged = seal(Envelope("hub-1", "kiosk-1", replies.REPLY, REPLY.encode()), STRANGER)
+    forged = sign(Envelope("hub-1", "kiosk-1", replies.REPLY, REPLY.encode()), STRANGER)
 
     with pytest.raises(SignatureError):
         read_reply(KIOSK, HUB, forged)
@@ -109,7 +109,7 @@ def test_any_bytes_as_a_reply_are_refused(data: bytes) -> None:
 def test_a_wish_to_join_carries_the_key_that_it_is_signed_with() -> None:
     sealed = seal_join(KIOSK, "7KQ4-M3XR", "Kalpetta")
 
-    opened = open_sealed(sealed, lambda letter: bytes.fromhex(Join.decode(letter.payload).key))
+    opened = verify(sealed, lambda letter: bytes.fromhex(Join.decode(letter.payload).key))
 
     assert (opened.sender, opened.receiver, opened.kind) == ("kiosk-1", "hub", "join")
     assert Join.decode(opened.payload) == Join("7KQ4-M3XR", public_bytes(KIOSK.key).hex(), "Kalpetta")
@@ -120,7 +120,7 @@ def test_the_hubs_welcome_is_read() -> None:
 
 
 def test_a_welcome_that_is_not_signed_by_the_key_that_it_names_is_refused() -> None:
-    forged = seal(Envelope("hub-1", "kiosk-1", replies.JOINED, WELCOME.encode()), STRANGER)
+    forged = sign(Envelope("hub-1", "kiosk-1", replies.JOINED, WELCOME.encode()), STRANGER)
 
     with pytest.raises(SignatureError):
         read_joined(KIOSK, forged)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.protocol import batch, envelope, events, replies
+from sync.protocol import batch, envelope, events, replies, sealing
 from sync.protocol.batch import Batch
-from sync.protocol.envelope import Envelope
+from sync.protocol.envelope import Envelope, key_id
 from sync.protocol.events import FIRST_HASH, Body, Event
-from sync.protocol.versions import PROTOCOL
+from sync.protocol.versions import FIRST_IN_MAPS, PROTOCOL
 from sync.security import keys
 
 BEGAN_AT = 1_793_000_000_000
@@ -76,14 +76,15 @@ class SimulatedKiosk:
     hub_id: str = "hub"
     hub_key: bytes = b""
     state: replies.State = STATE
+    serial: int = 0
 
     def join_message(self, code: str) -> bytes:
         join = replies.Join(code, keys.public_bytes(self.key).hex(), self.station)
-        return self.seal(replies.JOIN, join.encode(), "hub")
+        return self.sign(replies.JOIN, join.encode(), "hub")
 
     def welcome(self, data: bytes) -> replies.Joined:
         """Take the hub's welcome."""
-        opened = envelope.open_sealed(data, lambda found: bytes.fromhex(replies.Joined.decode(found.payload).key))
+        opened = envelope.verify(data, lambda found: bytes.fromhex(replies.Joined.decode(found.payload).key))
         assert (opened.receiver, opened.kind) == (self.kiosk_id, replies.JOINED)
         joined = replies.Joined.decode(opened.payload)
         self.hub_id, self.hub_key = joined.hub, bytes.fromhex(joined.key)
@@ -96,14 +97,24 @@ class SimulatedKiosk:
         """
         encoded = self.log.batch(first, last) if self.log.head >= first else b""
         digest, mark = self.state.digest(), first - 1
-        request = replies.Request(PROTOCOL, self.log.log_id, self.log.head, digest, self.state, encoded, mark)
-        return self.seal(replies.REQUEST, replace(request, **changed).encode())
+        self.serial += 1
+        request = replies.Request(
+            PROTOCOL, self.log.log_id, self.log.head, digest, self.state, encoded, mark, serial=self.serial
+        )
+        return self.seal(replace(request, **changed))
 
-    def seal(self, kind: str, payload: bytes, receiver: str | None = None) -> bytes:
-        return envelope.seal(Envelope(self.kiosk_id, receiver or self.hub_id, kind, payload), self.key)
+    def seal(self, request: replies.Request) -> bytes:
+        """A request as it travels: from protocol 3 on sealed to the hub's key."""
+        if request.protocol < FIRST_IN_MAPS:
+            return self.sign(replies.REQUEST, request.encode())
+        return sealing.seal(self.sign(replies.REQUEST, request.encode(), key=key_id(self.hub_key)), self.hub_key)
+
+    def sign(self, kind: str, payload: bytes, receiver: str | None = None, key: bytes = b"") -> bytes:
+        return envelope.sign(Envelope(self.kiosk_id, receiver or self.hub_id, kind, payload, key), self.key)
 
     def reply(self, data: bytes) -> replies.Reply:
         """The hub's reply, its signature verified."""
-        opened = envelope.open_sealed(data, lambda _: self.hub_key)
+        signed = sealing.unseal(data, [self.key]) if sealing.is_sealed(data) else data
+        opened = envelope.verify(signed, lambda _: self.hub_key)
         assert (opened.sender, opened.receiver, opened.kind) == (self.hub_id, self.kiosk_id, replies.REPLY)
         return replies.Reply.decode(opened.payload)

@@ -12,7 +12,7 @@ from sync.hub.database import MIGRATIONS, Table, close_database, connected, data
 from sync.hub.errors import AdministratorError
 from sync.hub.fleet.tables import Hub
 
-REFERENCE_TABLES = {"hub", "join_code", "join_miss", "staff", "staff_session", "sign_in_miss"}
+REFERENCE_TABLES = {"hub", "hub_key", "join_code", "join_miss", "staff", "staff_session", "sign_in_miss"}
 ALL_TABLES = [table for table in Table.__subclasses__() if table.__module__.startswith("sync.hub")]
 
 FAILING = """

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.protocol import envelope as envelopes
-from sync.protocol.envelope import MAGIC, SIGNATURE_BYTES, Envelope, open_sealed, seal
+from sync.protocol.envelope import MAGIC, SIGNATURE_BYTES, Envelope, sign, verify
 from sync.protocol.errors import ProtocolError, SignatureError
 from sync.security.keys import public_bytes
 from tests.sync.protocol.hostile import documents
@@ -16,7 +16,7 @@ from tests.sync.protocol.hostile import documents
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 LETTER = Envelope("kiosk-1", "hub-1", "request", b"what happened")
-SEALED = seal(LETTER, KEY)
+SEALED = sign(LETTER, KEY)
 
 names = st.text(max_size=20)
 
@@ -37,7 +37,7 @@ def signed(data: bytes) -> bytes:
 def test_an_envelope_comes_back_as_it_was(sender: str, receiver: str, kind: str, payload: bytes) -> None:
     letter = Envelope(sender, receiver, kind, payload)
 
-    assert open_sealed(seal(letter, KEY), our_key) == letter
+    assert verify(sign(letter, KEY), our_key) == letter
 
 
 def test_the_layout_is_as_it_was_stated() -> None:
@@ -53,7 +53,7 @@ def test_who_verifies_sees_the_whole_letter_before_it_names_a_key() -> None:
         seen.append(letter)
         return public_bytes(KEY)
 
-    open_sealed(SEALED, key_of)
+    verify(SEALED, key_of)
 
     assert seen == [LETTER]
 
@@ -62,21 +62,21 @@ def test_no_byte_can_be_altered() -> None:
     for at in range(len(SEALED)):
         altered = SEALED[:at] + bytes([SEALED[at] ^ 1]) + SEALED[at + 1 :]
         with pytest.raises(ProtocolError):
-            open_sealed(altered, our_key)
+            verify(altered, our_key)
 
 
 def test_no_byte_can_be_cut_off_or_added() -> None:
     for length in range(len(SEALED)):
         with pytest.raises(ProtocolError):
-            open_sealed(SEALED[:length], our_key)
+            verify(SEALED[:length], our_key)
     for longer in (SEALED + b"\0", b"\0" + SEALED, SEALED + SEALED):
         with pytest.raises(ProtocolError):
-            open_sealed(longer, our_key)
+            verify(longer, our_key)
 
 
 def test_a_letter_that_somebody_else_signed_is_refused() -> None:
     with pytest.raises(SignatureError) as refused:
-        open_sealed(seal(LETTER, STRANGER), our_key)
+        verify(sign(LETTER, STRANGER), our_key)
 
     assert refused.value.code == "signature"
     assert "kiosk-1" in str(refused.value)
@@ -84,16 +84,16 @@ def test_a_letter_that_somebody_else_signed_is_refused() -> None:
 
 def test_a_letter_of_an_unknown_sender_is_refused() -> None:
     with pytest.raises(SignatureError) as refused:
-        open_sealed(SEALED, lambda _: None)
+        verify(SEALED, lambda _: None)
 
     assert refused.value.code == "unknown-sender"
 
 
 def test_a_signature_does_not_serve_another_letter() -> None:
-    other = seal(Envelope("kiosk-1", "hub-2", "request", b"what happened"), KEY)
+    other = sign(Envelope("kiosk-1", "hub-2", "request", b"what happened"), KEY)
 
     with pytest.raises(SignatureError):
-        open_sealed(other[:-SIGNATURE_BYTES] + SEALED[-SIGNATURE_BYTES:], our_key)
+        verify(other[:-SIGNATURE_BYTES] + SEALED[-SIGNATURE_BYTES:], our_key)
 
 
 def test_bytes_cannot_move_between_header_and_payload() -> None:
@@ -102,13 +102,13 @@ def test_bytes_cannot_move_between_header_and_payload() -> None:
     moved = SEALED[:4] + (header_length - 1).to_bytes(2, "big") + SEALED[6:]
 
     with pytest.raises(ProtocolError):
-        open_sealed(moved, our_key)
+        verify(moved, our_key)
 
 
 @pytest.mark.parametrize("key", [b"", b"short", bytes(31), bytes(33)])
 def test_what_is_no_key_verifies_nothing(key: bytes) -> None:
     with pytest.raises(SignatureError) as refused:
-        open_sealed(SEALED, lambda _: key)
+        verify(SEALED, lambda _: key)
 
     assert refused.value.code == "signature"
 
@@ -136,7 +136,7 @@ def test_what_is_no_key_verifies_nothing(key: bytes) -> None:
 )
 def test_bytes_that_are_no_envelope_are_refused(data: bytes) -> None:
     with pytest.raises(ProtocolError) as refused:
-        open_sealed(data, our_key)
+        verify(data, our_key)
 
     assert refused.value.code == "envelope"
 
@@ -145,7 +145,7 @@ def test_bytes_that_are_no_envelope_are_refused(data: bytes) -> None:
 def test_any_bytes_are_refused_with_one_kind_of_error(data: bytes) -> None:
     for given_bytes in (data, MAGIC + data, framed(data) + bytes(SIGNATURE_BYTES)):
         with pytest.raises(ProtocolError):
-            open_sealed(given_bytes, our_key)
+            verify(given_bytes, our_key)
 
 
 @given(documents)
@@ -153,7 +153,7 @@ def test_any_header_is_read_or_refused(document: object) -> None:
     sealed = signed(framed(json.dumps(document).encode()[:60_000]))
 
     with pytest.raises(ProtocolError):
-        open_sealed(sealed, lambda _: None)
+        verify(sealed, lambda _: None)
 
 
 def test_the_media_type_names_the_envelope() -> None:

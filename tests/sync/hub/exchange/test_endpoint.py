@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.joining import LIFE, make_code
 from sync.hub.ledger import reading
-from sync.protocol import envelope, replies, versions
+from sync.protocol import envelope, maps, replies, sealing, versions
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.events import SignedIn
 from tests.sync.hub.conftest import Clock
@@ -221,19 +221,20 @@ def test_a_request_that_was_delayed_does_not_lower_the_head(client: FlaskClient,
     assert kiosks.find_kiosk(kiosk.kiosk_id).head == kiosk.log.head
 
 
-@pytest.mark.parametrize(("protocol", "code_"), [(0, "protocol-too-old"), (3, "protocol-too-new")])
+@pytest.mark.parametrize(("protocol", "code_"), [(0, "protocol-too-old"), (versions.PROTOCOL + 1, "protocol-too-new")])
 def test_a_protocol_that_is_not_spoken_gets_a_signed_refusal_and_stores_nothing(
     client: FlaskClient, kiosk: SimulatedKiosk, protocol: int, code_: str
 ) -> None:
-    assert exchange(client, kiosk, protocol=protocol).refusal == code_
+    assert exchange(client, kiosk, protocol=protocol, batch=kiosk.log.batch(protocol=2)).refusal == code_
     assert reading.logs(kiosk.kiosk_id) == []
 
 
 def test_a_later_protocols_unknown_words_do_not_hide_that_it_is_too_new(
     client: FlaskClient, kiosk: SimulatedKiosk
 ) -> None:
-    document = b'{"protocol": 9, "state": {"battery": 5}}'
-    message = kiosk.seal(replies.REQUEST, len(document).to_bytes(4, "big") + document)
+    document = maps.pack({1: 9, 77: {"battery": 5}})
+    signed = kiosk.sign(replies.REQUEST, document, key=envelope.key_id(kiosk.hub_key))
+    message = sealing.seal(signed, kiosk.hub_key)
     assert kiosk.reply(post(client, "/exchange", message).data).refusal == "protocol-too-new"
 
 
@@ -271,17 +272,18 @@ def test_a_kiosk_that_could_speak_more_than_the_first_protocol_is_told_what_the_
 
 def words(kiosk: SimulatedKiosk, data: bytes) -> set[str]:
     """What a reply says, as it travels."""
-    payload = envelope.open_sealed(data, lambda _: kiosk.hub_key).payload
+    payload = envelope.verify(data, lambda _: kiosk.hub_key).payload
     return set(json.loads(payload[4 : 4 + int.from_bytes(payload[:4], "big")]))
 
 
 def test_a_stranger_is_refused(app: Flask, client: FlaskClient) -> None:
-    stranger = SimulatedKiosk(hub_id=app.config["HUB"].identity.hub_id)
+    identity = app.config["HUB"].identity
+    stranger = SimulatedKiosk(hub_id=identity.hub_id, hub_key=identity.public_key)
     assert refusal(post(client, "/exchange", stranger.request_message())) == (403, "unknown-sender")
 
 
 def test_a_kiosk_with_a_stolen_id_is_refused(client: FlaskClient, kiosk: SimulatedKiosk) -> None:
-    thief = SimulatedKiosk(kiosk_id=kiosk.kiosk_id, hub_id=kiosk.hub_id)
+    thief = SimulatedKiosk(kiosk_id=kiosk.kiosk_id, hub_id=kiosk.hub_id, hub_key=kiosk.hub_key)
     assert refusal(post(client, "/exchange", thief.request_message())) == (403, "signature")
 
 
@@ -291,7 +293,7 @@ def test_a_message_for_another_hub_is_refused(client: FlaskClient, kiosk: Simula
 
 
 def test_a_message_of_another_kind_is_refused(client: FlaskClient, kiosk: SimulatedKiosk) -> None:
-    assert refusal(post(client, "/exchange", kiosk.seal(replies.REPLY, b""))) == (400, "message")
+    assert refusal(post(client, "/exchange", kiosk.sign(replies.REPLY, b""))) == (400, "message")
 
 
 @pytest.mark.parametrize("data", [b"", b"PDE1", b"PDE1\xff\xff", b"PDE1\x00\x02{}" + bytes(64), b"nonsense" * 100])
@@ -304,7 +306,7 @@ def test_bytes_that_are_no_envelope_are_refused(client: FlaskClient, data: bytes
 def test_an_envelope_that_holds_no_request_is_refused(
     client: FlaskClient, kiosk: SimulatedKiosk, payload: bytes
 ) -> None:
-    assert refusal(post(client, "/exchange", kiosk.seal(replies.REQUEST, payload))) == (400, "message")
+    assert refusal(post(client, "/exchange", kiosk.sign(replies.REQUEST, payload))) == (400, "message")
 
 
 @pytest.mark.parametrize(
@@ -333,7 +335,7 @@ def test_a_state_with_half_a_character_is_refused(client: FlaskClient, kiosk: Si
     state = {"software": "\ud800", "shelf": {}, "learners": 1, "disk_free": 1}
     document = {"protocol": 1, "log": "l", "head": 0, "digest": "0" * 16, "state": state}
     text = json.dumps(document).encode()
-    message = kiosk.seal(replies.REQUEST, len(text).to_bytes(4, "big") + text)
+    message = kiosk.sign(replies.REQUEST, len(text).to_bytes(4, "big") + text)
     assert refusal(post(client, "/exchange", message)) == (400, "message")
 
 

@@ -7,30 +7,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk import exchange as module
 from kiosk.database import close_database, writing
 from kiosk.errors import NetworkError, TechnicianError
-from kiosk.exchange import Outcome, exchange, is_joined, join, runs, standing, waiting
+from kiosk.exchange.asking import ask, state_of
+from kiosk.exchange.joining import join, ourselves
+from kiosk.exchange.online import Outcome, exchange
+from kiosk.exchange.standing import is_joined, runs, standing, waiting
 from kiosk.progress import backups, log, tables
 from kiosk.settings import read_settings as read_kiosk_settings
 from kiosk.web.here import Kiosk
 from sync.client.transport import Transport
 from sync.hub import database as hub_database
-from sync.hub.fleet.identity import KEY_FILE
 from sync.hub.fleet.joining import make_code
 from sync.hub.settings import read_settings
 from sync.protocol import batch as batches
-from sync.protocol import envelope, replies
-from sync.protocol.envelope import MEDIA_TYPE, Envelope
+from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.events import ClockAnchored, LessonOpened, SignedIn
-from sync.protocol.replies import Reply
+from sync.protocol.replies import State
 from sync.security import keys
-from sync.security.keys import public_bytes
 from tests.journeys.programs import RunningHub
 from tests.kiosk.opened import enrol, open_home
 from tests.sync.client.test_transport import read_request, response
@@ -55,7 +53,7 @@ class Hub(RunningHub):
         with closing(sqlite3.connect(self.home / "hub.db", timeout=30)) as database:
             rows = database.execute(
                 "SELECT log_id, first, count, content FROM batch WHERE kiosk_id = ?",
-                [module.ourselves(kiosk.settings).kiosk],
+                [ourselves(kiosk.settings).kiosk],
             ).fetchall()
         counted = []
         for log_id, first, count, content in rows:
@@ -139,39 +137,6 @@ class Road:
             if passed is None:
                 return
             kiosk.sendall(passed)
-
-
-class RoadOfOldHub(Road):
-    """A hub as it was in protocol 1: what is newer it refuses, and it says nothing that a kiosk of then cannot read."""
-
-    def __init__(self, hub: Hub) -> None:
-        super().__init__(hub)
-        self._key = keys.signing_key(hub.home / "keys" / KEY_FILE)
-        self.kiosk_key = b""
-        self.protocols: list[int] = []
-        self.is_updated = False
-        self.on_answer = self._as_of_old
-
-    def _pass_on(self, kiosk: socket.socket) -> None:
-        while request := read_request(kiosk):
-            sent = envelope.open_sealed(request.partition(b"\r\n\r\n")[2], lambda _: self.kiosk_key)
-            self.protocols.append(replies.protocol_of(sent.payload))
-            if self.protocols[-1] > 1 and not self.is_updated:
-                refusal = Reply("", 0, "", "1", 1_793_000_000_000, refusal="protocol-too-new")
-                kiosk.sendall(self._sealed(sent.receiver, sent.sender, refusal))
-                continue
-            with socket.create_connection(("127.0.0.1", self._hub.port), timeout=30) as hub:
-                hub.sendall(request)
-                kiosk.sendall(self.on_answer(read_request(hub)))
-
-    def _as_of_old(self, answer: bytes) -> bytes:
-        if self.is_updated:
-            return answer
-        opened = envelope.open_sealed(answer.partition(b"\r\n\r\n")[2], lambda _: public_bytes(self._key))
-        return self._sealed(opened.sender, opened.receiver, replace(Reply.decode(opened.payload), protocol=1))
-
-    def _sealed(self, sender: str, receiver: str, reply: Reply) -> bytes:
-        return response(envelope.seal(Envelope(sender, receiver, replies.REPLY, reply.encode()), self._key))
 
 
 @contextmanager
@@ -277,7 +242,7 @@ def test_nothing_new_is_one_request_within_its_budget(joined: Kiosk, running: Hu
     assert road.bytes <= BUDGET_BYTES
 
 
-def test_one_new_event_is_one_request(joined: Kiosk, running: Hub) -> None:
+def test_one_new_event_is_one_request_within_its_budget(joined: Kiosk, running: Hub) -> None:
     exchange_all(joined)
     log.append(joined.clock, SignedIn(), "a" * 32)
     with road_to(running) as (road, transport):
@@ -285,18 +250,18 @@ def test_one_new_event_is_one_request(joined: Kiosk, running: Hub) -> None:
 
     assert (outcome.events, outcome.waiting) == (1, 0)
     assert road.requests == 1
+    assert road.bytes <= BUDGET_BYTES
 
 
 def test_the_state_travels_only_when_it_changed(joined: Kiosk, running: Hub) -> None:
-    exchange_all(joined)
-    unchanged = exchange(joined.settings, joined.clock)
-    tables.Hub.update(known_digest="").execute()
-    in_full = exchange(joined.settings, joined.clock)
-    again = exchange(joined.settings, joined.clock)
+    def told() -> State | None:
+        return ask(joined.settings, tables.Hub.get()).request.state
 
-    assert in_full.events == 0
-    assert in_full.bytes_out > unchanged.bytes_out + len("software shelf learners disk_free")
-    assert again.bytes_out == unchanged.bytes_out
+    assert told() is not None
+    exchange_all(joined)
+    assert told() is None
+    enrol(joined, "Basheer")
+    assert told() == state_of(joined.settings)
 
 
 def test_a_state_that_changed_travels_once(joined: Kiosk, running: Hub) -> None:
@@ -310,11 +275,11 @@ def test_a_state_that_changed_travels_once(joined: Kiosk, running: Hub) -> None:
 
 
 def test_a_long_log_goes_in_several_exchanges(joined: Kiosk, running: Hub) -> None:
-    study(joined, "a" * 32, 1100)
+    study(joined, "a" * 32, 4100)
 
     outcomes = exchange_all(joined)
 
-    assert outcomes[0].events == 1000
+    assert outcomes[0].events == 4000
     assert outcomes[0].waiting > 100
     assert running.events(joined) == written()
 
@@ -463,25 +428,17 @@ def test_an_answer_about_another_history_moves_nothing(joined: Kiosk, running: H
         assert tables.Mark.get().acknowledged == before
 
 
-def test_a_kiosk_falls_back_to_what_an_older_hub_speaks_and_returns_when_the_hub_was_updated(
+def test_a_hub_that_is_too_old_for_sealed_messages_is_told_as_such_and_nothing_goes_unsealed(
     joined: Kiosk, running: Hub
 ) -> None:
-    old = RoadOfOldHub(running)
-    old.kiosk_key = public_bytes(module.ourselves(joined.settings).key)
-    with road_to(running, old) as (_, transport):
-        first = exchange(joined.settings, joined.clock, transport)
-        study(joined, "a" * 32, 3)
-        second = exchange(joined.settings, joined.clock, transport)
-        assert (first.events > 0, second.events > 0) == (True, True), "no exchange is lost"
-        assert old.protocols == [2, 1, 1], "one request more, once"
-
-        old.is_updated = True
-        for _ in range(2):
-            study(joined, "a" * 32, 3)
+    with road_to(running) as (road, transport):
+        road.on_answer = lambda _: response(b"envelope\n", "400 Bad Request", "text/plain")
+        with pytest.raises(TechnicianError) as refused:
             exchange(joined.settings, joined.clock, transport)
-        assert old.protocols[3:] == [1, 2]
-    exchange_all(joined)
-    assert running.events(joined) == written()
+
+    assert refused.value.code == "protocol-too-new"
+    assert "Ask its administrator for an update" in str(refused.value)
+    assert road.requests == 1
 
 
 def test_two_exchanges_at_the_same_time_bring_each_event_once(joined: Kiosk, running: Hub) -> None:

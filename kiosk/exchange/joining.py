@@ -1,0 +1,106 @@
+"""How a kiosk joins a hub: with a one-time code over the network, or with a joining file that a person carries."""
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.database import reading, writing
+from kiosk.errors import NetworkError, TechnicianError
+from kiosk.exchange.faults import as_ours, not_joined
+from kiosk.packs.trust import trust_root
+from kiosk.progress import tables
+from kiosk.progress.clock import Clock
+from kiosk.settings import Settings
+from sync.client.errors import ClientError, LinkError, RefusedError
+from sync.client.session import Ourselves, read_joined, seal_join
+from sync.client.transport import Transport
+from sync.protocol.errors import N_, ProtocolError
+from sync.protocol.joining_file import JoiningFile
+from sync.security import keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Welcome:
+    hub: str
+    key: str
+    root: str
+    url: str
+    code: str = ""
+
+
+def ourselves(settings: Settings) -> Ourselves:
+    """This kiosk's id and key, made at first use."""
+    kiosk = keys.kept(settings.keys / "kiosk.id", lambda: uuid.uuid4().hex.encode()).decode()
+    return Ourselves(kiosk, keys.signing_key(settings.keys / "kiosk.key"))
+
+
+def the_joined_hub() -> tables.Hub:
+    """The hub that we have joined. Raises TechnicianError if there is none."""
+    with reading():
+        hub = tables.Hub.select().first()
+    if hub is None:
+        raise TechnicianError(
+            "no-hub", N_("This kiosk has not joined head office yet. Join it with its address and a code.")
+        )
+    return hub
+
+
+def join(settings: Settings, clock: Clock, url: str, code: str) -> None:
+    """Join a hub with a one-time code, and trust the root that it brings.
+
+    A code that was used serves this kiosk again until it expires: whatever went wrong is mended, then it is told again.
+    Raises NetworkError if the hub is out of reach, TechnicianError if it refuses or brings another root than ours.
+    """
+    us = ourselves(settings)
+    transport = Transport(url, settings.exchange_timeout)
+    try:
+        welcome = read_joined(us, transport.post("/join", seal_join(us, code.strip().upper(), settings.station)).body)
+    except RefusedError as error:
+        raise not_joined(error) from error
+    except LinkError as error:
+        raise NetworkError(
+            "hub-unreachable",
+            N_("Head office at %(url)s does not answer. Check the address and the network, then join again."),
+            url=url,
+        ) from error
+    except (ClientError, ProtocolError, ValueError) as error:
+        raise as_ours(error) from error
+    finally:
+        transport.close()
+    _join(settings, clock, _Welcome(welcome.hub, welcome.key, welcome.root, url))
+
+
+def join_by_file(settings: Settings, clock: Clock, file: Path) -> None:
+    """Join a hub with the joining file that it made for one kiosk. The hub learns of it by the first message.
+
+    Raises TechnicianError if it is no joining file, or brings another root than ours.
+    """
+    try:
+        found = JoiningFile.decode(file.read_bytes())
+    except (OSError, ValueError, ProtocolError) as error:
+        raise TechnicianError(
+            "joining-file",
+            N_("%(file)s is no joining file, or it is damaged. Ask head office for a new one."),
+            file=file.name,
+        ) from error
+    _join(settings, clock, _Welcome(found.hub, found.key, found.root, found.address, found.code))
+
+
+def _join(settings: Settings, clock: Clock, welcome: _Welcome) -> None:
+    if welcome.root:
+        trust_root(settings.trust, welcome.root.encode())
+    with writing():
+        if not tables.Hub.select().where(tables.Hub.hub == welcome.hub).exists():
+            tables.Mark.delete().execute()  # what another hub has acknowledged, this one does not have
+            tables.HubItem.delete().execute()
+        serial = tables.Hub.select(tables.Hub.serial).scalar() or 0
+        tables.Hub.delete().execute()
+        tables.Hub.create(
+            hub=welcome.hub,
+            url=welcome.url,
+            key=welcome.key,
+            station=settings.station,
+            joined_at=clock.milliseconds(),
+            serial=serial,
+            code=welcome.code,
+        )

@@ -1,0 +1,92 @@
+"""How we stand with the hub: what waits, what went when, for pages and for the other roads."""
+
+import time
+from dataclasses import dataclass
+
+from kiosk.database import reading, writing
+from kiosk.progress import log, tables
+from kiosk.progress.clock import Clock
+
+SENT = "sent"
+HTTP, STICK, COURIER = "http", "stick", "courier"
+
+_KEPT_RUNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How we stand with the hub, for pages. `last_sent` is milliseconds, None if never.
+
+    `hub_url` is None if this kiosk has joined none, and "" if the hub has no address: what waits goes by stick.
+    """
+
+    hub_url: str | None
+    station: str
+    waiting: int
+    last_sent: int | None
+
+
+def is_joined() -> bool:
+    with reading():
+        return tables.Hub.select().exists()
+
+
+def standing() -> Standing:
+    """How we stand with the hub."""
+    with reading():
+        hub = tables.Hub.select().first()
+        last = (
+            tables.ExchangeRun.select(tables.ExchangeRun.at)
+            .where(tables.ExchangeRun.result == SENT)
+            .order_by(tables.ExchangeRun.at.desc())
+            .first()
+        )
+        return Standing(hub and hub.url, hub.station if hub else "", waiting(), last and last.at)
+
+
+def waiting() -> int:
+    """How many events of all logs the hub has not acknowledged."""
+    with reading():
+        marks = {row.log_id: row.acknowledged for row in tables.Mark.select()}
+        last = [
+            tables.Event.select(tables.Event.sequence)
+            .where(tables.Event.log_id == log_id)
+            .order_by(tables.Event.sequence.desc())
+            .first()
+            for log_id in log.logs()
+        ]
+    return sum(event.sequence - marks.get(log_id, 0) for log_id, event in zip(log.logs(), last, strict=True) if event)
+
+
+def runs(most: int) -> list[tables.ExchangeRun]:
+    """The latest exchanges, the last one first."""
+    with reading():
+        return list(tables.ExchangeRun.select().order_by(tables.ExchangeRun.id.desc()).limit(most))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One exchange as it went: by which road, how many events and bytes either way, and how it ended."""
+
+    road: str
+    began: float
+    result: str
+    events: int = 0
+    bytes_out: int = 0
+    bytes_in: int = 0
+
+
+def note_run(clock: Clock, run: Run) -> tables.ExchangeRun:
+    """Write down one exchange; `began` is a time.monotonic()."""
+    with writing():
+        row = tables.ExchangeRun.create(
+            at=clock.milliseconds(),
+            road=run.road,
+            events=run.events,
+            bytes_out=run.bytes_out,
+            bytes_in=run.bytes_in,
+            milliseconds=int((time.monotonic() - run.began) * 1000),
+            result=run.result,
+        )
+        tables.ExchangeRun.delete().where(tables.ExchangeRun.id <= row.id - _KEPT_RUNS).execute()
+    return row

@@ -1,0 +1,96 @@
+"""What we keep of the hub's answer, by whatever road it came.
+
+What always holds: the mark moves only on the hub's signed answer, and only forwards within one generation of the hub;
+an item is taken only if it is the next of its section. So an answer that comes twice, late or out of order changes
+nothing twice.
+"""
+
+from kiosk.database import writing
+from kiosk.exchange.faults import differs, refusal
+from kiosk.progress import log, tables
+from kiosk.progress.clock import Clock
+from sync.protocol.downlink import Part
+from sync.protocol.events import ClockAnchored
+from sync.protocol.replies import Reply
+
+_ANCHOR_DRIFT = 5_000
+
+
+def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = "") -> None:
+    """Keep what a verified reply says.
+
+    `interval` is how old it may be (milliseconds), None if nobody knows; `digest` names the state that was told with
+    the request, if that is known. Raises TechnicianError if the hub refused, or has another history than ours.
+    """
+    if reply.refusal:
+        raise refusal(reply.refusal)
+    with writing():
+        _move_mark(reply)
+        for part in reply.load.parts:
+            _take_part(part)
+        _remember(reply, digest)
+        if interval is None:
+            clock.trust(reply.time)
+        else:
+            _anchor(clock, reply.time, interval)
+
+
+def _remember(reply: Reply, digest: str) -> None:
+    hub = tables.Hub.get()
+    changed = {"heard": max(hub.heard, reply.time), "code": ""}
+    if reply.wants_state or digest:
+        changed["known_digest"] = "" if reply.wants_state else digest
+    if reply.next_key and reply.next_key.hex() != hub.key:
+        changed |= {"key": reply.next_key.hex(), "former": hub.key}
+    tables.Hub.update(changed).execute()
+
+
+def _move_mark(reply: Reply) -> None:
+    """Keep the acknowledgement, if what the hub has is what we wrote.
+
+    A hub of a new generation was restored from a backup and may acknowledge less than before: the mark follows it back.
+    """
+    if reply.log_id not in log.logs():
+        raise differs()
+    acknowledged, head = reply.acknowledged, log.head_of(reply.log_id).sequence
+    if acknowledged > head and reply.log_id != log.head().log_id:
+        acknowledged = head  # this home was restored: the hub has more of the old log than the backup had
+    elif acknowledged > head or bytes.fromhex(reply.hash) != log.hash_at(reply.log_id, acknowledged):
+        raise differs()
+    kept = tables.Mark.get_or_none(tables.Mark.log_id == reply.log_id)
+    if kept and _is_older(reply.generation, kept.generation):
+        return
+    if kept and kept.generation == reply.generation and kept.acknowledged > acknowledged:
+        return
+    if kept and kept.generation != reply.generation:  # what the hub had of older logs may be gone as well: ask anew
+        others = (tables.Mark.log_id != reply.log_id) & (tables.Mark.generation != reply.generation)
+        tables.Mark.update(acknowledged=0).where(others).execute()
+    tables.Mark.replace(log_id=reply.log_id, acknowledged=acknowledged, generation=reply.generation).execute()
+
+
+def _is_older(generation: str, than: str) -> bool:
+    """Whether a reply is of an earlier life of the hub than we know of: a stick that came late."""
+    return generation.isdigit() and than.isdigit() and int(generation) < int(than)
+
+
+def _take_part(part: Part) -> None:
+    last = _last(part.section)
+    for number, item in enumerate(part.items, part.first):
+        if number == last + 1:
+            tables.HubItem.create(section=part.section, number=number, content=item)
+            last = number
+
+
+def _last(section: str) -> int:
+    row = tables.HubItem.select().where(tables.HubItem.section == section)
+    found = row.order_by(tables.HubItem.number.desc()).first()
+    return found.number if found else 0
+
+
+def _anchor(clock: Clock, true_time: int, interval: int) -> None:
+    """Log the hub's time as an anchor of this boot, if the clock was never right or has drifted since."""
+    moment = clock.now()
+    clock.trust(true_time)
+    if log.is_anchored(moment.boot) and abs(moment.at - true_time) <= _ANCHOR_DRIFT + interval:
+        return
+    log.append(clock, ClockAnchored(true_time, interval, "hub"))

@@ -1,0 +1,47 @@
+"""Sealing: bytes that only the holder of one key can open, in the age format (age-encryption.org/v1).
+
+The one Ed25519 key of a kiosk or a hub both signs and receives: it is an age recipient of the type `ssh-ed25519`, which
+names the key that it is for, and which the tools `age` and `rage` open with that key as an SSH identity. Sealing hides
+what is said and shows that it was altered; it does not tell who sealed it: see `envelope`.
+"""
+
+from collections.abc import Sequence
+
+import pyrage
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sync.protocol.errors import N_, ProtocolError
+
+BEGINNING = b"age-encryption.org/v1\n"
+
+# The library puts noise of 15 to 180 bytes into each header, as age's specification advises. Where a message is so
+# small that this counts, the shortest of some tries is taken: 245 bytes of overhead instead of 305.
+_SMALL = 4096
+_TRIES = 12
+
+
+def is_sealed(data: bytes) -> bool:
+    return data.startswith(BEGINNING)
+
+
+def seal(data: bytes, receiver: bytes) -> bytes:
+    """The bytes sealed to a public key (32 bytes). Raises ValueError if that is no key."""
+    key = Ed25519PublicKey.from_public_bytes(receiver)
+    line = key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+    recipient = pyrage.ssh.Recipient.from_str(line)
+    tries = _TRIES if len(data) < _SMALL else 1
+    return min((pyrage.encrypt(data, [recipient]) for _ in range(tries)), key=len)
+
+
+def unseal(data: bytes, keys: Sequence[Ed25519PrivateKey]) -> bytes:
+    """What was sealed to one of our keys. Raises ProtocolError if it was not, or was altered."""
+    try:
+        return pyrage.decrypt(data, [_identity(key) for key in keys])
+    except pyrage.DecryptError as error:
+        raise ProtocolError("sealed", N_("This message is sealed for somebody else, or it is damaged.")) from error
+
+
+def _identity(key: Ed25519PrivateKey) -> pyrage.ssh.Identity:
+    encoding, written = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH
+    return pyrage.ssh.Identity.from_buffer(key.private_bytes(encoding, written, serialization.NoEncryption()))
