@@ -5,14 +5,19 @@ an item is taken only if it is the next of its section. So an answer that comes 
 nothing twice.
 """
 
+import logging
+from typing import Any
+
 from kiosk.database import writing
 from kiosk.exchange.faults import differs, refusal
-from kiosk.progress import log, tables
+from kiosk.progress import log, moving, tables
 from kiosk.progress.clock import Clock
-from sync.protocol.downlink import Part
+from sync.protocol.downlink import Part, Person, read_item
+from sync.protocol.errors import ProtocolError
 from sync.protocol.events import ClockAnchored
 from sync.protocol.replies import Reply
 
+_LOGGER = logging.getLogger(__name__)
 _ANCHOR_DRIFT = 5_000
 
 
@@ -27,7 +32,7 @@ def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = 
     with writing():
         _move_mark(reply)
         for part in reply.load.parts:
-            _take_part(part)
+            _take_part(clock, part)
         _remember(reply, digest)
         if interval is None:
             clock.trust(reply.time)
@@ -73,12 +78,24 @@ def _is_older(generation: str, than: str) -> bool:
     return generation.isdigit() and than.isdigit() and int(generation) < int(than)
 
 
-def _take_part(part: Part) -> None:
+def _take_part(clock: Clock, part: Part) -> None:
     last = _last(part.section)
-    for number, item in enumerate(part.items, part.first):
+    for number, content in enumerate(part.items, part.first):
         if number == last + 1:
-            tables.HubItem.create(section=part.section, number=number, content=item)
+            tables.HubItem.create(section=part.section, number=number, content=content)
+            _take_item(clock, part.section, content)
             last = number
+
+
+def _take_item(clock: Clock, section: str, content: dict[str, Any]) -> None:
+    """Do what an item asks for; what cannot be read is kept as it came, for a later version."""
+    try:
+        item = read_item(section, content)
+    except ProtocolError as error:
+        _LOGGER.warning("an item of %s cannot be read: %s", section, error)
+        return
+    if isinstance(item, Person):
+        moving.take(clock, item)
 
 
 def _last(section: str) -> int:

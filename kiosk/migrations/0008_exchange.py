@@ -15,9 +15,34 @@ class HubItem(Model):
         without_rowid = True
 
 
+class RecordAsk(Model):
+    person = CharField(primary_key=True)
+    code = CharField()
+    station = CharField()
+    asked_at = BigIntegerField()
+    outcome = CharField(default="")
+    events = IntegerField(default=0)
+
+    class Meta:
+        table_name = "record_ask"
+
+
+class Elsewhere(Model):
+    log_id = CharField()
+    sequence = IntegerField()
+
+    class Meta:
+        table_name = "elsewhere"
+        primary_key = CompositeKey("log_id", "sequence")
+        without_rowid = True
+
+
+TABLES = (HubItem, RecordAsk, Elsewhere)
+
+
 def up(migrator, db):
-    with db.bind_ctx([HubItem]):
-        db.create_tables([HubItem], safe=False)
+    with db.bind_ctx(TABLES):
+        db.create_tables(TABLES, safe=False)
     migrate(
         migrator.add_column("hub", "former", CharField(default="")),
         migrator.add_column("hub", "serial", IntegerField(default=0)),

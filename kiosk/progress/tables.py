@@ -78,6 +78,31 @@ class HubItem(Table):
         without_rowid = True
 
 
+class RecordAsk(Table):
+    """A learner's record that we asked of other stations, by the code that the learner has there.
+
+    `outcome` is "" until the hub has answered, then as in `sync.protocol.downlink.Person`; `events` counts what came.
+    """
+
+    person = CharField(primary_key=True)
+    code = CharField()
+    station = CharField()
+    asked_at = BigIntegerField()
+    outcome = CharField(default="")
+    events = IntegerField(default=0)
+
+
+class Elsewhere(Table):
+    """An event of another station that stands in our log too."""
+
+    log_id = CharField()
+    sequence = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("log_id", "sequence")
+        without_rowid = True
+
+
 class ExchangeRun(Table):
     """One exchange as it went: `road` is `http`; `result` is `sent`, or the code of what went wrong."""
 

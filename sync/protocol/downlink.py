@@ -29,20 +29,19 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A learner who moved here or learns here too: who it is, and what other kiosks recorded.
+    """A learner who learns at other stations too, and what was learned there.
 
-    `events` are rows `[log_id, sequence, kind, at, body]` of their events at other kiosks; times are corrected. `name`
-    is empty where no kiosk told it. `into` is the person with whom this one was merged, or "".
+    `person` is the one of the kiosk that gets this, whom it counts for; `code` is the one that was asked for.
+    `outcome` says whether somebody has that code: `found`, `unknown` (not yet) or `unclear` (more than one has).
+    `events` are rows `[log_id, sequence, kind, at, body]`.
     """
 
     SECTION: ClassVar[str] = "people"
 
     person: str
     code: str
-    language: str
+    outcome: str
     events: list[Any]
-    name: str = ""
-    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

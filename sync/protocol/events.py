@@ -91,7 +91,7 @@ def _fits(value: Any, type_: Any) -> bool:
         return True
     if isinstance(value, bool):
         return type_ is bool
-    return isinstance(value, type_)
+    return isinstance(value, getattr(type_, "__origin__", type_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,28 @@ class LearnerMerged(Body):
 
     KIND: ClassVar[str] = "learner-merged/1"
     into: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAsked(Body):
+    """The event's person learned at another station too, known there by this code: the record is to come here, and what
+    is learned here is to go there. `station` is what the other one is called, or part of it, or "" if nobody said."""
+
+    KIND: ClassVar[str] = "record-asked/1"
+    code: str
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedElsewhere(Body):
+    """What the event's person did at another station: that event's place in its log, its kind, time and body."""
+
+    KIND: ClassVar[str] = "learned-elsewhere/1"
+    log: str
+    sequence: int
+    kind: str
+    at: int
+    what: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,10 +255,28 @@ def _quiz_finished(rows: Rows, event: Event, body: kinds.QuizFinished) -> None:
     _moved(rows, attempt.person, attempt.pack, "quiz", attempt.quiz, event.at)
 
 
+def _elsewhere(rows: Rows, event: Event, body: kinds.LearnedElsewhere) -> None:
+    if body.kind in LEARNING:
+        apply(rows, replace(event, kind=body.kind, at=body.at, body=body.what))
+
+
+# What counts wherever it was done.
+LEARNING = frozenset(
+    kind.KIND
+    for kind in (
+        kinds.LessonOpened,
+        kinds.LessonFinished,
+        kinds.QuizStarted,
+        kinds.QuestionAnswered,
+        kinds.QuizFinished,
+    )
+)
+
 _STEPS: dict[type, Any] = {
     kinds.LearnerEnrolled: _enrolled,
     kinds.LearnerClosed: _closed,
     kinds.LearnerMerged: _merged,
+    kinds.LearnedElsewhere: _elsewhere,
     kinds.SignedIn: _signed_in,
     kinds.LessonOpened: _lesson,
     kinds.LessonFinished: _lesson,

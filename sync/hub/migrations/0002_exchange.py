@@ -33,7 +33,27 @@ class Piece(Table):
         primary_key = CompositeKey("kiosk_id", "sha256")
 
 
-TABLES = (HubKey, DownItem, Piece)
+class RecordAsk(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    code = TextField(index=True)
+    station = TextField()
+    outcome = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person")
+
+
+class Companion(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    circle = TextField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person")
+
+
+TABLES = (HubKey, DownItem, Piece, RecordAsk, Companion)
 
 
 def up(migrator, db):

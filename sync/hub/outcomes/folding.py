@@ -5,6 +5,8 @@ so folding bit by bit and rebuilding from nothing give equal rows.
 """
 
 import logging
+from collections.abc import Iterator
+from typing import Any
 
 from peewee import DatabaseError
 
@@ -12,6 +14,7 @@ from sync.hub.database import held, writing
 from sync.hub.fleet.tables import Kiosk
 from sync.hub.ledger.reading import arrivals_after
 from sync.hub.ledger.tables import Intake
+from sync.hub.outcomes import moving
 from sync.hub.outcomes.rows import KioskRows, delete_rows
 from sync.hub.outcomes.tables import FoldMark
 from sync.protocol import fold
@@ -31,6 +34,7 @@ def catch_up(kiosk_id: str) -> None:
             mark = _hold_mark(kiosk_id)
             for number, events in arrivals_after(kiosk_id, mark.folded):
                 _fold(kiosk_id, mark, number, events)
+                moving.follow(kiosk_id, [event for event in events if _is_storable(event)])
                 break
 
 
@@ -109,5 +113,14 @@ def _apply(rows: KioskRows, event: Event) -> bool:
 
 def _is_storable(event: Event) -> bool:
     """Whether every database takes an event's texts: PostgreSQL's hold no NUL, and its keys have a greatest length."""
-    ids = [event.person, *(value for name, value in event.body.items() if name != "answer")]
+    ids = [event.person, *_ids(event.body)]
     return not any(isinstance(value, str) and (len(value) > _LONGEST_ID or "\0" in value) for value in ids)
+
+
+def _ids(body: dict[str, Any]) -> Iterator[Any]:
+    """The values of a body that may be ids, also of one that another body holds."""
+    for name, value in body.items():
+        if name == "what" and isinstance(value, dict):
+            yield from _ids(value)
+        elif name != "answer":
+            yield value

@@ -88,6 +88,31 @@ class Place(Table):
         primary_key = CompositeKey("kiosk_id", "person", "pack")
 
 
+class RecordAsk(Table):
+    """A station's wish for the record of one of its learners, who has `code` at another one; `outcome` as in
+    `downlink.Person`, or "" before anybody looked."""
+
+    kiosk_id = TextField()
+    person = TextField()
+    code = TextField(index=True)
+    station = TextField()
+    outcome = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person")
+
+
+class Companion(Table):
+    """A learner who is the same human as those with the same `circle` at other stations."""
+
+    kiosk_id = TextField()
+    person = TextField()
+    circle = TextField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person")
+
+
 TABLE_OF: dict[type, type[Table]] = {
     fold.Learner: Learner,
     fold.LessonRecord: LessonRecord,

@@ -40,6 +40,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "log-begun/1": {"reason": "restored", "after_log": "old", "after_sequence": 3},
     "pack-installed/1": {"pack": "p", "version": "1.0.0"},
     "pack-removed/1": {"pack": "p"},
+    "record-asked/1": {"code": "LEARN1", "station": "Kumily"},
+    "learned-elsewhere/1": {
+        "log": "b" * 32,
+        "sequence": 7,
+        "kind": "lesson-finished/1",
+        "at": 1_793_000_000_000,
+        "what": {"pack": "tea-stall", "version": "1.0.0", "lesson": "one", "language": "ml"},
+    },
     "question-answered/1": {"attempt": "a", "question": "q", "answer": {"any": ["thing"]}, "marks": 500},
     "quiz-finished/1": {"attempt": "a", "marks": 500, "total": 1000, "passed": False},
     "quiz-started/1": {"attempt": "a", "pack": "p", "version": "1.0.0", "quiz": "q", "language": "ml"},
@@ -130,7 +138,7 @@ def test_a_body_with_a_field_too_many_is_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind, body in BODIES.items() if body])
 def test_a_body_with_a_value_of_the_wrong_type_is_refused(kind: str) -> None:
-    for name in BODIES[kind].keys() - {"answer"}:
+    for name in BODIES[kind].keys() - {"answer", "what"}:
         for wrong in ([], {}, 1.5):
             with pytest.raises(ProtocolError):
                 read_body(kind, BODIES[kind] | {name: wrong})
