@@ -7,6 +7,7 @@ blueprint = Blueprint("station", __name__, url_prefix="/station", template_folde
 from kiosk.station import (  # noqa: E402, F401 - they register their pages
     close,
     correct,
+    elsewhere,
     enrol,
     learner,
     learners,

@@ -4,9 +4,10 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from kiosk.packs import shelf
-from kiosk.progress import reports
+from kiosk.progress import moving, reports
 from kiosk.station import blueprint
 from kiosk.station.details import bases
+from kiosk.station.elsewhere import shown_asked
 from kiosk.station.person import learner_of, shown_person
 from kiosk.web.language import date, language
 from kiosk.web.shown import shown_results, shown_way
@@ -17,6 +18,7 @@ _DONE = {
     "unlocked": N_("The PIN is unlocked. The old PIN works again."),
     "merged": N_("The two accounts are one now."),
     "closed": N_("The account is closed."),
+    "asked": N_("The record of the other station is asked for."),
 }
 
 
@@ -38,5 +40,6 @@ def learner(code: str) -> str:
         "station/learner.html",
         person=shown,
         packs=[{**shown_way(way, tag), "quizzes": shown_results(way, best, tag)} for way in ways],
+        asked=shown_asked(moving.asked(person.person)),
         done=_(done) if done else "",
     )
