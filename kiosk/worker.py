@@ -15,7 +15,7 @@ from kiosk.packs import switching
 from kiosk.people import signing_in, staff
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from kiosk.stocking import visits
+from kiosk.stocking import origin, visits
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_PAUSE = 5
@@ -92,6 +92,7 @@ class Worker:
             return self._settings.exchange_every
         try:
             self._pace.exchange_all(self._settings, self._clock, self._stopping.is_set)
+            origin.follow_hub(self._settings)
         except KioskError as error:
             level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
             _LOGGER.log(level, "exchange: %s", error)

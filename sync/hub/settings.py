@@ -23,6 +23,7 @@ _SCHEMES = ("sqlite:///", "postgresql://")
 class Settings:
     """How one hub runs.
 
+    `repository_address` is where kiosks find the published packs on the web; empty if nowhere.
     `database` is a URL (`sqlite:///FILE` or `postgresql://…`). `trusted_hosts` are the names under which browsers may
     ask for the pages; empty for any. `secure_cookies` is for a hub behind HTTPS.
     """
@@ -33,6 +34,7 @@ class Settings:
     port: int = 8090
     threads: int = 8
     repository: str = "repository"
+    repository_address: str = ""
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = False
     time_zone: str = "Asia/Kolkata"
@@ -81,6 +83,8 @@ def _check(settings: Settings) -> None:
         raise _CONFIGURATION.wrong("threads", "1-1000", settings.threads)
     if not settings.database.startswith(_SCHEMES):
         raise _CONFIGURATION.wrong("database", "sqlite:///FILE | postgresql://…", settings.database)
+    if settings.repository_address and not settings.repository_address.startswith(("https://", "http://")):
+        raise _CONFIGURATION.wrong("repository_address", "https://… | http://…", settings.repository_address)
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -6,6 +6,7 @@ was restored from an older copy: a new generation begins, and kiosks follow its 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.hub.errors import TechnicianError
@@ -19,6 +20,8 @@ from sync.protocol.envelope import PARTS, Envelope
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.maps import malformed
 from sync.protocol.replies import Parts, Reply, Request
+
+Offer = Callable[[str], None]
 
 KIOSK_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -37,8 +40,10 @@ class Answered:
     reply: Reply
 
 
-def answer(identity: Identity, data: bytes, now: int) -> Answered:
+def answer(identity: Identity, data: bytes, now: int, offer: Offer = lambda kiosk_id: None) -> Answered:
     """Take a request as it came and make the reply. `now` is the hub's time in milliseconds.
+
+    `offer` gets the kiosk before its reply is made: what it lets the kiosk have goes with it.
 
     Raises ProtocolError if the bytes are no request, SignatureError if no kiosk of this hub signed them,
     TechnicianError if they were meant for another hub.
@@ -50,7 +55,9 @@ def answer(identity: Identity, data: bytes, now: int) -> Answered:
     if (spoken >= versions.FIRST_IN_MAPS) != bool(opened.key):
         raise malformed("protocol")
     if versions.is_spoken(spoken):
-        reply = _reply(identity, opened, _checked(Request.decode(opened.payload)), now)
+        request = _checked(Request.decode(opened.payload))
+        offer(opened.sender)
+        reply = _reply(identity, opened, request, now)
     else:
         refusal = "protocol-too-old" if spoken < versions.OLDEST_PROTOCOL else "protocol-too-new"
         reply = Reply("", 0, "", generation(), now, refusal=refusal, protocol=_told(opened))

@@ -10,6 +10,7 @@ must act upon comes signed, inside the reply. 500 asks for the same again later,
 
 import logging
 import random
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -18,6 +19,7 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 from sync.hub.errors import TechnicianError
 from sync.hub.exchange import pieces
 from sync.hub.exchange.answering import answer, read_parts
+from sync.hub.exchange.offering import offer_repository
 from sync.hub.exchange.welcoming import welcome
 from sync.hub.outcomes import folding
 from sync.protocol.envelope import MEDIA_TYPE
@@ -95,7 +97,7 @@ def _exchange(hub: Any, data: bytes) -> Response:
         if lacking:
             return jsonify(lacking=lacking)
         data = pieces.assemble(kiosk_id, parts)
-    answered = answer(hub.identity, data, hub.clock())
+    answered = answer(hub.identity, data, hub.clock(), partial(offer_repository, hub.settings))
     if announced is not None:
         pieces.forget(announced[0])
     folding.try_to_catch_up(answered.kiosk_id)

@@ -44,6 +44,12 @@ def load(kiosk_id: str, have: dict[str, int], room: int) -> Load:
     return loading.load()
 
 
+def last(kiosk_id: str, section: str) -> dict[str, Any] | None:
+    """The newest item that a kiosk was let have in a section."""
+    row = _of(kiosk_id, section).order_by(DownItem.number.desc()).first()
+    return None if row is None else json.loads(row.content)
+
+
 def _items(kiosk_id: str, section: str, after: int) -> Iterator[dict[str, Any]]:
     query = _of(kiosk_id, section).where(DownItem.number > after).order_by(DownItem.number)
     return (json.loads(row.content) for row in query.iterator())
