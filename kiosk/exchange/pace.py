@@ -17,6 +17,7 @@ from sync.connecting import pause_after
 
 _LEAST_AT_ONCE = 2 << 10
 _JITTER = 0.8, 1.2
+_AT_ONCE = 0.5, 1.5
 
 # What a kiosk waits after its start: a district whose power comes back wakes all its kiosks in the same second.
 _FIRST_SECONDS = 60
@@ -28,6 +29,7 @@ class Pace:
     def __init__(self) -> None:
         self.at_once = MOST_AT_ONCE
         self._failures = 0
+        self._was_through = False
         self._transport: Transport | None = None
 
     def exchange_all(self, settings: Settings, clock: Clock, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -38,7 +40,7 @@ class Pace:
         while not is_stopping():
             outcome = exchange(settings, clock, self._road(settings), self.at_once)
             self.at_once = min(MOST_AT_ONCE, 2 * self.at_once)
-            self._failures = 0
+            self._failures, self._was_through = 0, True
             if (not outcome.waiting or outcome.waiting == left) and not outcome.is_more:
                 return
             left = outcome.waiting
@@ -52,6 +54,9 @@ class Pace:
         self._failures += 1
         self.at_once = max(_LEAST_AT_ONCE, self.at_once // 2)
         self.close()
+        if self._failures == 1 and self._was_through:  # a link that broke is often back at once
+            self._was_through = False
+            return random.uniform(*_AT_ONCE)  # noqa: S311 - jitter
         asked = getattr(error, "values", {}).get("seconds", 0)
         return asked * random.uniform(1, 1.5) if asked else pause_after(self._failures)  # noqa: S311 - jitter
 

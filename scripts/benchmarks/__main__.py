@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scripts.benchmarks import (
+    exchanging,
     fetching,
     importing,
     importing_media,
@@ -36,6 +37,10 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "pack-fetch": fetching.measure,
     "wire-1000": wire.measure_1000,
     "wire-10": wire.measure_10,
+    "exchange-empty": exchanging.measure_empty,
+    "exchange-one": exchanging.measure_one,
+    "exchange-2g": exchanging.measure_slow,
+    "exchange-broken": exchanging.measure_broken,
 }
 
 
