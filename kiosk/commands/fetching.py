@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kiosk.app import open_kiosk
-from kiosk.packs import allowance
+from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbour, Neighbourhood
 from kiosk.settings import Settings
 from kiosk.stocking import fetches
@@ -22,11 +22,16 @@ _RUNS = 5
 @click.command("fetch")
 @click.argument("url", required=False)
 @click.option("--neighbours", "asks_neighbours", is_flag=True, help="Ask kiosks on this network too.")
+@click.option("--pack", "packs", multiple=True, help="Only this pack, even if it was removed here; repeatable.")
 @click.option("--status", "is_status", is_flag=True, help="Say how far fetching is, and fetch nothing.")
 @click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
-def fetch(settings: Settings, url: str | None, asks_neighbours: bool, is_status: bool, is_json: bool) -> None:
+def fetch(
+    settings: Settings, url: str | None, asks_neighbours: bool, packs: tuple[str, ...], is_status: bool, is_json: bool
+) -> None:
     """Fetch what the repository at URL holds and the shelf lacks; without URL, from the address that is set.
+
+    Packs that were removed here are left alone, unless they are named.
 
     It waits for no hour and no pause that were set, but keeps to the daily allowance. What came stays when it is
     interrupted: the same command goes on.
@@ -41,7 +46,12 @@ def fetch(settings: Settings, url: str | None, asks_neighbours: bool, is_status:
     near = _neighbours() if asks_neighbours else ()
     said: set[str] = set()
     request = Request(
-        url or rules.repository, near, by_hand=True, stopping=threading.Event(), show=lambda each: _say_once(said, each)
+        url or rules.repository,
+        near,
+        by_hand=True,
+        packs=packs,
+        stopping=threading.Event(),
+        show=lambda each: _say_once(said, each),
     )
     report = run_fetch(settings, kiosk.clock, request)
     if is_json:
@@ -51,6 +61,8 @@ def fetch(settings: Settings, url: str | None, asks_neighbours: bool, is_status:
         click.echo(f"{each['pack']} {each['version']}: {each['outcome']}, from {each['road']}")
     if not report:
         click.echo("Nothing new.")
+    for pack in shelf.removed_packs():
+        click.echo(f"{pack} was removed here and is left alone. To have it: kiosk packs fetch --pack {pack}", err=True)
 
 
 def _neighbours() -> tuple[Neighbour, ...]:

@@ -143,6 +143,7 @@ def _shown(row: Row) -> dict[str, Any]:
         imports.NEWER_HERE: _("Left out: a newer version is here"),
         imports.ABSENT: _("Not on this stick: its pack file is missing"),
         imports.TAKEN_BACK: _("Left out: the kiosk went back from this version"),
+        imports.LEFT_OFF: _("Left out: somebody removed it from this kiosk"),
         imports.INCOMPLETE: _("Not all of it could be read"),
         imports.REFUSED: _("Could not be taken"),
     }

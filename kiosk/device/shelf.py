@@ -3,21 +3,28 @@
 import shutil
 from typing import Any
 
-from flask import render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.wrappers import Response
 
+from kiosk.database import writing
 from kiosk.device import blueprint
 from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs import switching
 from kiosk.packs.shelf import OnShelf
+from kiosk.packs.tables import Removed
+from kiosk.people import staff
 from kiosk.progress import usage
+from kiosk.web.guard import member
 from kiosk.web.here import kiosk
 from kiosk.web.language import ago, date, language, size
-from kiosk.web.shown import shown_pack
+from kiosk.web.shown import in_language, shown_pack
 from sync.protocol.errors import N_
 
 _DONE = {
     "removed": N_("The pack is off the shelf. Import it again to bring it back, with everybody’s progress."),
+    "wanted": N_("The kiosk fetches the pack again as soon as it can."),
     "undone": N_("The version before stands on the shelf again."),
 }
 
@@ -38,6 +45,18 @@ def check_all() -> str:
     return _page({"result": "damaged", "sentence": sentence, "advice": advice}, {file.pack for file in damaged})
 
 
+@blueprint.post("/packs/<pack>/fetch")
+def fetch_again(pack: str) -> Response:
+    """Let a pack that was taken off come back, and look for it now."""
+    if pack not in packs_on_shelf.removed_packs():
+        abort(404)
+    with writing():
+        switching.forget_removal(pack)
+        staff.note(member().name, "pack-wanted", None, kiosk().now(), pack)
+    kiosk().fetcher.ask()
+    return redirect(url_for("device.shelf", done="wanted"), 303)
+
+
 def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) -> str:
     packs = packs_on_shelf.packs()
     incomplete = packs_on_shelf.incomplete_packs(kiosk().blobs)
@@ -46,6 +65,7 @@ def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) 
     return render_template(
         "device/shelf.html",
         packs=[_shown(each, damaged, incomplete, undo, used) for each in packs],
+        removed=[_shown_removed(each) for each in packs_on_shelf.removed_packs().values()],
         incomplete=len(incomplete),
         done=_(done) if done else "",
         used=size(sum(each.manifest.size() for each in packs)),
@@ -68,4 +88,15 @@ def _shown(
         "undo": undo.get(manifest.pack, ""),
         "is_incomplete": manifest.pack in incomplete,
         "is_damaged": damaged is not None and manifest.pack in damaged,
+    }
+
+
+def _shown_removed(pack: Removed) -> dict[str, Any]:
+    found = language() if language() in pack.title else next(iter(pack.title))
+    return {
+        "id": pack.pack,
+        "version": pack.version,
+        "title": pack.title[found],
+        **in_language(found, language()),
+        "day": date(pack.removed_at),
     }

@@ -106,7 +106,7 @@ def _shown_offer(offer: Offer) -> dict[str, Any]:
         "title": manifest.title[found],
         **in_language(found, language()),
         "languages": [own_name(tag) for tag in manifest.languages],
-        "size": size(offer.bytes_missing if offer.is_wanted else manifest.size()),
+        "size": size(offer.bytes_missing if offer.can_be_taken else manifest.size()),
         "publisher": offer.signed.publisher,
         "state": offer.state,
         "changes": told_changes(changes.changes(offer.before, manifest)) if is_update and offer.before else "",

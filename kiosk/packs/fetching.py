@@ -51,10 +51,10 @@ class Wish:
 
 def wishes(vouched: Vouched, learners: Mapping[str, int], here: Blobs) -> list[Wish]:
     """What is to be fetched, in the order of need: what is broken, then what most `learners` (by pack) have opened
-    lately, then what is new, the small before the large."""
-    versions, undone = shelf.versions(), shelf.undo_versions()
+    lately, then what is new, the small before the large. What somebody took off the shelf is left alone."""
+    versions, undone, removed = shelf.versions(), shelf.undo_versions(), shelf.removed_packs()
     found = []
-    for pack in dict.fromkeys(target.pack for target in vouched.targets):
+    for pack in dict.fromkeys(target.pack for target in vouched.targets if target.pack not in removed):
         targets = [target for target in vouched.targets if target.pack == pack and target.version != undone.get(pack)]
         wish = _wish(targets, versions.get(pack), learners.get(pack, 0), here)
         if wish:

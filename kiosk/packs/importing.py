@@ -17,7 +17,8 @@ from kiosk.packs.updating import apply_held_update, is_update_held
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
 
-NEW, NEWER, SAME, OLDER, BROKEN, UNDONE, ABSENT = "new", "newer", "same", "older", "broken", "undone", "absent"
+NEW, NEWER, SAME, OLDER, BROKEN = "new", "newer", "same", "older", "broken"
+REMOVED, UNDONE, ABSENT = "removed", "undone", "absent"
 
 # What keeps one pack out and says nothing of the next one.
 FAULTS_OF_ONE_PACK = frozenset(
@@ -32,7 +33,8 @@ class Offer:
     """A pack that a repository names, and what it would mean for the shelf, on which `before` stands (or none).
 
     `state` is `new`, `newer`, `same`, `older`; `broken`: the same version stands here, but blobs of it are missing;
-    `undone`: the shelf went back from this version; `absent`: it is wanted, but its pack file is not in this source.
+    `removed`: somebody took the pack off the shelf; `undone`: the shelf went back from this version; `absent`: it is
+    wanted, but its pack file is not in this source.
     """
 
     signed: Signed
@@ -47,7 +49,7 @@ class Offer:
 
     @property
     def can_be_taken(self) -> bool:
-        return self.is_wanted or self.state == UNDONE
+        return self.is_wanted or self.state in (REMOVED, UNDONE)
 
     @property
     def manifest(self) -> Manifest:
@@ -75,18 +77,18 @@ def look(source: Source, trust: Path, blobs: Blobs, now: int, thorough: bool = F
     """
     found = offered_manifests(source, trust, now, shelf.versions())
     installed = {each.manifest.pack: each.manifest for each in shelf.packs()}
-    undone = shelf.undo_versions()
+    undone, removed = shelf.undo_versions(), shelf.removed_packs()
     offers = []
     for signed in found.manifests:
         manifest = signed.manifest
         before = installed.get(manifest.pack)
-        state = _state(manifest, before, undone.get(manifest.pack))
+        state = _state(manifest, before, undone.get(manifest.pack), manifest.pack in removed)
         if thorough and state == SAME:
             _set_aside_damaged(manifest, blobs)
         missing = sum(file.size for file in missing_files(manifest, blobs))
         if state == SAME and missing:
             state = BROKEN
-        if state in (NEW, NEWER, BROKEN, UNDONE) and missing and not _holds_content(source, before, manifest):
+        if state not in (SAME, OLDER) and missing and not _holds_content(source, before, manifest):
             state = ABSENT
         offers.append(Offer(signed, state, missing, before))
     return Look(offers, found.left_out)
@@ -141,9 +143,9 @@ def _set_aside_damaged(manifest: Manifest, blobs: Blobs) -> None:
             blobs.remove(sha256)
 
 
-def _state(manifest: Manifest, installed: Manifest | None, undone: str | None) -> str:
+def _state(manifest: Manifest, installed: Manifest | None, undone: str | None, is_removed: bool) -> str:
     if installed is None:
-        return NEW
+        return REMOVED if is_removed else NEW
     ours, theirs = version_key(installed.version), version_key(manifest.version)
     if ours < theirs:
         return UNDONE if manifest.version == undone else NEWER

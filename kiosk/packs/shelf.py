@@ -117,6 +117,12 @@ def undo_versions() -> dict[str, str]:
         return {row.pack: row.version for row in tables.Undo.select(tables.Undo.pack, tables.Undo.version)}
 
 
+def removed_packs() -> dict[str, tables.Removed]:
+    """The packs that somebody took off the shelf and nobody brought back, by their id."""
+    with reading():
+        return {row.pack: row for row in tables.Removed.select().order_by(tables.Removed.pack)}
+
+
 def wanted_blobs() -> set[str]:
     """The SHA-256 of every blob that a pack on the shelf names, a version to go back to, or one that is on its way."""
     with reading():

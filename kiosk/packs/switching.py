@@ -1,7 +1,8 @@
 """Putting a version of a pack on the shelf in place of another, and taking a pack off.
 
 Both happen inside the caller's transaction, so learners see the old shelf or the new one. What always holds: quizzes of
-versions with which attempts were begun stay, with their pictures; the version before stays known, to go back to.
+versions with which attempts were begun stay, with their pictures; the version before stays known, to go back to; a pack
+that was taken off is remembered until it stands here again, so that only somebody who wants it brings it back.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from kiosk.packs import tables
 from kiosk.packs.rendering import RenderedPack, media_type, media_url
 from kiosk.packs.shelf import OF_VERSION
 from kiosk.packs.trust import Signed
+from sync.protocol.manifest import Manifest
 
 
 def expect(signed: Signed, now: int) -> None:
@@ -56,10 +58,13 @@ def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str]
         installed_at=now,
     ).execute()
     tables.Arriving.delete().where(tables.Arriving.pack == pack).execute()
+    forget_removal(pack)
 
 
-def take_off(pack: str, pinned: frozenset[str] = frozenset()) -> None:
+def take_off(manifest: Manifest, now: int, pinned: frozenset[str] = frozenset()) -> None:
     """Take a pack off the shelf, with the version to go back to. Quizzes of `pinned` versions stay."""
+    pack = manifest.pack
+    tables.Removed.replace(pack=pack, version=manifest.version, title=manifest.title, removed_at=now).execute()
     _keep_older_quizzes(pack, "", pinned)
     _clear(pack)
     tables.Undo.delete().where(tables.Undo.pack == pack).execute()
@@ -70,6 +75,11 @@ def take_off(pack: str, pinned: frozenset[str] = frozenset()) -> None:
 def forget_undo(pack: str) -> None:
     """Give up the version to go back to."""
     tables.Undo.delete().where(tables.Undo.pack == pack).execute()
+
+
+def forget_removal(pack: str) -> None:
+    """Let a pack that was taken off come back by itself."""
+    tables.Removed.delete().where(tables.Removed.pack == pack).execute()
 
 
 def forget_arriving(before: int) -> None:

@@ -45,6 +45,15 @@ class Arriving(Table):
     began_at = BigIntegerField()
 
 
+class Removed(Table):
+    """A pack that somebody took off the shelf: it comes back only when somebody brings it. `title` is by language."""
+
+    pack = CharField(primary_key=True)
+    version = CharField()
+    title = JSONField()
+    removed_at = BigIntegerField()
+
+
 class File(Table):
     """A file of a pack on the shelf: where in the pack, which blob, and as what it may be served (if at all)."""
 
@@ -153,4 +162,4 @@ class FetchRun(Table):
     failure = JSONField(null=True)
 
 
-TABLES = (Pack, Undo, Arriving, File, Lesson, Quiz, ImportRun, FetchRules, LinkDay, FetchRun)
+TABLES = (Pack, Undo, Arriving, Removed, File, Lesson, Quiz, ImportRun, FetchRules, LinkDay, FetchRun)

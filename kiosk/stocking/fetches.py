@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.database import reading, writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
-from kiosk.packs import fetching, importing, rendering
+from kiosk.packs import fetching, importing, rendering, switching
 from kiosk.packs.allowance import Allowance
 from kiosk.packs.arrivals import Arrivals
 from kiosk.packs.blobs import Blobs
@@ -57,7 +57,8 @@ class Progress:
 class Request:
     """One fetch: from an address (perhaps none), from neighbours, by hand or by itself; `stopping` ends it.
 
-    `wait` sleeps for so many seconds, as `stopping` does if it is None.
+    `packs` are the only ones to fetch, if there are any, even if they were taken off the shelf. `wait` sleeps for so
+    many seconds, as `stopping` does if it is None.
     """
 
     url: str
@@ -66,6 +67,7 @@ class Request:
     stopping: threading.Event = field(default_factory=threading.Event)
     show: Callable[[Progress], None] = lambda _: None
     wait: Callable[[float], object] | None = None
+    packs: tuple[str, ...] = ()
 
 
 def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
@@ -73,6 +75,9 @@ def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict
 
     `outcome` is `added`, `updated` or `repaired`. Raises KioskError when it had to end; what came is kept.
     """
+    with writing():
+        for pack in request.packs:
+            switching.forget_removal(pack)
     with _roads(settings, clock, request) as (web, near):
         vouched = _vouched(settings, clock, web, near)
         arrivals = Arrivals(Blobs(settings.blobs), settings.fetching)
@@ -81,7 +86,8 @@ def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict
         targets = [target for wish in wishes for target in wish.targets]
         arrivals.tidy(targets, {path for target in targets for path in fetching.paths(target)})
         job = Fetching([*near, *([web] if web else [])], arrivals, settings.home)
-        return _Run(settings, clock, request, job).fetch(wishes)
+        chosen = [wish for wish in wishes if not request.packs or wish.pack in request.packs]
+        return _Run(settings, clock, request, job).fetch(chosen)
 
 
 @dataclass

@@ -23,7 +23,7 @@ from kiosk.stocking.installing import alone, install
 from sync.protocol.errors import PackError, SpokenError
 
 ADDED, UPDATED, REPAIRED, KEPT, NEWER_HERE = "added", "updated", "repaired", "kept", "newer-here"
-ABSENT, TAKEN_BACK, INCOMPLETE, REFUSED = "absent", "taken-back", "incomplete", "refused"
+ABSENT, TAKEN_BACK, LEFT_OFF, INCOMPLETE, REFUSED = "absent", "taken-back", "left-off", "incomplete", "refused"
 
 # What should have come and did not.
 FAILURES = (INCOMPLETE, REFUSED)
@@ -32,13 +32,14 @@ _OUTCOMES = {
     importing.NEW: ADDED,
     importing.NEWER: UPDATED,
     importing.UNDONE: UPDATED,
+    importing.REMOVED: ADDED,
     importing.BROKEN: REPAIRED,
     importing.SAME: KEPT,
     importing.OLDER: NEWER_HERE,
     importing.ABSENT: ABSENT,
 }
 # Of what stays where it is, what is called otherwise than if it had been taken.
-_LEFT = {importing.UNDONE: TAKEN_BACK}
+_LEFT = {importing.UNDONE: TAKEN_BACK, importing.REMOVED: LEFT_OFF}
 _SHOWN_EVERY = 0.5
 
 # What became of one pack: {pack, version, title (language → text), outcome, bytes, faults}. Each fault is

@@ -61,13 +61,17 @@ def bytes_freed(pack: str) -> int:
 
 
 def remove(settings: Settings, clock: Clock, pack: str) -> None:
-    """Take a pack off the shelf, and free what no other pack names. Raises TechnicianError (`no-pack`)."""
+    """Take a pack off the shelf, and free what no other pack names; it does not come back by itself.
+
+    Raises TechnicianError (`no-pack`).
+    """
     blobs = Blobs(settings.blobs)
     with alone(settings):
-        if shelf.manifest(pack) is None:
+        manifest = shelf.manifest(pack)
+        if manifest is None:
             raise TechnicianError("no-pack", N_("There is no pack %(pack)s on the shelf."), pack=pack)
         with writing():
-            switching.take_off(pack, studying.versions_begun(pack))
+            switching.take_off(manifest, clock.milliseconds(), studying.versions_begun(pack))
             log.append(clock, PackRemoved(pack))
         importing.free_blobs(blobs)
 

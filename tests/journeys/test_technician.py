@@ -111,4 +111,5 @@ def test_a_stick_that_is_pulled_out_in_the_middle_and_put_in_again(
     tablet.page.check("[name=sure]")
     tablet.press("text=Remove the pack")
     assert "The pack is off the shelf." in tablet.text()
-    assert workload.pack_id(1) not in tablet.text()
+    assert "The kiosk does not fetch these by itself." in tablet.text()
+    assert workload.pack_id(1) not in run("kiosk", home, "packs", "list")

@@ -31,6 +31,7 @@ _STATES = {
     importing.OLDER: "older than what is here",
     importing.BROKEN: "mends what is here",
     importing.UNDONE: "taken back here; choose it with --pack",
+    importing.REMOVED: "removed here; choose it with --pack",
     importing.ABSENT: "not on this stick",
 }
 _OUTCOMES = {
@@ -41,6 +42,7 @@ _OUTCOMES = {
     imports.NEWER_HERE: "older than what is here",
     imports.ABSENT: "not on this stick: its pack file is missing",
     imports.TAKEN_BACK: "taken back here; choose it with --pack",
+    imports.LEFT_OFF: "removed here; choose it with --pack",
     imports.INCOMPLETE: "not all of it could be read; bring again:",
     imports.REFUSED: "could not be taken:",
 }
@@ -61,7 +63,7 @@ def look(settings: Settings, stick: Path, is_json: bool) -> None:
     for offer in found.offers:
         manifest = offer.manifest
         languages = " ".join(manifest.languages)
-        size = f"{offer.bytes_missing if offer.is_wanted else manifest.size():,} bytes"
+        size = f"{offer.bytes_missing if offer.can_be_taken else manifest.size():,} bytes"
         state = _STATES[offer.state]
         click.echo(f"{manifest.pack} {manifest.version}: {state}  {languages}  {size}  by {offer.signed.publisher}")
         if offer.state == importing.NEWER and offer.before:

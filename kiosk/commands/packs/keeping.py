@@ -1,7 +1,8 @@
-"""`kiosk packs list`, `check`: what stands on the shelf."""
+"""`kiosk packs list`, `check`: what stands on the shelf, and what was taken off it."""
 
 import json
 import sys
+from datetime import UTC, datetime
 
 import click
 
@@ -13,11 +14,15 @@ from sync.terminal import shown
 
 
 @click.command("list")
+@click.option("--removed", "is_removed", is_flag=True, help="Those that were removed, which do not come by themselves.")
 @as_json
 @click.pass_obj
-def list_(settings: Settings, is_json: bool) -> None:
+def list_(settings: Settings, is_removed: bool, is_json: bool) -> None:
     """List the packs on the shelf."""
     kiosk = open_existing_kiosk(settings)
+    if is_removed:
+        _list_removed(is_json)
+        return
     undo, incomplete = shelf.undo_versions(), shelf.incomplete_packs(kiosk.blobs)
     packs = [
         {
@@ -42,6 +47,23 @@ def list_(settings: Settings, is_json: bool) -> None:
         click.echo("Files are missing. Import the packs again with: kiosk packs import FOLDER", err=True)
     if not packs:
         click.echo("The shelf is empty. Import packs with: kiosk packs import FOLDER")
+    if removed := len(shelf.removed_packs()):
+        click.echo(f"Removed here, and not fetched by themselves: {removed}. See: kiosk packs list --removed", err=True)
+
+
+def _list_removed(is_json: bool) -> None:
+    removed = shelf.removed_packs().values()
+    if is_json:
+        rows = [{"pack": each.pack, "version": each.version, "removed_at": each.removed_at} for each in removed]
+        click.echo(json.dumps(rows))
+        return
+    for each in removed:
+        day = datetime.fromtimestamp(each.removed_at / 1000, tz=UTC).date()
+        click.echo(
+            f"{each.pack} {each.version}  removed on {day}; bring it back with: kiosk packs fetch --pack {each.pack}"
+        )
+    if not removed:
+        click.echo("No pack was removed here.")
 
 
 @click.command("check")

@@ -43,7 +43,8 @@ def remove(settings: Settings, pack: str, yes: bool) -> None:
     click.echo(f"{lost.in_the_middle} in the middle of it, {lost.finished} finished; {lost.bytes_freed:,} bytes free.")
     _ask(yes)
     leaving.remove(settings, kiosk.clock, pack)
-    click.echo(f"{pack} is off the shelf. Import it again to bring it back, with everybody's progress.")
+    click.echo(f"{pack} is off the shelf, and is not fetched by itself any more. To bring it back, with everybody's")
+    click.echo(f"progress: kiosk packs fetch --pack {pack}, or kiosk packs import STICK --pack {pack}")
 
 
 @click.command("export")

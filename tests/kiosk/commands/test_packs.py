@@ -1,4 +1,4 @@
-"""`kiosk packs list` after a restore."""
+"""`kiosk packs list` after a restore and after a removal."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.journeys.programs import attempt, run
 from tests.kiosk.opened import open_home, take_in
 from tests.packs import PACK, Publisher
+from tests.web_servers import served
 
 
 def test_packs_whose_files_are_missing_are_listed_as_incomplete(tmp_path: Path) -> None:
@@ -24,3 +25,20 @@ def test_packs_whose_files_are_missing_are_listed_as_incomplete(tmp_path: Path) 
     assert "Import the packs again" in listed.stderr
     (pack,) = json.loads(run("kiosk", tmp_path / "restored", "packs", "list", "--json"))
     assert pack["is_complete"] is False
+
+
+def test_packs_that_were_removed_are_listed_and_brought_back_by_name(tmp_path: Path) -> None:
+    publisher, home = Publisher(tmp_path / "publisher"), tmp_path / "home"
+    publisher.publish()
+    with open_home(home) as kiosk:
+        take_in(kiosk, publisher)
+    run("kiosk", home, "packs", "remove", PACK, "--yes")
+
+    assert "kiosk packs list --removed" in attempt("kiosk", home, "packs", "list").stderr
+    assert f"{PACK} 1.0.0  removed on" in run("kiosk", home, "packs", "list", "--removed")
+    assert "removed here; choose it with --pack" in run("kiosk", home, "packs", "import", publisher.repository)
+    with served(publisher.repository) as server:
+        left = attempt("kiosk", home, "packs", "fetch", server.url)
+        assert (left.stdout, "is left alone" in left.stderr) == ("Nothing new.\n", True)
+        assert "added" in run("kiosk", home, "packs", "fetch", server.url, "--pack", PACK)
+    assert json.loads(run("kiosk", home, "packs", "list", "--removed", "--json")) == []

@@ -40,3 +40,20 @@ def test_while_packs_are_imported_nothing_is_removed(kiosk: Kiosk, technician: V
     assert answer.status_code == 422
     assert "Another import is running." in answer.text
     assert packs_on_shelf.versions() == {"tea-stall": "1.0.0"}
+
+
+def test_a_removed_pack_stands_on_the_page_until_it_is_wanted_again(
+    kiosk: Kiosk, technician: Visitor, shelf: Repository
+) -> None:
+    assert "Removed packs" not in technician.text("/device/shelf")
+    technician.post(REMOVE, {"sure": "1"})
+    page = technician.text("/device/shelf")
+    assert "The kiosk does not fetch these by itself." in page
+    assert "Tea stall" in page
+
+    after = technician.text_after("/device/packs/tea-stall/fetch", {}, "/device/shelf")
+    assert "The kiosk fetches the pack again as soon as it can." in after
+    assert "Removed packs" not in after
+    assert kiosk.fetcher.is_asked()
+    technician.post("/device/fetching", {}, "/device/fetching")
+    assert technician.post("/device/packs/tea-stall/fetch", {}, "/device/fetching").status_code == 404

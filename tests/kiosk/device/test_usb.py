@@ -14,6 +14,7 @@ from kiosk.packs import shelf as packs_on_shelf
 from kiosk.packs.sticks import stick_in
 from kiosk.packs.tables import ImportRun
 from kiosk.packs.trust import trust_root
+from kiosk.stocking import leaving
 from kiosk.stocking.visits import FAILED, FINISHED, ask_import, import_run
 from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
@@ -78,6 +79,17 @@ def test_what_is_already_here_cannot_be_chosen(technician: Visitor, stick: Path,
     assert "Everything that is here stands on the shelf already." in page
     assert "Copy to the kiosk" not in page
     assert re.search(r'value="tea-stall" disabled', page)
+
+
+def test_a_pack_that_was_removed_is_named_as_such_and_not_chosen(
+    kiosk: Kiosk, technician: Visitor, stick: Path, shelf: Repository, worker: Worker
+) -> None:
+    leaving.remove(kiosk.settings, kiosk.clock, "tea-stall")
+    page = technician.text(USB)
+    assert "Was removed here" in page
+    assert re.search(r'value="tea-stall"><span', page)
+    ended(copy(technician, stick, "tea-stall"))
+    assert packs_on_shelf.versions() == {"tea-stall": "1.0.0"}
 
 
 def test_a_damaged_shelf_is_mended_from_the_stick(

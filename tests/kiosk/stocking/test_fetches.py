@@ -14,7 +14,7 @@ from kiosk.packs.allowance import Rules
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.progress.tables import Place
-from kiosk.stocking import fetches
+from kiosk.stocking import fetches, leaving
 from kiosk.stocking.fetches import Progress, Request, fetch_packs, run_fetch
 from kiosk.stocking.imports import import_packs
 from kiosk.stocking.installing import alone
@@ -179,6 +179,34 @@ def test_a_broken_pack_is_mended(has_first: Kiosk, server: WebServer) -> None:
 
     assert fetch(has_first, server.url) == [(PACK, "1.0.0", "repaired")]
     assert is_sound(has_first)
+
+
+def test_a_pack_that_was_removed_is_not_fetched_until_somebody_wants_it(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(pack="coffee-stall")
+    leaving.remove(has_first.settings, has_first.clock, PACK)
+
+    assert fetch(has_first, server.url) == [("coffee-stall", "1.0.0", "added")]
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    assert fetch(has_first, server.url, by_hand=True) == []
+    assert not [path for path in server.paths() if PACK in path]
+
+    assert fetch(has_first, server.url, packs=(PACK,)) == [(PACK, "1.1.0", "added")]
+    assert shelf.removed_packs() == {}
+
+
+def test_only_the_packs_that_were_named_are_fetched_and_what_came_of_others_stays(
+    trusting: Kiosk, publisher: Publisher
+) -> None:
+    publisher.publish(pack="coffee-stall")
+    with served(publisher.repository, Faults(drop_after=150_000, drops=1)) as server:
+        with pytest.raises(Broken):
+            fetch(trusting, server.url, wait=_die, packs=(PACK,))
+        before = [path.name for path in left_over(trusting) if path.suffix == ".part"]
+        assert fetch(trusting, server.url, packs=("coffee-stall",)) == [("coffee-stall", "1.0.0", "added")]
+    assert before
+    assert set(before) <= {path.name for path in left_over(trusting)}
 
 
 def test_packs_come_in_the_order_of_need(has_first: Kiosk, publisher: Publisher, server: WebServer) -> None:

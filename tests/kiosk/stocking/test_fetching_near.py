@@ -9,6 +9,7 @@ import pytest
 from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbour
 from kiosk.packs.trust import trust_root
+from kiosk.stocking import leaving
 from kiosk.stocking.fetches import Request, fetch_packs
 from kiosk.web.here import Kiosk
 from sync.protocol.names import pack_file_name
@@ -73,6 +74,13 @@ def test_what_a_neighbour_does_not_hold_comes_from_the_web(
     with near(older) as neighbour:
         fetched = fetch(trusting, web.url, neighbour)
     assert fetched == [("coffee-stall", "1.0.0", web.url), (PACK, "1.1.0", web.url)]
+
+
+def test_a_pack_that_was_removed_does_not_come_from_a_neighbour(trusting: Kiosk, publisher: Publisher) -> None:
+    with near(publisher.repository) as neighbour:
+        fetch(trusting, "", neighbour)
+        leaving.remove(trusting.settings, trusting.clock, PACK)
+        assert fetch(trusting, "", neighbour) == []
 
 
 @pytest.mark.parametrize("harm", ["pack", "head", "manifest"])

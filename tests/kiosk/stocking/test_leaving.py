@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.errors import TechnicianError
 from kiosk.packs import shelf
-from kiosk.packs.importing import UNDONE, look
+from kiosk.packs.importing import REMOVED, UNDONE, look
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.progress import log, reports, studying
 from kiosk.stocking import leaving
@@ -121,9 +121,30 @@ def test_progress_in_a_removed_pack_comes_back_with_it(trusting: Kiosk, publishe
     assert [event.body for event in log.every_event() if event.kind == "pack-removed/1"] == [{"pack": PACK}]
     assert log.broken_at() is None
 
-    assert take(trusting, publisher) == ["added"]
+    assert take(trusting, publisher, PACK) == ["added"]
     assert [entry.id for entry in reports.way(anitha, shelf.manifest(PACK)).finished] == ["make-tea"]
     assert set(studying.answers_of(attempt)) == {"first-step"}
+
+
+def test_a_pack_that_was_removed_comes_from_a_stick_only_when_it_is_chosen(
+    trusting: Kiosk, publisher: Publisher
+) -> None:
+    take(trusting, publisher)
+    leaving.remove(trusting.settings, trusting.clock, PACK)
+    publisher.publish(version="1.1.0")
+    publisher.publish(pack="coffee-stall")
+
+    source = FolderSource(publisher.repository)
+    offers = {each.manifest.pack: each for each in look(source, trusting.settings.trust, trusting.blobs, 0).offers}
+    assert (offers[PACK].state, offers[PACK].is_wanted, offers[PACK].can_be_taken) == (REMOVED, False, True)
+    assert sorted(take(trusting, publisher)) == ["added", "left-off"]
+    assert shelf.versions() == {"coffee-stall": "1.0.0"}
+    assert shelf.removed_packs()[PACK].version == "1.0.0"
+
+    assert take(trusting, publisher, PACK) == ["added"]
+    assert shelf.removed_packs() == {}
+    leaving.remove(trusting.settings, trusting.clock, "coffee-stall")
+    assert list(shelf.removed_packs()) == ["coffee-stall"]
 
 
 def test_what_is_not_on_the_shelf_cannot_be_removed(trusting: Kiosk) -> None:
