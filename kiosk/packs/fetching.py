@@ -146,8 +146,7 @@ class Fetching:
 
     def _updated(self, road: ResumingSource, target: Target, advance: Advance) -> Signed | None:
         """What an update file makes of what is here; None if there is none, or it is not what was signed."""
-        here = shelf.manifest(target.pack)
-        update = updating.update_to(target, [here] if here else [], self.arrivals.here)
+        update = updating.update_to(target, shelf.kept_manifests(target.pack), self.arrivals.here)
         if update is None:
             return None
         try:

@@ -75,7 +75,7 @@ def look(source: Source, trust: Path, blobs: Blobs, now: int, thorough: bool = F
 
     `thorough` reads the blobs of packs that are here already and sets aside those that no longer have their hash.
     """
-    found = offered_manifests(source, trust, now, shelf.versions())
+    found = offered_manifests(source, trust, now, shelf.kept_versions())
     installed = {each.manifest.pack: each.manifest for each in shelf.packs()}
     undone, removed = shelf.undo_versions(), shelf.removed_packs()
     offers = []
@@ -88,7 +88,7 @@ def look(source: Source, trust: Path, blobs: Blobs, now: int, thorough: bool = F
         missing = sum(file.size for file in missing_files(manifest, blobs))
         if state == SAME and missing:
             state = BROKEN
-        if state not in (SAME, OLDER) and missing and not _holds_content(source, before, manifest):
+        if state not in (SAME, OLDER) and missing and not _holds_content(source, manifest):
             state = ABSENT
         offers.append(Offer(signed, state, missing, before))
     return Look(offers, found.left_out)
@@ -104,11 +104,10 @@ def copy_blobs(source: Source, manifest: Manifest, blobs: Blobs, advance: Advanc
 
     Raises as `bringing.bring` does, and TechnicianError (`disk-full`).
     """
-    here = shelf.manifest(manifest.pack)
     try:
-        is_whole = source.holds(pack_file_name(manifest.pack, manifest.version))
-        if here is not None and not is_whole and is_update_held(source, here, manifest):
-            apply_held_update(source, here, manifest, blobs, advance)
+        if not source.holds(pack_file_name(manifest.pack, manifest.version)):
+            for old in _updated_from(source, manifest):
+                apply_held_update(source, old, manifest, blobs, advance)
         missing = {file.sha256: file for file in missing_files(manifest, blobs)}
         return bring(source, manifest, missing, blobs, advance)
     except OSError as error:
@@ -132,8 +131,15 @@ def free_blobs(blobs: Blobs) -> int:
     return len(unwanted)
 
 
-def _holds_content(source: Source, here: Manifest | None, manifest: Manifest) -> bool:
-    return source.holds(pack_file_name(manifest.pack, manifest.version)) or is_update_held(source, here, manifest)
+def _holds_content(source: Source, manifest: Manifest) -> bool:
+    if source.holds(pack_file_name(manifest.pack, manifest.version)):
+        return True
+    return any(_updated_from(source, manifest))
+
+
+def _updated_from(source: Source, manifest: Manifest) -> list[Manifest]:
+    """The versions here from which a source holds the update file to another one."""
+    return [old for old in shelf.kept_manifests(manifest.pack) if is_update_held(source, old, manifest)]
 
 
 def _set_aside_damaged(manifest: Manifest, blobs: Blobs) -> None:

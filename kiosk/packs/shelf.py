@@ -117,6 +117,18 @@ def undo_versions() -> dict[str, str]:
         return {row.pack: row.version for row in tables.Undo.select(tables.Undo.pack, tables.Undo.version)}
 
 
+def kept_versions() -> dict[str, tuple[str, ...]]:
+    """Of each pack on the shelf its version, and the one to go back to."""
+    undo = undo_versions()
+    return {pack: (version, *filter(None, [undo.get(pack)])) for pack, version in versions().items()}
+
+
+def kept_manifests(pack: str) -> list[Manifest]:
+    """The manifest of a pack on the shelf, and of its version to go back to."""
+    before = undo_of(pack)
+    return [each for each in (manifest(pack), before and before.manifest) if each]
+
+
 def removed_packs() -> dict[str, tables.Removed]:
     """The packs that somebody took off the shelf and nobody brought back, by their id."""
     with reading():

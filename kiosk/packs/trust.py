@@ -7,7 +7,7 @@ belongs; a publisher whose metadata are damaged keeps out its own packs and no o
 
 import fcntl
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -160,11 +160,11 @@ def vouched_targets(source: Source, folder: Path, now: int) -> Vouched:
 
 
 def offered_manifests(
-    source: Source, folder: Path, now: int, shelf: Mapping[str, str] = MappingProxyType({})
+    source: Source, folder: Path, now: int, kept: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> Offered:
     """Of each pack the newest manifest that the source holds together with what a kiosk needs to take it.
 
-    That is its pack file, or an update file from the version that `shelf` (pack → version) says is here.
+    That is its pack file, or an update file from one of the versions that `kept` (pack → versions) says are here.
     Where it holds neither of any version, the newest manifest that it holds. What is damaged or cannot be read by this
     kiosk is left out and said. Raises as `vouched_targets`, and what is said of the first if all are left out.
     """
@@ -172,7 +172,7 @@ def offered_manifests(
     left_out = list(vouched.left_out)
     with _refusing(source, folder):
         found = [
-            _newest(source, list(targets), shelf, left_out)
+            _newest(source, list(targets), kept, left_out)
             for _, targets in groupby(vouched.targets, key=lambda target: target.pack)
         ]
     for each in left_out:
@@ -187,10 +187,12 @@ def manifest_of(source: Source, target: Target) -> Signed:
     return target.signed(SourceFetcher(source).download_bytes(target.path, target.info.length))
 
 
-def _newest(source: Source, targets: list[Target], shelf: Mapping[str, str], left_out: list[LeftOut]) -> Signed | None:
+def _newest(
+    source: Source, targets: list[Target], kept: Mapping[str, Sequence[str]], left_out: list[LeftOut]
+) -> Signed | None:
     """The first manifest that can be had and read, those first whose content the source holds too."""
     held = [target for target in targets if source.holds(target.path)]
-    for target in sorted(held, key=lambda each: not _holds_content(source, each, shelf.get(each.pack))):
+    for target in sorted(held, key=lambda each: not _holds_content(source, each, kept.get(each.pack, ()))):
         try:
             return manifest_of(source, target)
         except tuf_errors.DownloadHTTPError as error:  # the source does not hold this version
@@ -205,11 +207,11 @@ def _newest(source: Source, targets: list[Target], shelf: Mapping[str, str], lef
     return None
 
 
-def _holds_content(source: Source, target: Target, here: str | None) -> bool:
+def _holds_content(source: Source, target: Target, kept: Sequence[str]) -> bool:
     if source.holds(pack_file_name(target.pack, target.version)):
         return True
-    is_reachable = here is not None and here in target.custom.get("updates", {})
-    return is_reachable and source.holds(update_file_name(target.pack, here, target.version))
+    reachable = (old for old in kept if old in target.custom.get("updates", {}))
+    return any(source.holds(update_file_name(target.pack, old, target.version)) for old in reachable)
 
 
 @contextmanager

@@ -49,14 +49,15 @@ def path_of(target: Target, old: str) -> str:
 
 
 def update_to(target: Target, here: Sequence[Manifest], blobs: Blobs) -> Update | None:
-    """The update file to a target from a version whose blobs are all here, or None if there is none."""
+    """The shortest update file to a target from a version whose blobs are all here, or None if there is none."""
     signed = target.custom.get(UPDATES)
+    found = []
     for old in here if isinstance(signed, dict) else ():
         match signed.get(old.version):
             case [int(length), str(sha256)] if length > 0 and is_sha256(sha256):
-                if all(blobs.has(file.sha256, file.size) for file in old.files):
-                    return Update(old, path_of(target, old.version), length, sha256)
-    return None
+                found.append(Update(old, path_of(target, old.version), length, sha256))
+    whole = (each for each in found if all(blobs.has(file.sha256, file.size) for file in each.old.files))
+    return min(whole, key=lambda each: each.length, default=None)
 
 
 def apply_update(
@@ -75,9 +76,9 @@ def apply_update(
     return signed
 
 
-def is_update_held(source: Source, old: Manifest | None, new: Manifest) -> bool:
-    """Whether a source holds the update file from the version on the shelf, if there is one, to a newer one."""
-    return old is not None and source.holds(update_file_name(new.pack, old.version, new.version))
+def is_update_held(source: Source, old: Manifest, new: Manifest) -> bool:
+    """Whether a source holds the update file from one version to another."""
+    return source.holds(update_file_name(new.pack, old.version, new.version))
 
 
 def apply_held_update(

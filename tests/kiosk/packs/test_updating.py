@@ -15,6 +15,7 @@ from kiosk.packs.blobs import Blobs
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import Target, manifest_of, vouched_targets
 from kiosk.packs.updating import Update, apply_held_update, apply_update, update_to
+from kiosk.stocking import leaving
 from kiosk.web.here import Kiosk
 from scripts.benchmarks import media
 from sync.protocol import update_file
@@ -26,6 +27,7 @@ from tests.sync.hub.catalogue import tiny_pack
 from tests.web_servers import served
 
 MOST_MEMORY = 60 << 20
+MORE = tiny_pack.SECOND_LESSON.replace('id = "count-change"', 'id = "more"')
 NEW = {"en/02-count-change.md": tiny_pack.SECOND_LESSON.replace("four", "four or five")}
 
 
@@ -77,6 +79,38 @@ def test_a_version_that_is_not_here_in_full_has_no_update_file(stocked: Kiosk, p
     assert update_to(target, [], stocked.blobs) is None
     stocked.blobs.remove(here.files[0].sha256)
     assert update_to(target, [here], stocked.blobs) is None
+
+
+def test_the_shortest_update_file_from_a_whole_version_is_taken(stocked: Kiosk, publisher: Publisher) -> None:
+    take_in(stocked, publisher)
+    leaving.undo(stocked.settings, stocked.clock, PACK)
+    publisher.publish(version="1.2.0", files=NEW | {"en/04-more.md": MORE})
+    target, kept = newest(stocked, publisher), shelf.kept_manifests(PACK)
+    assert [each.version for each in kept] == ["1.0.0", "1.1.0"]
+    lengths = {version: length for version, (length, _) in target.custom["updates"].items()}
+    assert lengths["1.1.0"] < lengths["1.0.0"]
+
+    assert update_to(target, kept, stocked.blobs).old.version == "1.1.0"
+    only_newer = {file.sha256 for file in kept[1].files} - {file.sha256 for file in kept[0].files}
+    stocked.blobs.remove(only_newer.pop())
+    assert update_to(target, kept, stocked.blobs).old.version == "1.0.0"
+
+
+def test_after_an_undo_a_stick_with_the_update_file_from_the_undone_version_is_imported(
+    stocked: Kiosk, publisher: Publisher
+) -> None:
+    take_in(stocked, publisher)
+    leaving.undo(stocked.settings, stocked.clock, PACK)
+    publisher.publish(version="1.2.0", files=NEW | {"en/04-more.md": MORE})
+    for path in [
+        *(publisher.repository / "packs").iterdir(),
+        publisher.repository / f"updates/{PACK}-1.0.0-1.2.0.update",
+    ]:
+        path.unlink()
+
+    assert take_in(stocked, publisher) == ["updated"]
+    assert shelf.versions() == {PACK: "1.2.0"}
+    assert not shelf.damaged_files(stocked.blobs)
 
 
 @pytest.mark.parametrize("signed", [[], {"1.0.0": 5}, {"1.0.0": ["5", "a"]}, {"1.0.0": [5, "a"]}, {"1.0.0": []}, None])

@@ -116,6 +116,22 @@ def test_an_update_costs_five_requests_and_little_more_than_its_file(
     assert "well" in shelf.lesson(PACK, "noise-0", "en").html.decode()
 
 
+def test_after_an_undo_the_update_file_from_the_undone_version_is_used(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    lesson = tiny_pack.SECOND_LESSON.replace('id = "count-change"', 'id = "more"')
+    more = {"en/40-more.md": lesson + random.Random(7).randbytes(900).hex()}  # noqa: S311
+    publisher.publish(version="1.1.0", files=lessons("well") | more)
+    fetch(has_first, server.url)
+    leaving.undo(has_first.settings, has_first.clock, PACK)
+    publisher.publish(version="1.2.0", files=lessons("well and long") | more)
+
+    assert fetch(has_first, server.url) == [(PACK, "1.2.0", "updated")]
+
+    assert server.paths()[-1] == f"updates/{PACK}-1.1.0-1.2.0.update"
+    assert is_sound(has_first)
+
+
 def test_what_was_fetched_leaves_nothing_behind(has_first: Kiosk, publisher: Publisher, server: WebServer) -> None:
     publisher.publish(version="1.1.0", files=lessons("well"))
     fetch(has_first, server.url)
