@@ -105,11 +105,21 @@ class Fetcher:
         except SpokenError as error:
             level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
             _LOGGER.log(level, "fetching: %s", error)
-            self._plan_after_failure()
+            self._plan_after_failure(error.code)
             return
         self._failures = 0
-        self._due = time.monotonic() + pause_after(0, first=self._settings.fetch_every, longest=float("inf"))
+        self._due = time.monotonic() + pause_until_next(0, self._settings.fetch_every)
 
-    def _plan_after_failure(self) -> None:
+    def _plan_after_failure(self, code: str = "") -> None:
         self._failures += 1
-        self._due = time.monotonic() + pause_after(self._failures)
+        self._due = time.monotonic() + pause_until_next(self._failures, self._settings.fetch_every, code)
+
+
+def pause_until_next(failures: int, every: float, code: str = "") -> float:
+    """Seconds until the kiosk fetches by itself again, after so many failures of which the last had this code.
+
+    What is too large for a day is still so at the next try, and each costs some of the day's allowance.
+    """
+    if not failures or code == allowance.TOO_LARGE:
+        return pause_after(0, first=every, longest=float("inf"))
+    return pause_after(failures)

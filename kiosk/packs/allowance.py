@@ -1,8 +1,8 @@
 """How much the link to the repository may carry, and when: as the station's staff set it, counted day by day.
 
 What always holds: what crossed counts for the day on which it crossed; the allowance of a day is never exceeded by more
-than what one chunk and its head take; a power cut forgets no more than UNSAVED bytes of the count. Days and hours are
-India's.
+than what one chunk and its head take, also by what cannot come in parts: that is begun only where it ends on the same
+day; a power cut forgets no more than UNSAVED bytes of the count. Days and hours are India's.
 """
 
 import time
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from kiosk.database import reading, writing
-from kiosk.errors import NetworkError, OperatorError
+from kiosk.errors import NetworkError, OperatorError, TechnicianError
 from kiosk.packs import tables
 from kiosk.packs.sources.errors import WithheldError
 from kiosk.settings import Settings
@@ -25,9 +25,16 @@ HEAD_BYTES = 4096
 
 UNSAVED = 256 << 10
 
+TOO_LARGE = "too-large-for-a-day"
+
 _INDIA = timezone(timedelta(hours=5, minutes=30))
 _KEPT_DAYS = 400
 _LOOKED_EVERY = 2
+_MEGABYTE = 1_000_000
+
+# TLS and what is sent twice come on top of a file's bytes; metadata and small packs come on the same day.
+_WIRE_SHARE = 1 / 256
+_MOST_OF_A_DAY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,28 @@ class Allowance:
         if not self._rules.daily_bytes:
             return None
         return self._rules.daily_bytes - self._crossed - HEAD_BYTES
+
+    def hold_whole(self, path: str, needed: int, left: int | None) -> None:
+        """As `Leave.hold_whole`."""
+        needed += round(needed * _WIRE_SHARE)
+        if left is None or needed <= left:
+            return
+        values = {"name": path.rpartition("/")[2], "needed": -(-needed // _MEGABYTE)}
+        daily = self._rules.daily_bytes
+        if needed <= _MOST_OF_A_DAY * daily:
+            raise _withheld(
+                "fetch-tomorrow",
+                N_(
+                    "%(name)s (%(needed)s MB) must come in one go, because its server does not send parts. That is "
+                    "more than is left of today's allowance: fetching goes on tomorrow."
+                ),
+                **values,
+            )
+        sentence = N_(
+            "%(name)s (%(needed)s MB) must come in one go, because its server does not send parts, and that is too "
+            "much for %(daily)s MB a day. Allow more MB a day, or bring it on a stick."
+        )
+        raise WithheldError(TechnicianError(TOO_LARGE, sentence, **values, daily=f"{daily / _MEGABYTE:g}"))
 
     def spend(self, sent: int, received: int) -> None:
         """As `Leave.spend`."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.database import writing
-from kiosk.fetcher import Fetcher
+from kiosk.fetcher import Fetcher, pause_until_next
 from kiosk.packs import allowance, shelf
 from kiosk.packs.allowance import Rules
 from kiosk.packs.tables import FetchRun
@@ -115,3 +115,11 @@ def test_it_ends_in_the_middle_of_a_fetch_and_goes_on_in_the_next_life(
     fetcher.ask()
     until(lambda: state() == fetches.FINISHED)
     assert shelf.versions() == {PACK: "1.0.0"}
+
+
+def test_another_try_comes_soon_but_not_for_what_is_too_large_for_a_day() -> None:
+    day = 86_400
+    assert pause_until_next(1, day) < 60
+    assert pause_until_next(1, day, "unreachable") < 60
+    assert day / 2 <= pause_until_next(1, day, "too-large-for-a-day") <= day
+    assert day / 2 <= pause_until_next(0, day) <= day

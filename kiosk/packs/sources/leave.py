@@ -10,6 +10,12 @@ class Leave(Protocol):
         """How many bytes may be asked for, None if there is no bound. Raises WithheldError if none may be."""
         ...
 
+    def hold_whole(self, path: str, needed: int, left: int | None) -> None:
+        """A file comes in one go, as its server sends no parts: `needed` are its bytes up to what is wanted of it,
+        `left` what might be asked for when it was. Raises WithheldError if that is less: it could not be gone on with.
+        """
+        ...
+
     def spend(self, sent: int, received: int) -> None:
         """So many bytes have crossed. Raises WithheldError if the reading must stop here."""
         ...
@@ -20,6 +26,9 @@ class FreeLeave:
 
     def left(self) -> None:
         return None
+
+    def hold_whole(self, path: str, needed: int, left: int | None) -> None:
+        """Everything may come."""
 
     def spend(self, sent: int, received: int) -> None:
         """Nothing is counted."""

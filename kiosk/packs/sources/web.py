@@ -3,7 +3,7 @@
 What always holds: all requests go over one kept connection, with TLS verified where the address has it; nothing is
 waited for that comes too slowly; no more is asked for than may cross the link. A file that changed while it is read is
 noticed by its ETag or date. A server without ranges serves too: its stream is read through to the stretch wanted, and
-kept open for the next one.
+kept open for the next one; nothing of it is read if not all that is wanted may cross the link.
 """
 
 import time
@@ -34,7 +34,10 @@ _BUSY = frozenset({429, 503})
 
 @dataclass(slots=True)
 class _Stream:
-    """A body on its way: `place` is the offset in the file of the next byte, `end` that behind the last one."""
+    """A body on its way: `place` is the offset in the file of the next byte, `end` that behind the last one.
+
+    `left` is how many bytes might cross the link when it was asked for.
+    """
 
     path: str
     response: BaseHTTPResponse
@@ -42,6 +45,7 @@ class _Stream:
     end: int | None
     total: int | None
     is_whole: bool
+    left: int | None = None
 
 
 class WebSource:
@@ -105,10 +109,11 @@ class WebSource:
         """A stream in which the byte at `offset` is still to come."""
         kept = self._stream
         if kept and kept.path == path and kept.place <= offset:
+            self._hold_whole(kept, end)
             return kept
         self._drop()
         self._count()
-        left = self._leave.left()
+        left, wanted = self._leave.left(), end
         if left is not None and end is not None:
             end = min(end, offset + left)
         headers = {}
@@ -118,11 +123,19 @@ class WebSource:
                 headers["If-Range"] = self.validators[path]
         response = self._request(self._base + path, headers)
         try:
-            self._stream = self._judged(path, offset, response)
+            stream = self._judged(path, offset, response)
+            stream.left = left
+            self._hold_whole(stream, wanted)
         except BaseException:
             self._let_go(response)
             raise
-        return self._stream
+        self._stream = stream
+        return stream
+
+    def _hold_whole(self, stream: _Stream, end: int | None) -> None:
+        """Raises WithheldError if a stream that cannot be gone on with later would not come as far as is wanted."""
+        if stream.is_whole and end is not None:
+            self._leave.hold_whole(stream.path, min(end, stream.total or end), stream.left)
 
     def _request(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
         for _ in range(_MOST_REDIRECTS):

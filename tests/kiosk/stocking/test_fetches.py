@@ -12,6 +12,7 @@ from kiosk.errors import NetworkError, TechnicianError
 from kiosk.packs import allowance, shelf
 from kiosk.packs.allowance import Rules
 from kiosk.packs.sources.folder import FolderSource
+from kiosk.packs.tables import LinkDay
 from kiosk.packs.trust import trust_root
 from kiosk.progress.tables import Place
 from kiosk.stocking import fetches, leaving
@@ -382,6 +383,52 @@ def test_the_allowance_of_a_day_holds_and_the_next_day_goes_on(trusting: Kiosk, 
         assert codes == ["fetch-spent"] * 2
         given = sum(each.given for each in server.asked if each.path == pack_file)
         assert given <= (publisher.repository / pack_file).stat().st_size
+    assert is_sound(trusting)
+
+
+def large() -> dict[str, str | bytes]:
+    """Files of a pack with 4 MB of recordings: far more than lies unread in a kernel."""
+    noise = {path: tiny_pack.SOUND + random.Random(path).randbytes(700_000) for path in SOUNDS}  # noqa: S311
+    return lessons() | noise
+
+
+def test_a_pack_that_is_too_large_for_a_day_is_not_begun_on_a_server_without_parts_and_that_is_said(
+    has_first: Kiosk, publisher: Publisher
+) -> None:
+    publisher.publish(pack="rice-stall", files=large())
+    publisher.publish(pack="zebra-stall")
+    publisher.publish(pack="apple-stall", files=large())
+    allowance.set_rules(Rules(daily_bytes=3_000_000))
+    with served_by_python(publisher.repository) as url:
+        for _ in range(2):
+            with pytest.raises(TechnicianError) as caught:
+                fetch(has_first, url)
+            assert caught.value.code == "too-large-for-a-day"
+            assert "apple-stall-1.0.0.pack (5 MB) must come in one go" in str(caught.value)
+            assert "for 3 MB a day" in str(caught.value)
+        assert shelf.versions() == {PACK: "1.0.0", "zebra-stall": "1.0.0"}, "what is small comes all the same"
+        assert sum(allowance.crossed_on(has_first.now())) < 2_000_000, "no more than what a kernel takes unasked"
+
+        allowance.set_rules(Rules(daily_bytes=12_000_000))
+        assert [pack for pack, *_ in fetch(has_first, url)] == ["apple-stall", "rice-stall"]
+    assert is_sound(has_first)
+
+
+def test_what_comes_in_one_go_waits_for_the_day_on_which_it_fits(trusting: Kiosk, publisher: Publisher) -> None:
+    publisher.publish(version="1.1.0", files=large())
+    size = (publisher.repository / pack_file_name(PACK, "1.1.0")).stat().st_size
+    allowance.set_rules(Rules(daily_bytes=2 * size))
+    with writing():
+        LinkDay.create(day=allowance.day_of(trusting.now()), sent=0, received=size + size // 2)
+    with served(publisher.repository, Faults(has_ranges=False)) as server:
+        with pytest.raises(NetworkError) as caught:
+            fetch(trusting, server.url)
+        assert caught.value.code == "fetch-tomorrow"
+        assert sum(path.stat().st_size for path in left_over(trusting)) < 40_000, "hardly more than its index"
+
+        trusting.clock.trust(trusting.now() + 86_400_000)
+        assert fetch(trusting, server.url) == [(PACK, "1.1.0", "added")]
+        assert sum(allowance.crossed_on(trusting.now())) < 1.1 * size
     assert is_sound(trusting)
 
 

@@ -113,6 +113,9 @@ def test_a_reading_that_may_not_go_on_ends_at_once_and_keeps_what_came(server: W
         def left(self) -> int | None:
             return None
 
+        def hold_whole(self, path: str, needed: int, left: int | None) -> None:
+            """Nothing is bounded but what has come."""
+
         def spend(self, sent: int, received: int) -> None:
             self.received += received
             if self.received > 70_000:

@@ -33,6 +33,10 @@ class Counted:
             raise WithheldError(NetworkError("fetch-spent", "spent"))
         return None if self.bound is None else self.bound - self.sent - self.received
 
+    def hold_whole(self, path: str, needed: int, left: int | None) -> None:
+        if left is not None and needed > left:
+            raise WithheldError(NetworkError("fetch-tomorrow", "tomorrow"))
+
     def spend(self, sent: int, received: int) -> None:
         self.sent, self.received = self.sent + sent, self.received + received
 
@@ -185,6 +189,24 @@ def test_a_server_without_ranges_is_read_through_once(folder: Path, has_etag: bo
 
     assert stretches == [DATA[offset : offset + 1000] for offset in (0, 9000, 10_000, 200_000)]
     assert server.paths() == [PATH]
+
+
+def test_of_a_server_without_ranges_nothing_is_read_that_could_not_come_as_far_as_is_wanted(folder: Path) -> None:
+    with served(folder, Faults(has_ranges=False)) as server:
+        leave = Counted(bound=200_000)
+        source = WebSource(server.url, leave)
+        assert read(source, 0, 1000) == DATA[:1000]
+        assert read(source, 100_000, 50_000) == DATA[100_000:150_000]
+        came, error = until_broken(source, 190_000, 50_000)
+        assert (came, isinstance(error, WithheldError)) == (b"", True)
+        assert read(source, 180_000, 10_000) == DATA[180_000:190_000], "the stream is still open"
+        source.close()
+        assert len(server.asked) == 1
+
+        fresh = WebSource(server.url, Counted(bound=200_000))
+        came, error = until_broken(fresh, 0, 250_000)
+        fresh.close()
+        assert (came, isinstance(error, WithheldError)) == (b"", True)
 
 
 def test_going_back_on_a_server_without_ranges_asks_anew(folder: Path) -> None:
