@@ -9,6 +9,7 @@ from kiosk.database import open_database
 from kiosk.errors import TechnicianError
 from kiosk.fetcher import Fetcher
 from kiosk.packs.blobs import Blobs
+from kiosk.packs.plugging import Watch
 from kiosk.people.secrets import read_secrets
 from kiosk.progress import log
 from kiosk.progress.clock import Clock
@@ -29,7 +30,8 @@ def open_kiosk(settings: Settings) -> Kiosk:
     clock = Clock(log.last_trusted_time())
     log.begin_if_none(clock)
     secrets, blobs = read_secrets(settings.keys), Blobs(settings.blobs)
-    return Kiosk(settings, clock, secrets, blobs, Worker(settings, clock), Fetcher(settings, clock))
+    worker, fetcher, watch = Worker(settings, clock), Fetcher(settings, clock), Watch(settings.stick_folders)
+    return Kiosk(settings, clock, secrets, blobs, worker, fetcher, watch)
 
 
 def open_existing_kiosk(settings: Settings) -> Kiosk:

@@ -12,6 +12,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NoReturn
 
 import click
@@ -21,6 +22,7 @@ import waitress
 from kiosk.app import create_app, open_kiosk
 from kiosk.database import close_database
 from kiosk.errors import TechnicianError
+from kiosk.packs.plugging import Watch
 from kiosk.settings import Settings
 from sync.protocol.errors import N_
 
@@ -52,13 +54,14 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
     with _on_one_core():
         server = _listen(settings, create_app(kiosk))
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, _stop)
+        signal.signal(each, partial(_stop, kiosk.watch))
     address = f"http://{_shown_host(settings.host)}:{_port(server)}/"
     click.echo(f"Kiosk: {address}")
     if not quiet and sys.stdout.isatty():
         segno.make(address, error="m").terminal(compact=True)
     sys.stdout.flush()
     kiosk.worker.start()
+    kiosk.watch.start()
     kiosk.fetcher.start(int(_port(server)))
     try:
         with _on_one_core():
@@ -148,5 +151,7 @@ def _first_address(probe: socket.socket) -> str:
     return "127.0.0.1"
 
 
-def _stop(*_: object) -> NoReturn:
+def _stop(watch: Watch, *_: object) -> NoReturn:
+    """End; the page that waits for a stick is let go first, because waitress waits for each."""
+    watch.stop()
     raise SystemExit(0)

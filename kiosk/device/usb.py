@@ -1,5 +1,6 @@
 """What is plugged in and what it holds, and copying it to the kiosk."""
 
+import logging
 import shutil
 from operator import itemgetter
 from pathlib import Path
@@ -25,10 +26,21 @@ from kiosk.web.language import language, own_name, said, size
 from kiosk.web.shown import in_language
 from sync.protocol.errors import SpokenError
 
+_LOGGER = logging.getLogger(__name__)
+_HOLD_SECONDS = 15
+_LOOK_AGAIN_SECONDS = 5
+# One that waits for a stick, one for a second technician, one for learners.
+_LEAST_THREADS = 3
+
 
 @blueprint.get("/usb")
 def usb() -> str | Response:
-    return _page()
+    """What is plugged in; with `since`, as soon as something more is, or after a while."""
+    here = kiosk()
+    since = request.args.get("since", type=int)
+    if since is None or here.settings.threads < _LEAST_THREADS:
+        return _page(can_wait=here.watch.is_on and here.settings.threads >= _LEAST_THREADS)
+    return _page(can_wait=here.watch.wait_beyond(since, _HOLD_SECONDS))
 
 
 @blueprint.post("/usb")
@@ -44,7 +56,8 @@ def copy() -> str | tuple[str, int] | Response:
     return redirect(url_for("device.import_run", run=run), 303)
 
 
-def _page(fault: str = "") -> str:
+def _page(fault: str = "", can_wait: bool = False) -> str:
+    number = kiosk().watch.number  # before the look, so that nothing is missed
     folder = request.values.get("folder", "").strip()
     folders = kiosk().settings.stick_folders
     busy = next((run.run for run in import_runs(1) if run.state in (WAITING, RUNNING)), None)
@@ -58,6 +71,10 @@ def _page(fault: str = "") -> str:
         folder=folder,
         fault=fault,
         busy=busy,
+        again={
+            "seconds": 1 if can_wait else _LOOK_AGAIN_SECONDS,
+            "url": url_for("device.usb", since=number) if can_wait else url_for("device.usb"),
+        },
     )
 
 
@@ -69,6 +86,7 @@ def _shown(stick: Stick) -> dict[str, Any]:
         look = importing.look(FolderSource(stick.repository), here.settings.trust, here.blobs, here.now())
     except SpokenError as error:
         fault = said(error)
+        _LOGGER.warning("nothing can be taken from %s: %s", stick.repository, error)
     wanted = [offer for offer in look.offers if offer.is_wanted]
     return {
         "label": stick.label,

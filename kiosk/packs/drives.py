@@ -4,7 +4,6 @@ Linux shows removable disks below `/sys/block` and what is mounted in `/proc/sel
 knows a file system that nobody has mounted.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,6 @@ MOUNTS = Path("/proc/self/mountinfo")
 _SECTOR = 512
 _NAMES_SHOWN = 5
 _NOT_PLUGGED = ("loop", "ram", "zram", "dm-", "md")
-
-_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def file_system_by_udev(device: str) -> str:
     try:
         import pyudev
 
-        found = pyudev.Devices.from_name(pyudev.Context(), "block", device).get("ID_FS_TYPE", "")
+        found = pyudev.Devices.from_name(pyudev.Context(), "block", device).properties.get("ID_FS_TYPE", "")
     except (ImportError, OSError, LookupError, RuntimeError):
         return ""
     return str(found)
@@ -64,7 +61,7 @@ def file_system_by_udev(device: str) -> str:
 def drives_without_packs(
     folders: tuple[str, ...], sys: Path = SYS, mounts: Path = MOUNTS, describe: Describe = file_system_by_udev
 ) -> list[Drive]:
-    """Removable drives, and whatever is mounted below `folders`, that hold no repository; each is logged too."""
+    """Removable drives, and whatever is mounted below `folders`, that hold no repository."""
     mounted = read_mounts(mounts)
     by_number = {mount.number: mount for mount in mounted}
     found: dict[Path | str, Drive] = {}
@@ -81,9 +78,18 @@ def drives_without_packs(
         is_stick = any(top in mount.place.parents for top in tops)
         if is_stick and mount.place not in found and repository_in(mount.place) is None:
             found[mount.place] = _looked_into(mount.place.name, mount, 0)
-    for drive in found.values():
-        _LOGGER.warning("no packs on %s (%s, mounted at %s)", drive.name, drive.filesystem or "unknown", drive.place)
     return list(found.values())
+
+
+def reason(drive: Drive) -> str:
+    """Why nothing can be taken from a drive, in English for the log."""
+    filesystem = drive.filesystem or "an unknown file system"
+    if drive.place is None:
+        return f"{filesystem}, not mounted"
+    if not drive.names:
+        return f"{filesystem}, mounted at {drive.place}, empty"
+    more = f" and {drive.more} more" if drive.more else ""
+    return f"{filesystem}, mounted at {drive.place}, holds {', '.join(drive.names)}{more}"
 
 
 def read_mounts(mounts: Path = MOUNTS) -> list[Mount]:

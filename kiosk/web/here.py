@@ -1,4 +1,4 @@
-"""This kiosk, as the pages find it: its settings, clock, secrets, blobs, worker and fetcher."""
+"""This kiosk, as the pages find it: its settings, clock, secrets, blobs, worker, fetcher and watch."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from flask import current_app
 
 from kiosk.fetcher import Fetcher
 from kiosk.packs.blobs import Blobs
+from kiosk.packs.plugging import Watch
 from kiosk.people.secrets import Secrets
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
@@ -22,6 +23,7 @@ class Kiosk:
     blobs: Blobs
     worker: Worker
     fetcher: Fetcher
+    watch: Watch
 
     def now(self) -> int:
         """Milliseconds of the kiosk's clock."""

@@ -23,6 +23,7 @@ from tests.kiosk.cast import PASSWORD, Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.waiting import until
+from tests.small_disk import small_disk
 from tests.sync.hub.catalogue import tiny_pack
 
 USB = "/device/usb"
@@ -231,3 +232,34 @@ def test_what_a_stick_is_called_comes_back_harmless(tmp_path: Path, technician: 
     raw = technician.get(USB).text
     assert "<script>alert" not in raw
     assert "<script>alert" in html.unescape(raw)
+
+
+def again(page: str) -> str:
+    """Where the page goes by itself."""
+    found = re.search(r'http-equiv="refresh" content="(.+?)"', page)
+    return found[1] if found else ""
+
+
+def test_a_page_that_finds_no_stick_waits_for_one_where_the_machine_tells_of_it(
+    app: Flask, kiosk: Kiosk, technician: Visitor, cast: Cast, tmp_path: Path, repository: Repository
+) -> None:
+    trust_root(kiosk.settings.trust, repository.root)
+    assert again(technician.text(USB)) == f"5;url={USB}"
+    assert again(technician.text(f"{USB}?since=0")) == f"5;url={USB}"
+
+    kiosk.watch.start()
+    try:
+        waiting = again(technician.text(USB))
+        assert waiting == f"1;url={USB}?since={kiosk.watch.number}"
+        with ThreadPoolExecutor(1) as threads, small_disk(tmp_path / "media/STICK", megabytes=4) as disk:
+            plug_in_as(disk, repository.folder)
+            held = threads.submit(technician.text, waiting.partition("=")[2])
+            page = held.result(60)
+    finally:
+        kiosk.watch.stop()
+    assert "Tea stall" in page
+    assert again(page) == ""
+
+
+def plug_in_as(disk: Path, repository: Path) -> None:
+    shutil.copytree(repository, disk / "repository")

@@ -6,11 +6,13 @@ import pytest
 
 from kiosk.packs import shelf
 from kiosk.packs.drives import drives_without_packs
+from kiosk.packs.plugging import Watch
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.sticks import find_sticks
 from kiosk.packs.trust import trust_root
 from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
+from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
 from tests.sticks import KINDS, copy_onto, stick
 from tests.sync.hub.catalogue.tiny_pack import DRAWING
@@ -74,15 +76,26 @@ def test_a_stick_with_several_partitions_shows_the_packs_and_what_lies_on_the_ot
         assert "photos" in [name.lower() for name in other.names]
 
 
-def test_what_a_drive_without_packs_holds_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_drive_without_packs_is_noticed_at_once_and_logged_with_what_it_holds(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = Watch((str(tmp_path / "media"),))
     with stick(tmp_path / "made", "ext4", lambda top: (top / "song.mp3").touch()) as one:
-        one.plug_in(tmp_path / "media/MUSIC")
-
-        (drive,) = drives_without_packs((str(tmp_path / "media"),))
+        watch.start()
+        number = watch.number
+        try:
+            one.plug_in(tmp_path / "media/MUSIC")
+            assert watch.wait_beyond(number, 20)
+            assert watch.number > number
+            until(lambda: "no packs on MUSIC" in caplog.text)
+            (drive,) = drives_without_packs((str(tmp_path / "media"),))
+        finally:
+            watch.stop()
 
     assert "song.mp3" in drive.names
     assert drive.filesystem == "ext4"
-    assert "no packs on MUSIC (ext4" in caplog.text
+    assert f"no packs on MUSIC: ext4, mounted at {tmp_path}/media/MUSIC, holds" in caplog.text
+    assert caplog.text.count("no packs on MUSIC") == 1
 
 
 def test_a_stick_that_is_pulled_out_while_it_is_copied_goes_on_when_it_is_back(
