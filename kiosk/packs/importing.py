@@ -94,9 +94,9 @@ def look(source: Source, trust: Path, blobs: Blobs, now: int, thorough: bool = F
     return Look(offers, found.left_out)
 
 
-def check_room(offers: list[Offer], folder: Path) -> None:
-    """Raises TechnicianError (`disk-full`) if what is missing does not fit beside a margin."""
-    disk.check_room(sum(offer.bytes_needed for offer in offers), folder)
+def check_room(offers: list[Offer], folder: Path, freed: int = 0) -> None:
+    """Raises TechnicianError (`disk-full`) if what is missing does not fit beside a margin, once `freed` bytes are."""
+    disk.check_room(sum(offer.bytes_needed for offer in offers) - freed, folder)
 
 
 def copy_blobs(source: Source, manifest: Manifest, blobs: Blobs, advance: Advance) -> list[Missing]:

@@ -154,6 +154,16 @@ def sizes_of_one(pack: str) -> dict[str, int]:
     return {sha256: size for sha256, size in mine.items() if sha256 not in others}
 
 
+def sizes_of_undo() -> dict[str, int]:
+    """The size of each blob that nothing but versions to go back to keep here, by SHA-256."""
+    with reading():
+        kept = {row.sha256 for row in tables.File.select(tables.File.sha256).distinct()}
+        arriving = [_files(row.manifest) for row in tables.Arriving.select(tables.Arriving.manifest)]
+        undo = [_files(row.manifest) for row in tables.Undo.select(tables.Undo.manifest)]
+    kept = kept.union(*arriving)
+    return {sha256: size for each in undo for sha256, size in each.items() if sha256 not in kept}
+
+
 def incomplete_packs(blobs: Blobs) -> set[str]:
     """The packs of which a file is missing or has another size, as after a restore; no file is read."""
     with reading():

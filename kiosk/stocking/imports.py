@@ -76,7 +76,7 @@ def import_packs(
         look = importing.look(source, settings.trust, blobs, clock.milliseconds(), thorough=True)
         offers = [offer for offer in look.offers if wanted is None or offer.manifest.pack in wanted]
         taken = [offer for offer in offers if (offer.is_wanted if wanted is None else offer.can_be_taken)]
-        _make_room(taken, settings, blobs)
+        _make_room(taken, settings, blobs, clock.milliseconds())
         progress = Progress(pack_count=len(taken), bytes_total=sum(offer.bytes_missing for offer in taken))
         for each in look.left_out:
             if wanted is None or each.pack in wanted:
@@ -99,22 +99,23 @@ def import_packs(
     return progress.report
 
 
-def _make_room(offers: list[Offer], settings: Settings, blobs: Blobs) -> None:
-    """Give up the versions to go back to, if what is to come does not fit beside them.
+def _make_room(offers: list[Offer], settings: Settings, blobs: Blobs, now: int) -> None:
+    """Give up the versions to go back to, if what is to come fits only without them.
 
-    Raises TechnicianError (`disk-full`) if it does not fit even so.
+    Raises TechnicianError (`disk-full`) if it does not fit even so; nothing is given up then.
     """
     try:
         importing.check_room(offers, settings.home)
     except TechnicianError:
-        undone = shelf.undo_versions()
-        if not undone:
-            raise
+        wanted = {file.sha256 for offer in offers for file in offer.manifest.files}
+        freed = sum(size for sha256, size in shelf.sizes_of_undo().items() if sha256 not in wanted)
+        importing.check_room(offers, settings.home, freed)
         with writing():
-            for pack in undone:
+            for offer in offers:
+                switching.expect(offer.signed, now)  # so that what it shares with those that go stays
+            for pack in shelf.undo_versions():
                 switching.forget_undo(pack)
         importing.free_blobs(blobs)
-        importing.check_room(offers, settings.home)
 
 
 @dataclass(slots=True)
