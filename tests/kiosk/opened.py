@@ -51,3 +51,12 @@ def take_in(kiosk: Kiosk, publisher: Publisher) -> list[str]:
     """Trust a publisher's root and import all that it has published; gives the outcomes."""
     trust_root(kiosk.settings.trust, publisher.root)
     return [each["outcome"] for each in import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))]
+
+
+def taken_by_another(publisher: Publisher, folder: Path, home: Path) -> dict[str, str]:
+    """What stands on the shelf of a further kiosk, which trusts the publisher, after it has imported a folder."""
+    with open_home(home) as other:
+        trust_root(other.settings.trust, publisher.root)
+        import_packs(other.settings, other.clock, FolderSource(folder))
+        assert shelf.damaged_files(other.blobs) == []
+        return shelf.versions()

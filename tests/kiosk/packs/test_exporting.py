@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import TechnicianError
-from kiosk.packs import exporting, shelf
-from kiosk.packs.sources.folder import FolderSource
-from kiosk.packs.trust import trust_root
-from kiosk.stocking.imports import import_packs
+from kiosk.packs import exporting
 from kiosk.web.here import Kiosk
-from tests.kiosk.opened import open_home, take_in
+from tests.kiosk.opened import take_in, taken_by_another
 from tests.packs import PACK, Publisher, flip
 from tests.small_disk import small_disk
 from tests.sync.hub.catalogue.tiny_pack import DRAWING
@@ -26,14 +23,6 @@ def stocked(kiosk: Kiosk, publisher: Publisher) -> Kiosk:
 
 def write(kiosk: Kiosk, folder: Path, *packs: str, most: int = 2_000_000_000) -> list[str]:
     return exporting.export(kiosk.settings.trust, kiosk.blobs, folder, list(packs) or None, most=most)
-
-
-def taken_by_another(publisher: Publisher, folder: Path, home: Path) -> dict[str, str]:
-    with open_home(home) as other:
-        trust_root(other.settings.trust, publisher.root)
-        import_packs(other.settings, other.clock, FolderSource(folder))
-        assert shelf.damaged_files(other.blobs) == []
-        return shelf.versions()
 
 
 def test_the_next_kiosk_imports_what_was_exported(stocked: Kiosk, publisher: Publisher, tmp_path: Path) -> None:

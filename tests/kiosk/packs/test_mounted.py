@@ -6,12 +6,15 @@ import pytest
 
 from kiosk.packs import shelf
 from kiosk.packs.drives import drives_without_packs
+from kiosk.packs.exporting import export
 from kiosk.packs.plugging import Watch
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.sticks import find_sticks
 from kiosk.packs.trust import trust_root
 from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
+from tests.journeys.programs import run
+from tests.kiosk.opened import taken_by_another
 from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
 from tests.sticks import KINDS, copy_onto, stick
@@ -96,6 +99,48 @@ def test_a_drive_without_packs_is_noticed_at_once_and_logged_with_what_it_holds(
     assert drive.filesystem == "ext4"
     assert f"no packs on MUSIC: ext4, mounted at {tmp_path}/media/MUSIC, holds" in caplog.text
     assert caplog.text.count("no packs on MUSIC") == 1
+
+
+@pytest.mark.parametrize("kind", ["vfat", "exfat"])
+def test_what_one_kiosk_exports_onto_a_stick_the_next_one_imports(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path, kind: str
+) -> None:
+    publisher.publish(pack="coffee-stall", files={"media/cup.svg": DRAWING.replace("M0 0", "M1 1")})
+    take(trusting, publisher.repository)
+    with stick(tmp_path / "made", kind, lambda top: (top / "photos").mkdir()) as one:
+        place = one.plug_in(tmp_path / "media/STICK")
+        words = run("kiosk", trusting.settings.home, "packs", "export", place / "repository")
+        assert "files written." in words
+        assert "Everything is there already." in run(
+            "kiosk", trusting.settings.home, "packs", "export", place / "repository"
+        )
+        one.take_out()
+
+        one.plug_in(place, is_read_only=True)
+        (found,) = find_sticks((str(tmp_path / "media"),))
+        assert taken_by_another(publisher, found.repository, tmp_path / "other") == {
+            PACK: "1.0.0",
+            "coffee-stall": "1.0.0",
+        }
+
+
+def test_an_export_in_parts_is_imported_under_names_in_large_letters(
+    trusting: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    take(trusting, publisher.repository)
+    most = 5_500
+    with stick(tmp_path / "made", "vfat", lambda top: None) as one:
+        place = one.plug_in(tmp_path / "media/STICK")
+        export(trusting.settings.trust, trusting.blobs, place / "repository", None, most=most)
+        parts = sorted((place / "repository/packs").iterdir())
+        assert len(parts) > 1
+        assert max(path.stat().st_size for path in parts) <= most
+        copy_onto(place / "repository", tmp_path / "large/REPOSITORY", str.upper)
+        assert taken_by_another(publisher, place / "repository", tmp_path / "other") == {PACK: "1.0.0"}
+    with stick(tmp_path / "again", "vfat", lambda top: copy_onto(tmp_path / "large", top)) as one:
+        one.plug_in(place)
+        (found,) = find_sticks((str(tmp_path / "media"),))
+        assert taken_by_another(publisher, found.repository, tmp_path / "third") == {PACK: "1.0.0"}
 
 
 def test_a_stick_that_is_pulled_out_while_it_is_copied_goes_on_when_it_is_back(
