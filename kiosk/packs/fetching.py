@@ -25,6 +25,9 @@ from kiosk.packs.trust import Signed, Target, Vouched
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
+from sync.protocol.pack_file import MOST_PART_BYTES, MOST_PARTS
+
+PARTS = "parts"
 
 _LOGGER = logging.getLogger(__name__)
 _ABOUT_THE_PACK = frozenset(
@@ -36,12 +39,13 @@ _ORDER = {BROKEN: 0, NEWER: 1, NEW: 2}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A pack to be fetched: `targets` are the versions that would do, the best first. `state` is as in `Offer`,
-    `installed` the version on the shelf."""
+    """A pack to be fetched: `targets` are the versions that would do, the best first. `state` is as in `Offer`, `size`
+    about how many bytes must come (0 if nobody says), `installed` the version on the shelf."""
 
     targets: tuple[Target, ...]
     state: str
     learners: int
+    size: int
     installed: str | None = None
 
     @property
@@ -59,22 +63,14 @@ def wishes(vouched: Vouched, learners: Mapping[str, int], here: Blobs) -> list[W
         wish = _wish(targets, versions.get(pack), learners.get(pack, 0), here)
         if wish:
             found.append(wish)
-    return sorted(found, key=lambda wish: (_ORDER[wish.state], -wish.learners, size(wish.targets[0]), wish.pack))
+    return sorted(found, key=lambda wish: (_ORDER[wish.state], -wish.learners, wish.size, wish.pack))
 
 
 def paths(target: Target) -> list[str]:
-    """The paths of a repository at which a version's content may lie."""
-    parts = target.custom.get("parts")
-    count = len(parts) if isinstance(parts, list) else 1
+    """The paths of a repository at which a version's content may lie; of a pack file in parts, that of the first."""
     updates = target.custom.get(updating.UPDATES)
-    files = [pack_file_name(target.pack, target.version, part) for part in range(1, count + 1)]
-    return files + [updating.path_of(target, old) for old in (updates if isinstance(updates, dict) else ())]
-
-
-def size(target: Target) -> int:
-    """About how many bytes a version has, 0 if its publisher does not say."""
-    parts = target.custom.get("parts")
-    return sum(each for each in parts if isinstance(each, int)) if isinstance(parts, list) else 0
+    files = [updating.path_of(target, old) for old in (updates if isinstance(updates, dict) else ())]
+    return [pack_file_name(target.pack, target.version), *files]
 
 
 @dataclass
@@ -183,13 +179,27 @@ class Fetching:
 
 
 def _wish(targets: list[Target], installed: str | None, learners: int, here: Blobs) -> Wish | None:
+    if not targets:
+        return None
+    size = _size(targets[0], here)
     if installed is None:
-        return Wish(tuple(targets), NEW, learners)
+        return Wish(tuple(targets), NEW, learners, size)
     newer = tuple(each for each in targets if version_key(each.version) > version_key(installed))
     same = tuple(each for each in targets if each.version == installed)
     if same and _is_broken(same[0].pack, here):
-        return Wish(newer + same, BROKEN, learners, installed)
-    return Wish(newer, NEWER, learners, installed) if newer else None
+        return Wish(newer + same, BROKEN, learners, size, installed)
+    return Wish(newer, NEWER, learners, size, installed) if newer else None
+
+
+def _size(target: Target, here: Blobs) -> int:
+    """About how many bytes must come for a version: its update file's, where one can be used, or its pack file's."""
+    update = updating.update_to(target, shelf.kept_manifests(target.pack), here)
+    if update:
+        return update.length
+    parts = target.custom.get(PARTS)
+    if not isinstance(parts, list) or len(parts) > MOST_PARTS:
+        return 0
+    return sum(each for each in parts if type(each) is int and 0 < each <= MOST_PART_BYTES)
 
 
 def _is_broken(pack: str, here: Blobs) -> bool:

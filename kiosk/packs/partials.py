@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kiosk.packs import disk
 from sync.durable import replace
+from sync.protocol.names import first_part
 
 _CHUNK = 64 << 10
 _SAVED_BYTES = 1 << 20
@@ -113,13 +114,13 @@ class Partial:
 
 
 def forget_others(folder: Path, wanted: set[str]) -> None:
-    """Remove every partial in `folder` but those of the paths wanted."""
+    """Remove every partial in `folder` but those of the paths wanted, and of further parts of a pack file wanted."""
     for note in folder.glob("*.json"):
         try:
-            path = json.loads(note.read_bytes())["path"]
+            path = str(json.loads(note.read_bytes())["path"])
         except (OSError, ValueError, TypeError, KeyError):
             path = None
-        if path not in wanted:
+        if path is None or first_part(path) not in wanted:
             note.unlink(missing_ok=True)
             note.with_suffix(".part").unlink(missing_ok=True)
     for part in folder.glob("*.part"):

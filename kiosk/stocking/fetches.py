@@ -103,7 +103,7 @@ class _Run:
         faults: list[SpokenError] = []
         for number, wish in enumerate(wishes, start=1):
             progress.pack, progress.pack_number = wish.pack, number
-            progress.bytes_done, progress.bytes_total = 0, fetching.size(wish.targets[0])
+            progress.bytes_done, progress.bytes_total = 0, wish.size
             self.request.show(progress)
             try:
                 signed, road = self.job.fetch(wish, lambda size: self._advance(progress, size))

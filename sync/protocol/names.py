@@ -5,6 +5,7 @@ import re
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_PART = re.compile(r"(.*-[0-9]+\.[0-9]+\.[0-9]+)\.[0-9]{1,2}\.pack")
 _PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){0,3}")
 
 
@@ -46,6 +47,12 @@ def pack_file_name(pack: str, version: str, part: int = 1) -> str:
 def part_name(first: str, part: int) -> str:
     """The name of a part of a pack file, of which the first part is called `first`."""
     return first if part == 1 else f"{first.removesuffix('.pack')}.{part}.pack"
+
+
+def first_part(name: str) -> str:
+    """The name of the first part of a pack file, of which this is a part; any other name as it is."""
+    found = _PART.fullmatch(name)
+    return f"{found[1]}.pack" if found else name
 
 
 def update_file_name(pack: str, old: str, new: str) -> str:

@@ -17,12 +17,12 @@ from tuf.api.metadata import TargetFile
 from sync.hub.catalogue import trust
 from sync.hub.catalogue.authoring.building import Progress, check_outside, counted, describe
 from sync.hub.catalogue.authoring.checking import checked
-from sync.hub.catalogue.authoring.packed import is_sound
+from sync.hub.catalogue.authoring.packed import is_sound, open_packed
 from sync.hub.catalogue.authoring.packing import write_pack_file
 from sync.hub.catalogue.durable import sweep, written_to
 from sync.hub.catalogue.errors import PublisherError
 from sync.hub.catalogue.keys.ring import Ring, read_ring
-from sync.hub.catalogue.repository import UPDATES, State, newest_state
+from sync.hub.catalogue.repository import PARTS, UPDATES, State, newest_state
 from sync.hub.catalogue.signing import ISSUED, Signing, sign_state, write_everywhere
 from sync.hub.catalogue.trust import root_path, trusted_root
 from sync.hub.catalogue.updating import write_updates
@@ -168,8 +168,10 @@ def _check_owner(owner: str | None, pack: str, publisher: str, ring: Ring) -> No
 
 
 def _target_file(plan: _Plan, folders: list[Path], repository: Path, state: State) -> TargetFile:
-    """What is signed of a version: its manifest, and the update files that lead to it, which are made here."""
+    """What is signed of a version: its manifest, how large its pack file is, and the update files to it, made here."""
+    packed = open_packed(repository / pack_file_name(plan.manifest.pack, plan.manifest.version))
+    custom: dict[str, object] = {PARTS: [part.stat().st_size for part in packed.parts]}
     updates = write_updates(repository, folders, state, plan.manifest)
-    by_version = {old: [update.length, update.sha256] for old, update in updates.items()}
-    fields = {"custom": {UPDATES: by_version}} if by_version else {}
-    return TargetFile(len(plan.content), {"sha256": plan.sha256}, plan.target, fields)
+    if updates:
+        custom[UPDATES] = {old: [update.length, update.sha256] for old, update in updates.items()}
+    return TargetFile(len(plan.content), {"sha256": plan.sha256}, plan.target, {"custom": custom})

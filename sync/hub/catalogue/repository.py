@@ -24,7 +24,7 @@ from sync.protocol.names import update_file_name
 
 METADATA = "metadata"
 TARGETS = "targets"
-UPDATES = "updates"
+UPDATES, PARTS = "updates", "parts"
 
 
 @dataclass(slots=True)

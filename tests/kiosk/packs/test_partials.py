@@ -79,14 +79,16 @@ def test_what_was_forgotten_is_gone(tmp_path: Path) -> None:
 
 
 def test_only_what_is_wanted_is_kept(tmp_path: Path) -> None:
-    for path in (PATH, "packs/other-1.0.0.pack"):
+    further = PATH.replace(".pack", ".2.pack")
+    for path in (PATH, further, "packs/other-1.0.0.pack"):
         partial = Partial(tmp_path, path)
         put(partial, 0, 500)
         partial.save()
     (tmp_path / "stray.part").write_bytes(b"x")
     forget_others(tmp_path, {PATH})
     assert Partial(tmp_path, PATH).covered_to(0) == 500
-    assert len(list(tmp_path.iterdir())) == 2
+    assert Partial(tmp_path, further).covered_to(0) == 500
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_a_full_disk_is_not_taken_for_a_broken_link(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from kiosk.database import writing
 from kiosk.errors import NetworkError, TechnicianError
-from kiosk.packs import allowance, shelf
+from kiosk.packs import allowance, fetching, shelf
 from kiosk.packs.allowance import Rules
+from kiosk.packs.exporting import export
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import LinkDay
-from kiosk.packs.trust import trust_root
+from kiosk.packs.trust import trust_root, vouched_targets
 from kiosk.progress.tables import Place
 from kiosk.stocking import fetches, leaving
 from kiosk.stocking.fetches import Progress, Request, fetch_packs, run_fetch
@@ -23,7 +24,7 @@ from kiosk.web.here import Kiosk
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File
 from sync.protocol.names import pack_file_name
-from tests.kiosk.opened import forget_what_was_read
+from tests.kiosk.opened import forget_what_was_read, open_home
 from tests.packs import PACK, Publisher
 from tests.sync.hub.catalogue import tiny_pack
 from tests.web_servers import Faults, WebServer, has_nginx, served, served_by_nginx, served_by_python
@@ -321,6 +322,57 @@ def test_a_partial_that_a_power_cut_spoilt_is_fetched_again(trusting: Kiosk, pub
 
         assert fetch(trusting, server.url) == [(PACK, "1.0.0", "added")]
     assert is_sound(trusting)
+
+
+def test_a_pack_file_in_parts_is_gone_on_with_where_it_was(
+    has_first: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    export(has_first.settings.trust, has_first.blobs, tmp_path / "parts", None, most=100_000)
+    with served(tmp_path / "parts") as server, open_home(tmp_path / "other") as other:
+        trust_root(other.settings.trust, publisher.root)
+
+        def break_off(path: str) -> None:
+            if path == pack_file_name(PACK, "1.0.0", 2):
+                server.faults.drop_after, server.faults.drops = 60_000, 1
+
+        server.faults.answer = break_off
+        with pytest.raises(Broken):
+            fetch(other, server.url, wait=_die)
+        server.faults.answer = lambda path: None
+        assert fetch(other, server.url) == [(PACK, "1.0.0", "added")]
+        given = sum(each.given for each in server.asked if each.path.startswith("packs/"))
+        assert given <= sum(path.stat().st_size for path in (tmp_path / "parts/packs").iterdir())
+        assert is_sound(other)
+
+
+def test_the_small_comes_before_the_large_and_what_is_to_come_is_known_before(
+    has_first: Kiosk, publisher: Publisher, server: WebServer
+) -> None:
+    publisher.publish(pack="apple-stall", files=lessons("apple"))
+    publisher.publish(pack="zebra-stall")
+    publisher.publish(version="1.1.0", files=lessons("well"))
+    totals: dict[str, int] = {}
+
+    def show(progress: Progress) -> None:
+        totals.setdefault(progress.pack, progress.bytes_total)
+
+    order = [pack for pack, *_ in fetch(has_first, server.url, show=show)]
+
+    assert order == [PACK, "zebra-stall", "apple-stall"]
+    sizes = {path.name: path.stat().st_size for path in publisher.repository.rglob("*") if path.is_file()}
+    assert totals[PACK] == sizes[f"{PACK}-1.0.0-1.1.0.update"]
+    assert totals["apple-stall"] == sizes["apple-stall-1.0.0.pack"]
+
+
+@pytest.mark.parametrize("parts", ["many", [1.5, True, -1], [10**30], [5] * 100, {}])
+def test_what_is_signed_of_parts_in_another_form_says_nothing(
+    trusting: Kiosk, publisher: Publisher, parts: object
+) -> None:
+    source = FolderSource(publisher.repository)
+    vouched = vouched_targets(source, trusting.settings.trust, trusting.now())
+    vouched.targets[0].info.unrecognized_fields["custom"] = {"parts": parts}
+    (wish,) = fetching.wishes(vouched, {}, trusting.blobs)
+    assert wish.size == 0
 
 
 def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(trusting: Kiosk, publisher: Publisher) -> None:

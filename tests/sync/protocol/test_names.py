@@ -25,6 +25,15 @@ def test_language_tags_are_known(language: str) -> None:
     assert names.is_language(language)
 
 
+@pytest.mark.parametrize("part", [1, 2, 99])
+def test_the_first_part_is_found_from_any(part: int) -> None:
+    assert names.first_part(names.pack_file_name("tea-2.0.0", "1.2.0", part)) == "packs/tea-2.0.0-1.2.0.pack"
+
+
+def test_what_is_no_part_of_a_pack_file_is_its_own_first_part() -> None:
+    assert names.first_part("updates/tea-stall-1.1.0-1.2.0.update") == "updates/tea-stall-1.1.0-1.2.0.update"
+
+
 def test_names_in_a_repository_follow_from_pack_and_version() -> None:
     assert names.target_name("tea-stall", "1.2.0") == "tea-stall/1.2.0.json"
     assert names.pack_file_name("tea-stall", "1.2.0") == "packs/tea-stall-1.2.0.pack"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from tuf.api.metadata import Metadata, Targets
+from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from sync.hub.catalogue.authoring.packed import open_packed
 from sync.hub.catalogue.publishing import publish
@@ -44,9 +44,13 @@ def publish_versions(pack: Path, home: Path, repository: Path, *versions: str) -
 
 
 def custom(repository: Path, name: str) -> dict[str, list]:
+    """The update files that a target names."""
+    return (target(repository, name).custom or {}).get("updates", {})
+
+
+def target(repository: Path, name: str) -> TargetFile:
     newest = max((repository / "metadata").glob("*.padippura.json"), key=lambda path: int(path.name.partition(".")[0]))
-    target = Metadata[Targets].from_file(str(newest)).signed.targets[name]
-    return (target.custom or {}).get("updates", {})
+    return Metadata[Targets].from_file(str(newest)).signed.targets[name]
 
 
 def manifest_bytes(repository: Path, version: str) -> bytes:
@@ -102,6 +106,14 @@ def test_the_new_target_names_length_and_hash_of_its_update_files(pack: Path, ho
     data = (repository / "updates/tea-stall-1.0.0-1.1.0.update").read_bytes()
     assert custom(repository, "tea-stall/1.1.0.json") == {"1.0.0": [len(data), hashlib.sha256(data).hexdigest()]}
     assert custom(repository, "tea-stall/1.0.0.json") == {}
+
+
+def test_the_target_names_the_bytes_of_each_part_of_the_pack_file(pack: Path, home: Path, repository: Path) -> None:
+    publish_versions(pack, home, repository, "1.1.0")
+
+    for version in ("1.0.0", "1.1.0"):
+        size = (repository / f"packs/tea-stall-{version}.pack").stat().st_size
+        assert target(repository, f"tea-stall/{version}.json").custom["parts"] == [size]
 
 
 def test_the_last_three_versions_can_be_updated(pack: Path, home: Path, repository: Path) -> None:
