@@ -9,6 +9,7 @@ from kiosk.station import (  # noqa: E402, F401 - they register their pages
     correct,
     elsewhere,
     enrol,
+    fetching,
     learner,
     learners,
     merge,

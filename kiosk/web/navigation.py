@@ -55,6 +55,8 @@ def _menu(audiences: tuple[str, ...], tag: str) -> list[dict[str, str]]:
             ("station.today", _("Today"), "home"),
             ("station.learners", _("Learners"), "people"),
         ]
+        if "technician" not in audiences:  # whose page has all that this one has
+            entries.append(("station.fetching", _("Fetching"), "download"))
     if "technician" in audiences:
         entries += [
             ("device.shelf", _("Shelf"), "shelf"),

@@ -14,7 +14,7 @@ from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import FOREIGN, in_words, read
 
 LEARNERS = {"Home": "/home", "Shelf": "/shelf", "Progress": "/progress", "Finish": "/finish"}
-OPERATORS = {"Today": "/station/", "Learners": "/station/learners"}
+OPERATORS = {"Today": "/station/", "Learners": "/station/learners", "Fetching": "/station/fetching"}
 TECHNICIANS = {
     "Shelf": "/device/shelf",
     "USB stick": "/device/usb",
