@@ -6,6 +6,7 @@ signed here, and whoever takes it verifies it as if it came from the publisher; 
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import zstandard
@@ -15,22 +16,17 @@ from tuf.api.metadata import Metadata, Timestamp
 from kiosk.errors import TechnicianError
 from kiosk.packs import mirror, shelf
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.mirror import Laid
+from kiosk.packs.laying import Laid, Piece, lay_parts, plain
 from sync.durable import replacing
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name
-from sync.protocol.pack_file import MOST_PART_BYTES, PLAIN, ZSTD, Stored, encode_further_head, encode_head
+from sync.protocol.pack_file import MOST_PART_BYTES
 
 _TEXTS = (".md", ".toml", ".svg", ".vtt")
 _LEVEL = 9
 _MEGABYTE = 1_000_000
-_HEAD_BYTES = 4096
-_INDEX_BYTES_A_BLOB = 100
 _TIMESTAMP = "metadata/timestamp.json"
-
-# Bytes that are held, or a blob and its size.
-_Piece = bytes | tuple[str, int]
 
 
 def export(
@@ -81,41 +77,19 @@ def _files(trust: Path, blobs: Blobs, wanted: list[str], most: int) -> Iterator[
 
 def _parts(manifest: Manifest, blobs: Blobs, most: int) -> list[tuple[str, Laid]]:
     """The parts of the pack file, the first one last: it names the others."""
-    once = {file.sha256: file for file in manifest.files}
-    first = _HEAD_BYTES + _INDEX_BYTES_A_BLOB * len(once)
-    parts: list[list[_Piece]] = [[]]
-    rows: list[Stored] = []
-    offset = 0
-    for file in once.values():
-        piece = _piece(file, blobs)
-        size = _size(piece)
-        if parts[-1] and (first if len(parts) == 1 else _HEAD_BYTES) + offset + size > most:
-            parts.append([])
-            offset = 0
-        parts[-1].append(piece)
-        rows.append(Stored(file.sha256, offset, size, ZSTD if isinstance(piece, bytes) else PLAIN, len(parts)))
-        offset += size
-    laid = []
-    for number, pieces in enumerate(parts, start=1):
-        head = encode_head(rows) if number == 1 else encode_further_head()
-        size = len(head) + sum(map(_size, pieces))
-        path = pack_file_name(manifest.pack, manifest.version, number)
-        laid.append((path, Laid(size, manifest.version, (head, *pieces))))
-    return laid[::-1]
+    laid = lay_parts(manifest, manifest.version, partial(_piece, blobs), most)
+    named = [(pack_file_name(manifest.pack, manifest.version, part), each) for part, each in enumerate(laid, start=1)]
+    return named[::-1]
 
 
-def _piece(file: File, blobs: Blobs) -> _Piece:
+def _piece(blobs: Blobs, file: File) -> Piece:
     """A blob, or its text packed where that is smaller."""
     if file.path.endswith(_TEXTS):
         text = blobs.read(file.sha256)
         packed = zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(text)
         if len(packed) < len(text):
             return packed
-    return file.sha256, file.size
-
-
-def _size(piece: _Piece) -> int:
-    return len(piece) if isinstance(piece, bytes) else piece[1]
+    return plain(file)
 
 
 def _is_there(path: Path, laid: Laid) -> bool:

@@ -9,42 +9,17 @@ import hashlib
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.packs import shelf
-from kiosk.packs.blobs import Blobs
-from sync.protocol.manifest import File, Manifest
+from kiosk.packs.laying import Laid, lay_parts
+from sync.protocol.manifest import Manifest
 from sync.protocol.names import pack_file_name, target_name
-from sync.protocol.pack_file import MOST_PART_BYTES, PLAIN, PREFIX_BYTES, Stored, encode_further_head, encode_head
 
 _METADATA = re.compile(r"metadata/(?:(\d{1,9})\.)?([a-z0-9][a-z0-9-]*)\.json")
 _TARGET = re.compile(r"targets/([a-z0-9-]+)/([0-9a-f]{64})\.([0-9.]+)\.json")
 _PACK = re.compile(r"packs/([a-z0-9-]+?)-(\d+\.\d+\.\d+)(?:\.(\d{1,2}))?\.pack")
 _RECENT: "deque[tuple[Manifest, tuple[Laid, ...]]]" = deque(maxlen=4)
-_HEAD_ROOM = 4096 + 33 * (1 << 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A file of the repository: `pieces` are bytes, or blobs with their sizes, one after another."""
-
-    size: int
-    version: str
-    pieces: tuple[bytes | tuple[str, int], ...]
-
-    def chunks(self, blobs: Blobs, offset: int, length: int) -> Iterator[bytes]:
-        """`length` bytes from `offset` on. Raises OSError if a blob cannot be read."""
-        end, begins = min(self.size, offset + length), 0
-        for piece in self.pieces:
-            size = len(piece) if isinstance(piece, bytes) else piece[1]
-            first, last = max(offset - begins, 0), min(end - begins, size)
-            if first < last:
-                yield from _cut(piece, first, last, blobs)
-            begins += size
-            if begins >= end:
-                return
 
 
 def laid_out(path: str, trust: Path) -> Laid | None:
@@ -128,53 +103,10 @@ def _laid_parts(manifest: Manifest) -> tuple[Laid, ...]:
     for known, parts in list(_RECENT):
         if known is manifest:
             return parts
-    parts = tuple(_lay_out(manifest))
+    parts = tuple(lay_parts(manifest, hashlib.sha256(manifest.encode()).hexdigest()[:32]))
     _RECENT.append((manifest, parts))
-    return parts
-
-
-def _lay_out(manifest: Manifest) -> Iterator[Laid]:
-    divided = _divided(manifest)
-    rows = []
-    for number, files in enumerate(divided, start=1):
-        offset = 0
-        for file in files:
-            rows.append(Stored(file.sha256, offset, file.size, PLAIN, number))
-            offset += file.size
-    version = hashlib.sha256(manifest.encode()).hexdigest()[:32]
-    for number, files in enumerate(divided, start=1):
-        head = encode_head(rows) if number == 1 else encode_further_head()
-        size = len(head) + sum(file.size for file in files)
-        yield Laid(size, f"{version}-{number}", (head, *((file.sha256, file.size) for file in files)))
-
-
-def _divided(manifest: Manifest) -> list[list[File]]:
-    """The files of each part, each blob once."""
-    once: dict[str, File] = {}
-    for file in manifest.files:
-        once.setdefault(file.sha256, file)
-    parts: list[list[File]] = [[]]
-    room = MOST_PART_BYTES - _HEAD_ROOM
-    for file in once.values():
-        if parts[-1] and file.size > room:
-            parts.append([])
-            room = MOST_PART_BYTES - PREFIX_BYTES
-        parts[-1].append(file)
-        room -= file.size
     return parts
 
 
 def _plain(data: bytes) -> Laid:
     return Laid(len(data), hashlib.sha256(data).hexdigest()[:32], (data,))
-
-
-def _cut(piece: bytes | tuple[str, int], first: int, last: int, blobs: Blobs) -> Iterator[bytes]:
-    if isinstance(piece, bytes):
-        yield piece[first:last]
-        return
-    left = last - first
-    for chunk in blobs.chunks(piece[0], first):
-        yield chunk[:left]
-        left -= len(chunk)
-        if left <= 0:
-            return

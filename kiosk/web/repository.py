@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, abort, request
 
 from kiosk.packs import allowance, mirror
-from kiosk.packs.mirror import Laid
+from kiosk.packs.laying import Laid
 from kiosk.packs.neighbours import PATH, is_near
 from kiosk.web.here import kiosk
 
