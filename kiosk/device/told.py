@@ -17,23 +17,19 @@ _MOST_GOING = 5
 
 
 def told_changes(found: Changes) -> str:
-    """Such as: 2 lessons are new, 1 quiz changed; 14 learners are in the middle of it."""
-    lessons, quizzes = found.lessons, found.quizzes
-    parts = [
-        lessons.new and ngettext("%(num)s lesson is new", "%(num)s lessons are new", lessons.new),
-        lessons.changed and ngettext("%(num)s lesson changed", "%(num)s lessons changed", lessons.changed),
-        lessons.gone and ngettext("%(num)s lesson goes", "%(num)s lessons go", lessons.gone),
-        quizzes.new and ngettext("%(num)s quiz is new", "%(num)s quizzes are new", quizzes.new),
-        quizzes.changed and ngettext("%(num)s quiz changed", "%(num)s quizzes changed", quizzes.changed),
-        quizzes.gone and ngettext("%(num)s quiz goes", "%(num)s quizzes go", quizzes.gone),
+    """Such as: 2 lessons are new. 1 quiz changed. 14 learners are in the middle of it."""
+    lessons, quizzes, learners = found.lessons, found.quizzes, found.in_the_middle
+    what = [
+        lessons.new and ngettext("%(num)s lesson is new.", "%(num)s lessons are new.", lessons.new),
+        lessons.changed and ngettext("%(num)s lesson changed.", "%(num)s lessons changed.", lessons.changed),
+        lessons.gone and ngettext("%(num)s lesson goes.", "%(num)s lessons go.", lessons.gone),
+        quizzes.new and ngettext("%(num)s quiz is new.", "%(num)s quizzes are new.", quizzes.new),
+        quizzes.changed and ngettext("%(num)s quiz changed.", "%(num)s quizzes changed.", quizzes.changed),
+        quizzes.gone and ngettext("%(num)s quiz goes.", "%(num)s quizzes go.", quizzes.gone),
     ]
-    what = ", ".join(part for part in parts if part) or _("No lesson and no quiz changes")
-    if not found.in_the_middle:
-        return _("%(what)s; nobody is in the middle of it.", what=what)
-    who = ngettext(
-        "%(num)s learner is in the middle of it", "%(num)s learners are in the middle of it", found.in_the_middle
-    )
-    return f"{what}; {who}."
+    who = ngettext("%(num)s learner is in the middle of it.", "%(num)s learners are in the middle of it.", learners)
+    sentences = [sentence for sentence in what if sentence] or [_("No lesson and no quiz changes.")]
+    return " ".join([*sentences, who if learners else _("Nobody is in the middle of it.")])
 
 
 def told_room(offers: list[Offer], free: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,19 @@ _LOOK_AGAIN_SECONDS = 5
 _LEAST_THREADS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    """Which packs of a stick are shown: those in a language ("" for all), and only those that may be copied."""
+
+    language: str = ""
+    is_new: bool = False
+
+    def shows(self, offer: Offer) -> bool:
+        return (not self.language or self.language in offer.manifest.languages) and (
+            not self.is_new or offer.can_be_taken
+        )
+
+
 @blueprint.get("/usb")
 def usb() -> str | Response:
     """What is plugged in; with `since`, as soon as something more is, or after a while."""
@@ -61,12 +75,15 @@ def _page(fault: str = "", can_wait: bool = False) -> str:
     folder = request.values.get("folder", "").strip()
     folders = kiosk().settings.stick_folders
     busy = next((run.run for run in import_runs(1) if run.state in (WAITING, RUNNING)), None)
+    filters = _Filters(request.values.get("in", ""), bool(request.values.get("new")))
     sticks = find_sticks(folders) if busy is None else []
     if folder and busy is None and not any(str(stick.repository) == folder for stick in sticks):
         sticks.append(stick_in(Path(folder)))
+    looks = [(stick, *_look(stick)) for stick in sticks]
     return render_template(
         "device/usb.html",
-        sources=sorted((_shown(stick) for stick in sticks), key=itemgetter("fault")),
+        sources=sorted((_shown(*each, filters) for each in looks), key=itemgetter("fault")),
+        filters=_shown_filters(filters, [offer for _, look, _ in looks for offer in look.offers]),
         drives=[told_drive(drive) for drive in drives_without_packs(folders)] if busy is None else [],
         folder=folder,
         fault=fault,
@@ -78,27 +95,45 @@ def _page(fault: str = "", can_wait: bool = False) -> str:
     )
 
 
-def _shown(stick: Stick) -> dict[str, Any]:
-    """A stick with its packs, verified; or with what is wrong with it."""
+def _look(stick: Stick) -> tuple[importing.Look, str]:
+    """What is on a stick, verified, and what is wrong with it."""
     here = kiosk()
-    fault, look = "", importing.Look([], ())
     try:
-        look = importing.look(FolderSource(stick.repository), here.settings.trust, here.blobs, here.now())
+        return importing.look(FolderSource(stick.repository), here.settings.trust, here.blobs, here.now()), ""
     except SpokenError as error:
-        fault = said(error)
         _LOGGER.warning("nothing can be taken from %s: %s", stick.repository, error)
-    wanted = [offer for offer in look.offers if offer.is_wanted]
+        return importing.Look([], ()), said(error)
+
+
+def _shown_filters(filters: _Filters, offers: list[Offer]) -> dict[str, Any]:
+    """The filters with what can be chosen in them; languages by their names."""
+    tags = {tag for offer in offers for tag in offer.manifest.languages}
+    names = sorted((own_name(tag), tag) for tag in tags)
+    return {
+        "language": filters.language,
+        "is_new": filters.is_new,
+        "languages": [{"value": tag, "word": name} for name, tag in names],
+        "fields": {"in": filters.language or None, "new": "1" if filters.is_new else None},
+    }
+
+
+def _shown(stick: Stick, look: importing.Look, fault: str, filters: _Filters) -> dict[str, Any]:
+    """A stick with those of its packs that the filters show."""
+    here = kiosk()
+    offers = [offer for offer in look.offers if filters.shows(offer)]
+    wanted = [offer for offer in offers if offer.is_wanted]
     return {
         "label": stick.label,
         "path": str(stick.repository),
         "fault": fault,
         "summary": _summary(look.offers),
-        "packs": [_shown_offer(offer) for offer in look.offers],
+        "is_empty": not look.offers,
+        "packs": [_shown_offer(offer) for offer in offers],
         "left_out": [
             (f"{each.pack} {each.version}" if each.pack else each.publisher, said(each.error)) for each in look.left_out
         ],
         "room": told_room(wanted, shutil.disk_usage(here.settings.home).free),
-        "has_wanted": any(offer.can_be_taken for offer in look.offers),
+        "has_wanted": any(offer.can_be_taken for offer in offers),
     }
 
 

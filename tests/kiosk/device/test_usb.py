@@ -21,8 +21,10 @@ from kiosk.worker import Worker
 from sync.hub.catalogue.publishing import publish
 from tests.kiosk.cast import PASSWORD, Cast
 from tests.kiosk.conftest import Repository
+from tests.kiosk.opened import take_in
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.waiting import until
+from tests.packs import Publisher
 from tests.small_disk import small_disk
 from tests.sync.hub.catalogue import tiny_pack
 
@@ -263,3 +265,56 @@ def test_a_page_that_finds_no_stick_waits_for_one_where_the_machine_tells_of_it(
 
 def plug_in_as(disk: Path, repository: Path) -> None:
     shutil.copytree(repository, disk / "repository")
+
+
+@pytest.fixture
+def two_packs(tmp_path: Path, kiosk: Kiosk) -> Path:
+    """A stick with a pack that stands on the shelf, and one that is new; both in English and Malayalam."""
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    take_in(kiosk, publisher)
+    publisher.publish(pack="coffee-stall")
+    return plug_in(tmp_path, publisher.repository)
+
+
+def shown(page: str) -> list[str]:
+    """The packs that a form on the page offers."""
+    return re.findall(r'name="pack" value="([^"]+)"', page)
+
+
+def test_only_what_is_new_is_shown_on_request(technician: Visitor, two_packs: Path) -> None:
+    assert shown(technician.text(USB)) == ["coffee-stall", "tea-stall"]
+    page = technician.text(f"{USB}?new=1")
+    assert shown(page) == ["coffee-stall"]
+    assert re.search(r'name="new" value="1" checked', page)
+    assert "2 packs" in page, "what the stick holds is said all the same"
+
+
+def test_packs_are_shown_by_language(technician: Visitor, two_packs: Path) -> None:
+    page = technician.text(f"{USB}?in=ml")
+    assert shown(page) == ["coffee-stall", "tea-stall"]
+    assert re.search(r'<option value="ml" selected', page)
+    assert "All languages" in page
+    page = technician.text(f"{USB}?in=ta&new=1")
+    assert shown(page) == []
+    assert "No pack on this stick is like that." in page
+    assert "Copy to the kiosk" not in page
+
+
+def test_the_filters_stay_when_nothing_was_chosen(technician: Visitor, two_packs: Path) -> None:
+    action = re.search(r'method="post" action="(/device/usb[^"]*)"', technician.text(f"{USB}?in=en&new=1"))
+    assert action
+    answer = technician.post(action[1], {"folder": str(two_packs)})
+    assert answer.status_code == 422
+    assert shown(answer.text) == ["coffee-stall"]
+
+
+def test_what_a_new_version_changes_is_said_in_whole_sentences(
+    technician: Visitor, two_packs: Path, tmp_path: Path
+) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    changed = tiny_pack.SECOND_LESSON.replace("four", "five")
+    publisher.publish(version="1.1.0", files={"en/02-count-change.md": changed})
+    shutil.rmtree(two_packs)
+    page = re.sub(r"<.*?>", "", technician.text(f"{USB}?folder={publisher.repository}"))
+    assert "In place of 1.0.0: 1 lesson changed. Nobody is in the middle of it." in page
