@@ -1,8 +1,10 @@
 """Joins features to pages, and does it nowhere else."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from flask import Flask
+from peewee import SqliteDatabase
 
 from kiosk import device, learn, station
 from kiosk.database import open_database
@@ -23,10 +25,13 @@ _MOST_FORM_BYTES = 256 * 1024
 _KNOWN_ADDRESSES = 1024
 
 
-def open_kiosk(settings: Settings) -> Kiosk:
-    """Open (or make) the kiosk that lives in the home that the settings name. Pages and commands both begin here."""
+def open_kiosk(settings: Settings, engine: Callable[..., SqliteDatabase] = SqliteDatabase) -> Kiosk:
+    """Open (or make) the kiosk that lives in the home that the settings name. Pages and commands both begin here.
+
+    `engine` is the library that works the database's file.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
-    open_database(settings.database)
+    open_database(settings.database, engine)
     clock = Clock(log.last_trusted_time())
     log.begin_if_none(clock)
     secrets, blobs = read_secrets(settings.keys), Blobs(settings.blobs)

@@ -109,12 +109,12 @@ class Prepared:
         return sql, values, namedtuple("Row", names)._make
 
 
-def open_database(path: Path) -> SqliteDatabase:
-    """Open the kiosk's database, making or migrating it as needed."""
+def open_database(path: Path, engine: Callable[..., SqliteDatabase] = SqliteDatabase) -> SqliteDatabase:
+    """Open the kiosk's database, making or migrating it as needed. `engine` is the library that works its file."""
     is_new = not path.exists()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
-    opened = SqliteDatabase(path, pragmas=_PRAGMAS, timeout=_BUSY_SECONDS)
+    opened = engine(path, pragmas=_PRAGMAS, timeout=_BUSY_SECONDS)
     database.initialize(opened)
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that open a fresh home together would both make its tables
