@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,13 @@ _OPTIONS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "shared_bu
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[str]:
     """The URL, without a database's name, of a cluster that belongs to this test process."""
+    with running_cluster() as url:
+        yield url
+
+
+@contextmanager
+def running_cluster() -> Iterator[str]:
+    """A cluster for as long as the block lasts; gives its URL, in which {} stands for a database's name."""
     programs = _find_programs()
     folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
     owner = _owner()
