@@ -28,8 +28,8 @@ def test_the_list_names_every_benchmark() -> None:
     said = bench("--list")
     assert said.returncode == 0, said.stderr
     assert said.stdout.split() == [
-        "start", "memory", "page-bytes", "page-requests", "lessons", "import", "import-speed", "import-memory",
-        "pack-update", "pack-fetch", "wire-1000", "wire-10",
+        "start", "memory", "page-bytes", "page-requests", "lessons", "answers", "import", "import-speed",
+        "import-memory", "pack-update", "pack-fetch", "wire-1000", "wire-10",
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scripts.benchmarks import (
+    answers,
     exchanging,
     fetching,
     importing,
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "page-bytes": pages.measure_bytes,
     "page-requests": pages.measure_requests,
     "lessons": lessons.measure,
+    "answers": answers.measure,
     "import": importing.measure,
     "import-speed": importing_media.measure_speed,
     "import-memory": importing_media.measure_memory,

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -27,15 +28,16 @@ def run(program: str, home: Path, *words: object) -> str:
 
 
 class RunningKiosk:
-    """`kiosk serve` on a free port of this machine, until the `with` block ends."""
+    """`kiosk serve` on a free port of this machine, until the `with` block ends; `under` is a command that runs it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, under: Sequence[str] = ()) -> None:
         self._home = home
+        self._under = under
 
     def __enter__(self) -> Self:
         words = ["--home", self._home, "serve", "--quiet", "--host", "127.0.0.1", "--port", "0"]
         self._process = subprocess.Popen(
-            [PROGRAMS / "kiosk", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [*self._under, PROGRAMS / "kiosk", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         line = self._process.stdout.readline()
         found = _ADDRESS.fullmatch(line)

@@ -48,12 +48,20 @@ class Visitor:
 
     def post(self, path: str, page: str, **fields: str) -> Answer:
         """Send a form that stands on `page` and leads on. Raises BenchError if it does not."""
+        return self.send(path, self.token(page), 303, **fields)
+
+    def token(self, page: str) -> str:
+        """The token of the forms on a page. Raises BenchError if there is none."""
         token = _TOKEN.search(self.get(page).text)
         if token is None:
             raise BenchError(f"There is no form on {page}.")
-        answer = self._request("POST", path, urlencode({**fields, "forgery-token": token[1]}))
-        if answer.status != 303:
-            raise BenchError(f"POST {path} answered {answer.status} instead of 303.")
+        return token[1]
+
+    def send(self, path: str, token: str, status: int, **fields: str) -> Answer:
+        """Send a form whose token is known. Raises BenchError if the answer has another status."""
+        answer = self._request("POST", path, urlencode({**fields, "forgery-token": token}))
+        if answer.status != status:
+            raise BenchError(f"POST {path} answered {answer.status} instead of {status}.")
         return answer
 
     def sign_in(self, code: str, pin: str) -> "Visitor":
