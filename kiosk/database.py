@@ -1,15 +1,14 @@
 """The SQLite connection, its pragmas and the base of all tables.
 
 What always holds: one database for each process; every connection is in WAL mode with `synchronous=FULL`, so that a
-commit that returned survives a power cut; writers queue for one lock in this process before they ask SQLite's, so that
-many tablets that answer at once never see "database is locked".
+commit that returned survives a power cut; writers take turns in this process before they ask for SQLite's lock, so that
+many tablets that answer at once never see "database is locked", and those that join share one commit.
 """
 
 import fcntl
 import os
 import shutil
 import sqlite3
-import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from peewee import (
 from playhouse.migrations import Runner
 
 from kiosk.errors import TechnicianError
+from kiosk.grouping import Writers
 from sync.durable import sync_path
 from sync.protocol.errors import N_
 
@@ -53,7 +53,7 @@ _LEAST_ROOM = 64 * 1024
 _DAMAGED = ("malformed", "not a database", "no such table", "no such column")
 
 database = DatabaseProxy()
-_writers = threading.RLock()
+_writers = Writers()
 
 
 class Table(Model):
@@ -114,7 +114,7 @@ def open_database(path: Path, engine: Callable[..., SqliteDatabase] = SqliteData
     is_new = not path.exists()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
-    opened = engine(path, pragmas=_PRAGMAS, timeout=_BUSY_SECONDS)
+    opened = engine(path, pragmas=_PRAGMAS, timeout=_BUSY_SECONDS, check_same_thread=False)
     database.initialize(opened)
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that open a fresh home together would both make its tables
@@ -139,10 +139,18 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """One transaction that is durable when this block ends, or rolled back if it raises. Blocks nest into one."""
+def writing(joins: bool = False) -> Iterator[None]:
+    """One transaction that is durable when this block ends, or rolled back if it raises. Blocks nest into one.
+
+    One that `joins` may share its commit with others that do (see `kiosk.grouping`): for what is written at once and
+    by many, such as answers.
+    """
+    if database.in_transaction():
+        with database.atomic():
+            yield
+        return
     try:
-        with _writers, reading(), database.atomic("IMMEDIATE"):
+        with reading(), _writers.writing(database.obj, joins):
             yield
     except OperationalError as error:
         if _is_disk_full(error):

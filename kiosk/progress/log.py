@@ -56,7 +56,7 @@ def begin_if_none(clock: Clock) -> None:
 
 def append(clock: Clock, body: Body, person: str | None = None) -> Event:
     """Write what happened to the end of the log and into the snapshots."""
-    with writing():
+    with writing(joins=True):
         moment = clock.now()
         last = head()
         event = Event(

@@ -34,7 +34,7 @@ def finish_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, la
 
 def start_quiz(clock: Clock, person: str, manifest: Manifest, quiz: str, language: str) -> str:
     """Begin an attempt, or go on with the one that was not handed in; gives the attempt's id."""
-    with writing():
+    with writing(joins=True):
         begun = open_attempt(person, manifest.pack, quiz)
         if begun is not None:
             return begun.attempt
@@ -120,7 +120,7 @@ def answer(
     attempt was handed in already.
     """
     quiz = quiz_of(attempt)
-    with writing():
+    with writing(joins=True):
         given = {id_: value for id_, value in given.items() if not _is_overtaken((page, id_), changed)}
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
@@ -154,7 +154,7 @@ def hand_in(clock: Clock, attempt: tables.Attempt, seen: dict[str, Any] | None =
     answer is False.
     """
     quiz = quiz_of(attempt)
-    with writing():
+    with writing(joins=True):
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             return True
         kept = answers_of(attempt.attempt)

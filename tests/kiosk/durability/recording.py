@@ -94,9 +94,12 @@ class RecordingDisk(apsw.VFS):
 
     def engine(self, **pragmas: Any) -> Callable[..., SqliteDatabase]:
         """An engine for `open_kiosk` that works on this disk; `pragmas` replace some of the kiosk's own."""
-        return lambda path, **options: _Database(
-            str(path), vfs=self.name, **options | {"pragmas": options["pragmas"] | pragmas}
-        )
+
+        def open_file(path: Path, **options: Any) -> SqliteDatabase:
+            del options["check_same_thread"]  # apsw never does
+            return _Database(str(path), vfs=self.name, **options | {"pragmas": options["pragmas"] | pragmas})
+
+        return open_file
 
     def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite's name
         if not flags[0] & _NOTED:

@@ -1,6 +1,7 @@
 """What the kiosk finds after a cut: it starts from the files that the disk has, as it would at the station."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
@@ -39,7 +40,7 @@ def _outcome(files: dict[str, bytes], home: Path, promise: Promise | None) -> st
         open_database(home / "kiosk.db", _unhurt)
         log.begin_if_none(Clock())
         return _found(promise)
-    except (DatabaseError, UnicodeDecodeError, ValueError):
+    except (DatabaseError, sqlite3.Error, ValueError):
         return DAMAGED
     finally:
         close_database()

@@ -13,9 +13,11 @@ from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import Lesson
 from kiosk.packs.trust import trust_root
 from kiosk.progress import log
+from kiosk.progress.log import Head
 from kiosk.settings import read_settings
 from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
+from sync.protocol.events import SignedIn
 from tests.kiosk.cast import PIN, gather
 from tests.kiosk.conftest import Repository
 from tests.kiosk.durability.recording import Recording, RecordingDisk
@@ -41,6 +43,7 @@ def record(home: Path, repository: Repository, answers: int = 12, **pragmas: Any
         with _exchanging(recording):
             answer = _sit_down(kiosk, anitha.code, recording, chance)
             _repeat(answer, answers)
+            _log_together(kiosk, recording, answers)
             _import(chance)
             _repeat(answer, answers)
     with _open(home, engine) as kiosk, _exchanging(recording):
@@ -60,6 +63,19 @@ def _sit_down(kiosk: Kiosk, code: str, recording: Recording, chance: Random) -> 
         _promise(recording, "page")
 
     return answer
+
+
+def _log_together(kiosk: Kiosk, recording: Recording, times: int) -> None:
+    """Tablets whose answers share commits, as many as the kiosk has threads."""
+
+    def log_some(person: str) -> None:
+        for _ in range(times):
+            event = log.append(kiosk.clock, SignedIn(), person)
+            recording.promise("page", Head(event.log_id, event.sequence, log.hash_at(event.log_id, event.sequence)))
+        close_database()
+
+    with ThreadPoolExecutor(kiosk.settings.threads) as tablets:
+        list(tablets.map(log_some, map(str, range(kiosk.settings.threads))))
 
 
 def _import(chance: Random) -> None:
