@@ -29,7 +29,8 @@ def test_the_list_names_every_benchmark() -> None:
     assert said.returncode == 0, said.stderr
     assert said.stdout.split() == [
         "start", "memory", "page-bytes", "page-requests", "lessons", "answers", "import", "import-speed",
-        "import-memory", "pack-update", "pack-fetch", "wire-1000", "wire-10",
+        "import-memory", "pack-update", "pack-fetch", "wire-1000", "wire-10", "exchange-empty",
+        "exchange-one", "exchange-2g", "exchange-broken",
     ]  # fmt: skip
 
 
