@@ -3,8 +3,6 @@
 import random
 import socket
 
-from urllib3.connection import HTTPConnection
-
 CONNECT_SECONDS = 15
 
 _SILENT_MILLISECONDS = 15_000
@@ -14,7 +12,7 @@ _LONGEST_PAUSE = 3600
 
 def socket_options() -> list[tuple[int, int, int]]:
     """Options under which a connection whose other side went away fails while it sends, which no read timeout sees."""
-    options = list(HTTPConnection.default_socket_options)
+    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]  # as the library's own
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_MILLISECONDS))
     return options

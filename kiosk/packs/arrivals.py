@@ -12,7 +12,7 @@ from tuf.api import exceptions as tuf_errors
 
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.partials import forget_others
-from kiosk.packs.trust import Signed, Target
+from kiosk.packs.signed import Signed, Target
 from sync.durable import replace
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest

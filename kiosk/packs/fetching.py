@@ -18,10 +18,10 @@ from kiosk.packs.arrivals import Arrivals
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import Advance, bring, gone
 from kiosk.packs.importing import BROKEN, NEW, NEWER, Offer, check_room
-from kiosk.packs.metadata import SourceFetcher
+from kiosk.packs.signed import Signed, Target, Vouched
 from kiosk.packs.sources.errors import WithheldError
 from kiosk.packs.sources.resuming import ResumingSource
-from kiosk.packs.trust import Signed, Target, Vouched
+from kiosk.packs.trust import fetch_manifest
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key
@@ -162,7 +162,7 @@ class Fetching:
 
     def _manifest(self, road: ResumingSource, target: Target) -> Signed:
         try:
-            data = SourceFetcher(road).download_bytes(target.path, target.info.length)
+            data = fetch_manifest(road, target)
             target.info.verify_length_and_hashes(data)
             self.arrivals.keep_manifest(target, data)  # also one that this kiosk cannot read: it comes once
             return target.signed(data)

@@ -11,8 +11,9 @@ from pathlib import Path
 from kiosk.packs import disk, rendering, shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import Advance, Missing, bring
+from kiosk.packs.signed import LeftOut, Signed
 from kiosk.packs.sources import Source
-from kiosk.packs.trust import LeftOut, Signed, offered_manifests
+from kiosk.packs.trust import offered_manifests
 from kiosk.packs.updating import apply_held_update, is_update_held
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name, version_key

@@ -19,13 +19,13 @@ from tuf.api import exceptions as tuf_errors
 from tuf.api.metadata import Metadata, Root, Timestamp
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
+from kiosk.packs.signed import TARGETS
 from kiosk.packs.sources import Source
 from sync.durable import replace
 
 ISSUED = "x-issued"
 
 METADATA = "metadata/"
-TARGETS = "targets/"
 
 _TIMESTAMP = f"{METADATA}timestamp.json"
 _ISSUED_FORM = "%Y-%m-%dT%H:%M:%SZ"
@@ -65,6 +65,23 @@ def refreshed(source: Source, root: bytes, cache: Path, known: datetime, targets
             raise tuf_errors.BadVersionNumberError(f"{source.name} lacks what was newer: {error}") from error
         raise
     return updater
+
+
+def root_version(data: bytes) -> int:
+    """The version of a root. Raises tuf's RepositoryError, ValueError or TypeError if its own keys did not sign it."""
+    root = Metadata[Root].from_bytes(data)
+    root.verify_delegate(Root.type, root)
+    return root.signed.version
+
+
+def follows(known: bytes, data: bytes) -> bool:
+    """Whether the keys of a known root signed these bytes as a newer one."""
+    try:
+        before, after = Metadata[Root].from_bytes(known), Metadata[Root].from_bytes(data)
+        before.verify_delegate(Root.type, after)
+    except (tuf_errors.RepositoryError, ValueError):
+        return False
+    return after.signed.version > before.signed.version
 
 
 def issued(timestamp: Timestamp | None) -> datetime | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from kiosk.database import Given, Prepared, reading
 from kiosk.packs import tables
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.trust import Signed
+from kiosk.packs.signed import Signed
 from sync.protocol.manifest import Face, Manifest
 
 Advance = Callable[[int, int], None]

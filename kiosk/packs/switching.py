@@ -13,7 +13,7 @@ from kiosk.database import Table, database
 from kiosk.packs import tables
 from kiosk.packs.rendering import RenderedPack, media_type, media_url
 from kiosk.packs.shelf import OF_VERSION
-from kiosk.packs.trust import Signed
+from kiosk.packs.signed import Signed
 from sync.protocol.manifest import Manifest
 
 

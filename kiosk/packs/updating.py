@@ -21,8 +21,8 @@ from kiosk.errors import TechnicianError
 from kiosk.packs import disk
 from kiosk.packs.blobs import Blobs, Group
 from kiosk.packs.bringing import Advance
+from kiosk.packs.signed import Signed, Target
 from kiosk.packs.sources import Source
-from kiosk.packs.trust import Signed, Target
 from sync.protocol import patches, update_file
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import File, Manifest

@@ -21,10 +21,10 @@ from kiosk.packs.arrivals import Arrivals
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.fetching import Fetching, Wish
 from kiosk.packs.neighbours import Neighbour
+from kiosk.packs.signed import Signed, Vouched
 from kiosk.packs.sources.resuming import ResumingSource
-from kiosk.packs.sources.web import WebSource
 from kiosk.packs.tables import FetchRun
-from kiosk.packs.trust import Signed, Vouched, vouched_targets
+from kiosk.packs.trust import vouched_targets
 from kiosk.progress import log, reports
 from kiosk.progress.clock import Clock, is_synchronised
 from kiosk.settings import Settings
@@ -154,6 +154,7 @@ def _roads(
     settings: Settings, clock: Clock, request: Request
 ) -> Iterator[tuple[ResumingSource | None, list[ResumingSource]]]:
     """The web, which is counted and kept to its allowance, and the neighbours, which are not."""
+    from kiosk.packs.sources.web import WebSource  # with the HTTP client, for which an idle kiosk needs no memory
 
     def wait(seconds: float) -> None:
         (request.wait or request.stopping.wait)(seconds)

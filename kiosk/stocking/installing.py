@@ -8,7 +8,7 @@ from kiosk.database import writing
 from kiosk.errors import TechnicianError
 from kiosk.packs import switching
 from kiosk.packs.rendering import RenderedPack
-from kiosk.packs.trust import Signed
+from kiosk.packs.signed import Signed
 from kiosk.progress import log, studying
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings

@@ -6,11 +6,14 @@ does not count as a failure; between failures the pauses grow. A source that has
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.packs.partials import Partial
 from kiosk.packs.sources.errors import BusyError, ChangedError, PortalError, WithheldError
-from kiosk.packs.sources.web import WebSource
 from sync.connecting import pause_after
+
+if TYPE_CHECKING:  # with it comes the HTTP client, for which an idle kiosk needs no memory
+    from kiosk.packs.sources.web import WebSource
 
 _MOST_FAILURES = 5
 _MOST_AT_FIRST = 1
@@ -23,7 +26,7 @@ class ResumingSource:
     `wait` sleeps for so many seconds, and raises WithheldError if that must not be waited for.
     """
 
-    def __init__(self, web: WebSource, folder: Path | None, wait: Callable[[float], None]) -> None:
+    def __init__(self, web: "WebSource", folder: Path | None, wait: Callable[[float], None]) -> None:
         self.name = web.name
         self.may_be_older = web.may_be_older
         self._web = web
