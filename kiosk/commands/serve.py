@@ -16,7 +16,6 @@ from functools import partial
 from typing import Any, NoReturn
 
 import click
-import segno
 import waitress
 
 from kiosk.app import create_app, open_kiosk
@@ -29,7 +28,8 @@ from sync.protocol.errors import N_
 _LAST_JOB_SECONDS = 5
 # Above what the app takes, which refuses it with a page; waitress alone lets each tablet lay a gigabyte on the card.
 _MOST_BODY_BYTES = 1 << 20
-_M_ARENA_MAX = -8  # mallopt(3)
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # mallopt(3)
+_LARGE_BYTES = 256 << 10
 _SIOCGIFADDR = 0x8915  # netdevice(7)
 _IFREQ, _IFREQ_IPV4 = "40s", slice(20, 24)
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -58,6 +58,8 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
     address = f"http://{_shown_host(settings.host)}:{_port(server)}/"
     click.echo(f"Kiosk: {address}")
     if not quiet and sys.stdout.isatty():
+        import segno  # with all its writers: a kiosk that a service started needs no memory for it
+
         segno.make(address, error="m").terminal(compact=True)
     sys.stdout.flush()
     kiosk.worker.start()
@@ -88,10 +90,15 @@ def _on_one_core() -> Iterator[None]:
 
 
 def _share_one_heap() -> None:
-    """Let all threads take memory from one heap: glibc gives each its own, where whatever a page took stays taken."""
+    """Let all threads take memory from one heap: glibc gives each its own, where whatever a page took stays taken.
+
+    What is large is given back at once: left to itself, glibc keeps the 19 MiB that hashing a PIN takes from the second
+    time on.
+    """
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
         libc.mallopt(_M_ARENA_MAX, 1)
+        libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def _listen(settings: Settings, app: Any) -> Any:
