@@ -9,6 +9,14 @@ from typing import Self
 
 PROGRAMS = Path(sys.executable).parent
 
+# What `pip install --extra …` adds to the programs, and what a station never has.
+EXTRAS = ("pkcs11", "psycopg", "psycopg_binary")
+
+# A module that is None is one that cannot be imported (importlib's documentation of sys.modules).
+_WITHOUT = (
+    "import sys; sys.modules.update(dict.fromkeys({!r})); from kiosk.commands import main; main(prog_name='kiosk')"
+)
+
 _ADDRESS = re.compile(r"Kiosk: (http://127\.0\.0\.1:\d+)/\n")
 _FAREWELL_SECONDS = 15
 
@@ -28,16 +36,20 @@ def run(program: str, home: Path, *words: object) -> str:
 
 
 class RunningKiosk:
-    """`kiosk serve` on a free port of this machine, until the `with` block ends; `under` is a command that runs it."""
+    """`kiosk serve` on a free port of this machine, until the `with` block ends; `under` is a command that runs it.
 
-    def __init__(self, home: Path, under: Sequence[str] = ()) -> None:
+    It runs as a station has it if `hidden` names the modules that only a development environment has.
+    """
+
+    def __init__(self, home: Path, under: Sequence[str] = (), hidden: Sequence[str] = ()) -> None:
         self._home = home
-        self._under = under
+        program = [sys.executable, "-c", _WITHOUT.format(hidden)] if hidden else [PROGRAMS / "kiosk"]
+        self._program = [*under, *program]
 
     def __enter__(self) -> Self:
         words = ["--home", self._home, "serve", "--quiet", "--host", "127.0.0.1", "--port", "0"]
         self._process = subprocess.Popen(
-            [*self._under, PROGRAMS / "kiosk", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [*self._program, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         line = self._process.stdout.readline()
         found = _ADDRESS.fullmatch(line)
