@@ -8,16 +8,17 @@ so the login page of a captive portal is not. A proxy that the environment names
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
-
-import urllib3
-from urllib3.util import SKIP_HEADER, Timeout
 
 from sync.client.errors import LaterError, LinkError, RefusedError
 from sync.connecting import CONNECT_SECONDS, socket_options
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import N_
+
+if TYPE_CHECKING:  # loaded where a hub is called: a kiosk that has not joined needs no memory for it
+    import urllib3
 
 MOST_REPLY_BYTES = 4 << 20
 
@@ -26,7 +27,7 @@ _REFUSALS = frozenset({400, 403, 413, 415, 429})
 _PIECE, _LACKING = "application/octet-stream", "application/json"
 _LONGEST_WAIT = 6 * 3600
 # Each header that the library would add costs every exchange its bytes.
-_BARE = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
+_SPARED = ("User-Agent", "Accept-Encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Transport:
     """A road to one hub. Its connection is kept alive between exchanges."""
 
     def __init__(self, url: str, timeout: float) -> None:
+        from urllib3.util import Timeout
+
         self.url = url.rstrip("/")
         self._pool = _pool(
             self.url,
@@ -79,18 +82,21 @@ class Transport:
         self._pool.clear()
 
     def _request(self, method: str, path: str, content: bytes, media_type: str) -> tuple[int, str, bytes, str]:
+        from urllib3.exceptions import HTTPError
+        from urllib3.util import SKIP_HEADER
+
         try:
             response = self._pool.request(
                 method,
                 self.url + path,
                 body=content,
-                headers=_BARE | {"Content-Type": media_type},
+                headers={**dict.fromkeys(_SPARED, SKIP_HEADER), "Content-Type": media_type},
                 preload_content=False,
                 redirect=False,
             )
             body = response.read(MOST_REPLY_BYTES + 1)
             response.release_conn()
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+        except (HTTPError, OSError) as error:
             raise LinkError(
                 "hub-unreachable",
                 N_("Head office at %(url)s cannot be reached now. It will be tried again."),
@@ -142,7 +148,9 @@ class Transport:
         )
 
 
-def _pool(url: str, **options: object) -> urllib3.PoolManager:
+def _pool(url: str, **options: object) -> "urllib3.PoolManager":
+    import urllib3
+
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme)
     if proxy and not proxy_bypass(parts.netloc):

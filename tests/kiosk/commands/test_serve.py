@@ -5,12 +5,18 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from tests.journeys.programs import SECONDS, RunningKiosk, attempt, command
 
 _WIRE = "ip link add kiosk0 type veth peer name wire0 && ip addr add 192.168.77.1/24 dev kiosk0"
+# What reads repositories, calls others, draws codes: megabytes that an idle kiosk does without (DESIGN.md, "Budgets").
+_HEAVY = (
+    "PIL", "polib", "securesystemslib.signer", "segno", "tqdm", "tree_sitter", "tuf.api.metadata", "tuf.ngclient",
+    "urllib3", "zeroconf",
+)  # fmt: skip
 _LINKS_UP = "ip link set lo up && ip link set kiosk0 up && ip link set wire0 up"
 
 
@@ -78,3 +84,11 @@ def test_the_first_start_says_nothing_of_its_libraries(tmp_path: Path) -> None:
         pass
     assert "peewee" not in kiosk.said.read_text()
     assert "tuf" not in kiosk.said.read_text()
+
+
+def test_a_kiosk_that_nobody_has_used_yet_holds_no_library_that_it_does_not_need(tmp_path: Path) -> None:
+    with RunningKiosk(tmp_path / "home", PYTHONPROFILEIMPORTTIME="1") as kiosk:
+        assert urlopen(kiosk.address).status == 200  # noqa: S310 - our own kiosk
+    loaded = {line.rpartition("|")[2].strip() for line in kiosk.said.read_text().splitlines()}
+    assert "kiosk.exchange" in loaded, "the process has told what it loads"
+    assert loaded.isdisjoint(_HEAVY)
