@@ -4,6 +4,7 @@ What always holds: a fault of one pack keeps out that pack and no other; blobs t
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,7 +121,7 @@ def _make_room(offers: list[Offer], settings: Settings, blobs: Blobs, now: int) 
 
 @dataclass(slots=True)
 class _Importing:
-    """Packs on their way: while one is copied, the one before is rendered."""
+    """Packs on their way: while one is copied, those before are rendered."""
 
     clock: Clock
     source: Source
@@ -129,7 +130,7 @@ class _Importing:
     show: Show
     renderer: Renderer
     shown_at: float = 0.0
-    copied: tuple[Offer, int, Callable[[], RenderedPack]] | None = None
+    copied: deque[tuple[Offer, int, Callable[[], RenderedPack]]] = field(default_factory=deque)
 
     def take(self, offer: Offer) -> None:
         """Copy one pack. Raises what says that nothing more can be taken."""
@@ -148,17 +149,20 @@ class _Importing:
             progress.report.append(_row_of(offer, REFUSED, faults=[error]))
             return
         size = progress.bytes_done - before
-        self.finish()
         if missing:
             progress.report.append(_row_of(offer, INCOMPLETE, size, missing))
         else:
-            self.copied = offer, size, self.renderer.begin(offer.manifest, self.blobs)
+            self.copied.append((offer, size, self.renderer.begin(offer.manifest, self.blobs)))
+        while len(self.copied) > self.renderer.ahead:
+            self._put_first()
 
     def finish(self) -> None:
-        """Put the pack that was copied last on the shelf, and report what became of it."""
-        if self.copied is None:
-            return
-        (offer, size, rendered), self.copied = self.copied, None
+        """Put all packs that were copied on the shelf, and report what became of them."""
+        while self.copied:
+            self._put_first()
+
+    def _put_first(self) -> None:
+        offer, size, rendered = self.copied.popleft()
         try:
             install(self.clock, offer.signed, rendered())
             row = _row_of(offer, _OUTCOMES[offer.state], size)

@@ -3,43 +3,22 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.rendering import RenderedPack, media_type, media_url, render_pack
-from sync.hub.catalogue.authoring.building import describe
-from sync.hub.catalogue.authoring.checking import checked
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
-from tests.packs import PACK, write_source
+from tests.packs import PACK
 
 Rewrite = Callable[[str, bytes], RenderedPack]
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return write_source(tmp_path / "sources")
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
 
 
 def put(blobs: Blobs, content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     blobs.keep([(sha256, blobs.receive(sha256, len(content), [content]))])
     return sha256
-
-
-@pytest.fixture
-def manifest(source: Path, blobs: Blobs) -> Manifest:
-    described = describe(checked(source))
-    for file in described.files:
-        put(blobs, (source / file.path).read_bytes())
-    return described
 
 
 @pytest.fixture
