@@ -7,7 +7,7 @@ renamed. Whatever else lies in the folder is left from an interruption and can g
 import hashlib
 import io
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ from sync.protocol.errors import N_
 
 CHUNK = 1 << 20
 
-# What is copied again after an interruption is at most two of these, and the file that was being copied.
-GROUP_BYTES = 16 << 20
+# What is copied again after a kill is at most two of these, and the file that was being copied; after a power cut, of
+# one more perhaps the names.
+GROUP_BYTES = 32 << 20
 GROUP_FILES = 512
 
 _INCOMING = "incoming"
@@ -31,7 +32,8 @@ _FEW = 4
 class Group:
     """Blobs that become durable together: syncing each by itself costs more than copying it.
 
-    A full group is synced and named by a thread, while the next one comes.
+    A full group is synced and named by a thread, while the next one comes. The names are durable when the group ends:
+    nothing counts on them before.
     """
 
     def __init__(self, blobs: "Blobs") -> None:
@@ -39,7 +41,8 @@ class Group:
         self._thread = ThreadPoolExecutor(1)
         self._received: list[tuple[str, Path]] = []
         self._bytes = 0
-        self._keeping: Future[None] | None = None
+        self._keeping: Future[set[Path]] | None = None
+        self._named: set[Path] = set()
 
     def add(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> None:
         """As `Blobs.receive`; the blob is there when the group ends. Also raises what became of a group before."""
@@ -55,16 +58,17 @@ class Group:
             self._wait()
         finally:
             self._thread.shutdown()
+            self._blobs.sync(self._named)
 
     def _keep(self) -> None:
         self._wait()
         received, self._received, self._bytes = self._received, [], 0
-        self._keeping = self._thread.submit(self._blobs.keep, received)
+        self._keeping = self._thread.submit(self._blobs.name, received)
 
     def _wait(self) -> None:
         keeping, self._keeping = self._keeping, None
         if keeping is not None:
-            keeping.result()
+            self._named |= keeping.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +113,13 @@ class Blobs:
         return path
 
     def keep(self, received: Iterable[tuple[str, Path]]) -> None:
-        """Make received files durable, then give each its name as a blob."""
-        received = list(received)
-        if not received:
-            return
-        self._sync([path for _, path in received])
-        folders = set()
+        """Make received files durable, then give each its name as a blob, durably."""
+        self.sync(self.name(list(received)))
+
+    def name(self, received: list[tuple[str, Path]]) -> set[Path]:
+        """Make received files durable, then give each its name as a blob; gives the folders that are to be synced."""
+        self.sync([path for _, path in received])
+        folders: set[Path] = set()
         for sha256, path in received:
             final = self.path(sha256)
             if final.parent not in folders and not final.parent.exists():
@@ -122,7 +127,7 @@ class Blobs:
                 folders.add(self.folder)
             path.replace(final)
             folders.add(final.parent)
-        self._sync(list(folders))
+        return folders
 
     def chunks(self, sha256: str, offset: int = 0) -> Iterator[bytes]:
         """A blob's bytes from `offset` on."""
@@ -157,7 +162,8 @@ class Blobs:
         for path in (self.folder / _INCOMING).glob("*"):
             path.unlink(missing_ok=True)
 
-    def _sync(self, paths: list[Path]) -> None:
+    def sync(self, paths: Collection[Path]) -> None:
+        """Make files, or the names in folders, survive a power cut."""
         if len(paths) <= _FEW or not sync_disk(self.folder):
             for path in paths:
                 sync_path(path)

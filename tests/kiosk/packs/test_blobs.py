@@ -2,16 +2,31 @@
 
 import hashlib
 import os
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from kiosk.errors import TechnicianError
-from kiosk.packs.blobs import Blobs
+from kiosk.packs.blobs import GROUP_FILES, Blobs
 
 CONTENT = b"Boil water. " * 500
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+# Receives a few blobs more than two full groups, into the folder that is given.
+_RECEIVING = """
+import hashlib, pathlib, sys
+from kiosk.packs.blobs import GROUP_FILES, Blobs
+with Blobs(pathlib.Path(sys.argv[1])).group() as group:
+    for number in range(2 * GROUP_FILES + 9):
+        content = str(number).encode()
+        group.add(hashlib.sha256(content).hexdigest(), len(content), [content])
+"""
 
 
 @pytest.fixture
@@ -161,3 +176,19 @@ def test_removing_twice_is_no_error(blobs: Blobs) -> None:
     blobs.remove(SHA256)
 
     assert everything(blobs) == []
+
+
+def test_many_blobs_cost_one_sync_for_each_full_group_and_one_for_all_their_names(tmp_path: Path) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("needs strace")
+    trace = tmp_path / "trace"
+    words = ["strace", "-f", "-o", trace, "-e", "trace=syncfs,fsync,rename", sys.executable, "-c", _RECEIVING]
+    if subprocess.run(["strace", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("strace cannot trace here")
+
+    subprocess.run([*words, tmp_path / "blobs"], check=True, timeout=60)
+
+    calls = re.findall(r"^\d+ +(\w+)\(", trace.read_text(), re.MULTILINE)
+    assert calls.count("rename") == 2 * GROUP_FILES + 9
+    assert [call for call, _ in groupby(calls)] == ["syncfs", "rename"] * 3 + ["syncfs"]
+    assert len(calls) - calls.count("rename") == 4
