@@ -186,4 +186,4 @@ class Place(Table):
 
 
 SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place)
-TABLES = (Log, Event, Mark, Hub, ExchangeRun, *SNAPSHOTS)
+TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, *SNAPSHOTS)

@@ -16,12 +16,14 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
+from sync.hub.database import connected
 from sync.hub.errors import TechnicianError
 from sync.hub.exchange import pieces
 from sync.hub.exchange.answering import answer, read_parts
 from sync.hub.exchange.offering import offer_repository
 from sync.hub.exchange.welcoming import welcome
 from sync.hub.outcomes import folding
+from sync.hub.settings import Settings
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import ProtocolError, SignatureError, SpokenError
 
@@ -97,11 +99,23 @@ def _exchange(hub: Any, data: bytes) -> Response:
         if lacking:
             return jsonify(lacking=lacking)
         data = pieces.assemble(kiosk_id, parts)
-    answered = answer(hub.identity, data, hub.clock(), partial(offer_repository, hub.settings))
+    answered = answer(hub.identity, data, hub.clock(), partial(_offer, hub.settings))
     if announced is not None:
         pieces.forget(announced[0])
-    folding.try_to_catch_up(answered.kiosk_id)
-    return Response(answered.data, mimetype=MEDIA_TYPE)
+    response = Response(answered.data, mimetype=MEDIA_TYPE)
+    response.call_on_close(partial(_fold, answered.kiosk_id))  # the kiosk need not wait for that
+    return response
+
+
+def _offer(settings: Settings, kiosk_id: str) -> None:
+    """Let a kiosk have what follows from all that came before this request."""
+    folding.try_to_catch_up(kiosk_id)
+    offer_repository(settings, kiosk_id)
+
+
+def _fold(kiosk_id: str) -> None:
+    with connected():
+        folding.try_to_catch_up(kiosk_id)
 
 
 def _later() -> Response:

@@ -35,11 +35,13 @@ def follow(kiosk_id: str, events: list[Event]) -> None:
 
 def _pass_on(kiosk_id: str, events: list[Event]) -> None:
     """Tell the other stations of everybody who has some what was learned here."""
-    learned = [event for event in events if event.person and event.kind in LEARNING]
-    for person in sorted({person_now(kiosk_id, event.person) for event in learned if event.person}):
-        mine = _companion(kiosk_id, person)
+    learned: dict[str, list[Event]] = {}
+    for event in events:
+        if event.person and event.kind in LEARNING:
+            learned.setdefault(event.person, []).append(event)
+    for person, theirs in sorted(learned.items()):
+        mine = _companion(kiosk_id, person_now(kiosk_id, person))
         if mine is not None:
-            theirs = [event for event in learned if event.person and person_now(kiosk_id, event.person) == person]
             for other in _others(mine):
                 _send(other, theirs)
 
