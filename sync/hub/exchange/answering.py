@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.hub.errors import TechnicianError
-from sync.hub.fleet import downlink, kiosks
+from sync.hub.fleet import clones, downlink, kiosks
 from sync.hub.fleet.identity import Identity, begin_generation, generation
 from sync.hub.fleet.kiosks import Report
 from sync.hub.ledger import storing
+from sync.hub.ledger.parting import points
 from sync.hub.ledger.storing import HistoryDiffersError
 from sync.protocol import envelope, replies, sealing, versions
 from sync.protocol.envelope import PARTS, Envelope
@@ -107,6 +108,7 @@ def _told(opened: Envelope) -> int:
 
 def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> Reply:
     kiosk_id, refusal = opened.sender, ""
+    before = storing.acknowledged(kiosk_id, request.log_id).acknowledged
     try:
         if request.batch:
             storing.store(kiosk_id, request.log_id, request.batch, now)
@@ -117,7 +119,7 @@ def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> 
     report = Report(request.log_id, request.head, request.digest, request.state, request.serial)
     is_known = kiosks.remember(kiosk_id, report, now)
     mark = storing.acknowledged(kiosk_id, request.log_id)
-    return Reply(
+    reply = Reply(
         log_id=request.log_id,
         acknowledged=mark.acknowledged,
         hash=mark.hash.hex(),
@@ -128,7 +130,10 @@ def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> 
         protocol=_told(opened),
         next_key=b"" if identity.key_named(opened.key) is identity.key else identity.public_key,
         load=downlink.load(kiosk_id, request.have, request.room),
+        points=tuple(sorted(points(kiosk_id, request.log_id, request.batch, request.mark).items())),
     )
+    clones.notice(kiosk_id, request, reply, not before and mark.acknowledged > 0, now)
+    return reply
 
 
 def _sealed(identity: Identity, opened: Envelope, reply: Reply, spoken: int) -> bytes:

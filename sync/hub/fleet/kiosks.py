@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from peewee import ModelSelect, fn
 
 from sync.hub.database import held, writing
-from sync.hub.fleet.tables import Kiosk
+from sync.hub.fleet.tables import Clone, Kiosk
 from sync.hub.ledger.tables import Mark, StrayBatch
 from sync.protocol.replies import State
 
+RESTORED = "restored"
 SILENT_AFTER = 7 * 24 * 3600 * 1000
 
 
@@ -17,8 +18,8 @@ SILENT_AFTER = 7 * 24 * 3600 * 1000
 class Station:
     """A kiosk as the fleet's pages show it. Times are milliseconds; `state` is None until the kiosk told it.
 
-    `waiting` counts events that the kiosk has and the hub does not; `is_forked` says that two histories of its present
-    log have been seen.
+    `waiting` counts events that the kiosk has and the hub does not; `is_forked` says that two histories of it have been
+    seen, and that nobody has seen to it.
     """
 
     kiosk_id: str
@@ -119,8 +120,7 @@ def _stations(rows: list[Kiosk]) -> list[Station]:
     ids = [row.kiosk_id for row in rows]
     marks = Mark.select(Mark.kiosk_id, Mark.log_id, Mark.acknowledged).where(Mark.kiosk_id.in_(ids))
     acknowledged = {(mark.kiosk_id, mark.log_id): mark.acknowledged for mark in marks}
-    strays = StrayBatch.select(StrayBatch.kiosk_id, StrayBatch.log_id).where(StrayBatch.kiosk_id.in_(ids)).distinct()
-    forked = {(stray.kiosk_id, stray.log_id) for stray in strays}
+    forked = _forked(ids)
     return [
         Station(
             kiosk_id=row.kiosk_id,
@@ -130,8 +130,19 @@ def _stations(rows: list[Kiosk]) -> list[Station]:
             log_id=row.log_id,
             head=row.head,
             acknowledged=acknowledged.get((row.kiosk_id, row.log_id), 0),
-            is_forked=(row.kiosk_id, row.log_id) in forked,
+            is_forked=row.kiosk_id in forked,
             state=None if row.state is None else State(**json.loads(row.state)),
         )
         for row in rows
     ]
+
+
+def _forked(ids: list[str]) -> set[str]:
+    """The kiosks with a second history that nobody has seen to, whether the kiosk has found its end yet or not."""
+    noticed = list(
+        Clone.select(Clone.kiosk_id, Clone.log_id, Clone.done_at).where(Clone.kiosk_id.in_(ids), Clone.what != RESTORED)
+    )
+    known = {(each.kiosk_id, each.log_id) for each in noticed}
+    strays = StrayBatch.select(StrayBatch.kiosk_id, StrayBatch.log_id).where(StrayBatch.kiosk_id.in_(ids)).distinct()
+    unknown = {stray.kiosk_id for stray in strays if (stray.kiosk_id, stray.log_id) not in known}
+    return unknown | {each.kiosk_id for each in noticed if each.done_at is None}

@@ -51,6 +51,21 @@ class Kiosk(Table):
     serial = BigIntegerField(default=0)
 
 
+class Clone(Table):
+    """A log of a kiosk that a second history left at `sequence`; `done_by` is who has seen to it. Times are ms."""
+
+    kiosk_id = TextField()
+    log_id = TextField()
+    sequence = BigIntegerField()
+    what = TextField()
+    noticed_at = BigIntegerField()
+    done_at = BigIntegerField(null=True)
+    done_by = TextField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "log_id", "sequence")
+
+
 class JoinCode(Table):
     """A one-time code, as its keyed digest; `used_by` is the kiosk that joined with it."""
 
