@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.database import writing
 from kiosk.exchange.faults import differs, refusal
-from kiosk.progress import log, moving, tables
+from kiosk.progress import forking, log, moving, tables
 from kiosk.progress.clock import Clock
 from sync.protocol.downlink import Part, Person, read_item
 from sync.protocol.errors import ProtocolError
@@ -27,10 +27,10 @@ def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = 
     `interval` is how old it may be (milliseconds), None if nobody knows; `digest` names the state that was told with
     the request, if that is known. Raises TechnicianError if the hub refused, or has another history than ours.
     """
-    if reply.refusal:
+    if reply.refusal not in ("", forking.DIFFERS):
         raise refusal(reply.refusal)
     with writing():
-        _move_mark(reply)
+        _move_mark(clock, reply)
         for part in reply.load.parts:
             _take_part(clock, part)
         _remember(reply, digest)
@@ -50,27 +50,25 @@ def _remember(reply: Reply, digest: str) -> None:
     tables.Hub.update(changed).execute()
 
 
-def _move_mark(reply: Reply) -> None:
-    """Keep the acknowledgement, if what the hub has is what we wrote.
+def _move_mark(clock: Clock, reply: Reply) -> None:
+    """Keep the acknowledgement, if what the hub has is what we wrote; else find where our history and its part.
 
     A hub of a new generation was restored from a backup and may acknowledge less than before: the mark follows it back.
     """
     if reply.log_id not in log.logs():
         raise differs()
-    acknowledged, head = reply.acknowledged, log.head_of(reply.log_id).sequence
-    if acknowledged > head and reply.log_id != log.head().log_id:
-        acknowledged = head  # this home was restored: the hub has more of the old log than the backup had
-    elif acknowledged > head or bytes.fromhex(reply.hash) != log.hash_at(reply.log_id, acknowledged):
-        raise differs()
     kept = tables.Mark.get_or_none(tables.Mark.log_id == reply.log_id)
     if kept and _is_older(reply.generation, kept.generation):
-        return
-    if kept and kept.generation == reply.generation and kept.acknowledged > acknowledged:
         return
     if kept and kept.generation != reply.generation:  # what the hub had of older logs may be gone as well: ask anew
         others = (tables.Mark.log_id != reply.log_id) & (tables.Mark.generation != reply.generation)
         tables.Mark.update(acknowledged=0).where(others).execute()
-    tables.Mark.replace(log_id=reply.log_id, acknowledged=acknowledged, generation=reply.generation).execute()
+    if forking.is_other_history(reply):
+        if not forking.follow(clock, reply):
+            raise differs()
+    elif not (kept and kept.generation == reply.generation and kept.acknowledged > reply.acknowledged):
+        mark = {"acknowledged": reply.acknowledged, "generation": reply.generation}
+        tables.Mark.replace(log_id=reply.log_id, **mark).execute()
 
 
 def _is_older(generation: str, than: str) -> bool:

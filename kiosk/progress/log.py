@@ -6,7 +6,7 @@ and the snapshots that depend on it are one transaction, durable when the outerm
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from peewee import SQL, Expression
 
@@ -69,19 +69,17 @@ def append(clock: Clock, body: Body, person: str | None = None) -> Event:
             monotonic=moment.monotonic,
             body=body.as_json(),
         )
-        tables.Event.insert(
-            log_id=event.log_id,
-            sequence=event.sequence,
-            kind=event.kind,
-            person=event.person,
-            at=event.at,
-            boot=event.boot,
-            monotonic=event.monotonic,
-            body=event.body,
-            hash=event.chained_to(last.hash),
-        ).execute()
+        insert(event, last.hash)
         fold.apply(SnapshotRows(), event)
     return event
+
+
+def insert(event: Event, hash_before: bytes) -> bytes:
+    """Put an event into its log behind the one with the hash `hash_before`, and into no snapshot; gives its hash."""
+    hash_ = event.chained_to(hash_before)
+    columns = {each.name: getattr(event, each.name) for each in fields(event)}
+    tables.Event.insert(**columns | {"hash": hash_}).execute()
+    return hash_
 
 
 def logs() -> list[str]:

@@ -1,7 +1,7 @@
 """Hashes of a log at some sequences, by which a kiosk with another history finds where the two part.
 
-What always holds: each point is the ledger's own hash; there are at most `MOST_POINTS`. If the batch that came begins in
-the common part, its points say exactly where that ends: the last common sequence, and the one behind.
+What always holds: each point is the ledger's own hash; there are at most `MOST_POINTS`. If the batch that came begins
+in the common part, its points say exactly where that ends: the last common sequence, and the one behind.
 """
 
 from sync.hub.ledger import reading
