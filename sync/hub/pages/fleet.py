@@ -4,6 +4,7 @@ from flask import current_app, render_template, request
 
 from sync.hub.fleet import kiosks
 from sync.hub.pages.blueprint import blueprint
+from sync.hub.pages.clones import shown_clones
 from sync.hub.pages.paging import ROWS, paging
 
 
@@ -18,5 +19,6 @@ def fleet() -> str:
         find=find,
         kiosks=[(kiosk, kiosk.condition(now)) for kiosk in found],
         silent=kiosks.count_silent(now),
+        clones=shown_clones(),
         paging=pages,
     )

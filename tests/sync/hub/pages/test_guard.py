@@ -31,7 +31,7 @@ def test_a_stranger_is_sent_to_the_sign_in_from_every_page(app: Flask, stranger:
 
 
 def test_a_stranger_cannot_change_anything(app: Flask, stranger: FlaskClient) -> None:
-    assert paths(app, "POST") == ["/sign-out"]
+    assert paths(app, "POST") == ["/clones/done", "/sign-out"]
     for path in paths(app, "POST"):
         assert stranger.post(path).status_code == 403, path
 
