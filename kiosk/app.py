@@ -13,7 +13,7 @@ from kiosk.fetcher import Fetcher
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.plugging import Watch
 from kiosk.people.secrets import read_secrets
-from kiosk.progress import log
+from kiosk.progress import log, machine
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.web import compressing, error_pages, guard, language, media, navigation, repository
@@ -34,6 +34,7 @@ def open_kiosk(settings: Settings, engine: Callable[..., SqliteDatabase] = Sqlit
     open_database(settings.database, engine)
     clock = Clock(log.last_trusted_time())
     log.begin_if_none(clock)
+    machine.begin_log_if_moved(settings, clock)
     secrets, blobs = read_secrets(settings.keys), Blobs(settings.blobs)
     worker, fetcher, watch = Worker(settings, clock), Fetcher(settings, clock), Watch(settings.stick_folders)
     return Kiosk(settings, clock, secrets, blobs, worker, fetcher, watch)

@@ -32,7 +32,8 @@ class Settings:
     `host_names` are further names under which tablets may call this kiosk; `stick_folders` are where sticks appear;
     `shutdown_command` switches the machine off, if there is one. `repository` is the address from which packs are
     fetched, `fetch_daily_bytes` how much a day (0 for any), `fetch_hours` between which hours; staff may set all three
-    on a page. `neighbours` says whether kiosks on one network share what they have.
+    on a page. `neighbours` says whether kiosks on one network share what they have. `sysfs` and `procfs` are where the
+    kernel tells of the machine.
     """
 
     home: Path
@@ -54,6 +55,8 @@ class Settings:
     fetch_daily_bytes: int = 0
     fetch_hours: tuple[str, ...] = ("0", "24")
     neighbours: bool = True
+    sysfs: str = "/sys"
+    procfs: str = "/proc"
 
     @property
     def database(self) -> Path:

@@ -16,9 +16,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kiosk.database import close_database, database, open_database, reading
+from kiosk.database import close_database, database, open_database, reading, writing
 from kiosk.errors import TechnicianError
-from kiosk.progress import log
+from kiosk.progress import log, machine
 from kiosk.progress.clock import Clock
 from kiosk.settings import FILE_NAME, Settings
 from sync.protocol.errors import N_
@@ -142,7 +142,9 @@ def read(settings: Settings, file: Path, advance: Advance = lambda done, total: 
 def _begin_log(path: Path) -> None:
     """Begin the log of the restored kiosk before there is one: a kill in between must not go on with the old log."""
     open_database(path)
-    log.begin(Clock(log.last_trusted_time()), "restored")
+    with writing():
+        log.begin(Clock(log.last_trusted_time()), "restored")
+        machine.forget()
     close_database()
 
 

@@ -115,6 +115,13 @@ class ExchangeRun(Table):
     result = CharField()
 
 
+class Machine(Table):
+    """The machine on which this kiosk ran last (one row): its board's serial number and its card's CID, or ""."""
+
+    board = CharField()
+    card = CharField()
+
+
 class Learner(Table):
     person = CharField(primary_key=True)
     code = CharField()
@@ -186,4 +193,4 @@ class Place(Table):
 
 
 SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place)
-TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, *SNAPSHOTS)
+TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, *SNAPSHOTS)
