@@ -25,14 +25,17 @@ _MOST_FORM_BYTES = 256 * 1024
 _KNOWN_ADDRESSES = 1024
 
 
-def open_kiosk(settings: Settings, engine: Callable[..., SqliteDatabase] = SqliteDatabase) -> Kiosk:
+def open_kiosk(
+    settings: Settings, engine: Callable[..., SqliteDatabase] = SqliteDatabase, clock: Clock | None = None
+) -> Kiosk:
     """Open (or make) the kiosk that lives in the home that the settings name. Pages and commands both begin here.
 
-    `engine` is the library that works the database's file.
+    `engine` is the library that works the database's file; the clock is the machine's if none is given.
     """
+    clock = clock or Clock()
     settings.home.mkdir(parents=True, exist_ok=True)
     open_database(settings.database, engine)
-    clock = Clock(log.last_trusted_time())
+    clock.trust(log.last_trusted_time(), is_sure=False)
     log.begin_if_none(clock)
     machine.begin_log_if_moved(settings, clock)
     secrets, blobs = read_secrets(settings.keys), Blobs(settings.blobs)

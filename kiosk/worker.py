@@ -13,6 +13,7 @@ from kiosk.exchange.pace import Pace, first_pause
 from kiosk.exchange.standing import is_joined
 from kiosk.packs import switching
 from kiosk.people import signing_in, staff
+from kiosk.progress import anchoring
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.stocking import origin, visits
@@ -79,12 +80,17 @@ class Worker:
             visits.do_import(self._settings, self._clock, run)
 
     def _keep_house(self) -> None:
-        """Let go of what has served its time: ended sittings, what staff did over a year ago, packs that never came."""
-        now = self._clock.milliseconds()
+        """Let go of what has served its time: ended sittings, what staff did over a year ago, packs that never came.
+
+        A clock that nobody vouches for makes nothing old.
+        """
+        anchoring.hear_ntp(self._clock)
+        now, steady = self._clock.milliseconds(), self._clock.steady()
         with writing():
-            signing_in.forget_ended(now - 1000 * self._settings.longest_sign_in)
-            staff.forget_actions(now - _YEAR)
-            switching.forget_arriving(now - _LONGEST_WAY)
+            signing_in.forget_ended(steady - 1000 * self._settings.longest_sign_in, steady)
+            if anchoring.is_time_known(self._clock):
+                staff.forget_actions(now - _YEAR)
+                switching.forget_arriving(now - _LONGEST_WAY)
 
     def _exchange_all(self) -> float:
         """Exchange until nothing waits; gives the seconds until the next time."""

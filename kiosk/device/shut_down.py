@@ -29,8 +29,9 @@ def shut_down() -> str:
         is_going = not fault
         if fault:
             here.worker.start()
+    now = here.clock.steady()
     with reading():
-        seated = signing_in.seated(here.now() - 1000 * here.settings.learner_idle)
+        seated = signing_in.seated(now - 1000 * here.settings.learner_idle, now)
     return render_template(
         "device/shut_down.html",
         can_switch_off=bool(command),

@@ -10,15 +10,13 @@ from typing import Any
 
 from kiosk.database import writing
 from kiosk.exchange.faults import differs, refusal
-from kiosk.progress import forking, log, moving, tables
+from kiosk.progress import anchoring, forking, log, moving, tables
 from kiosk.progress.clock import Clock
 from sync.protocol.downlink import Part, Person, read_item
 from sync.protocol.errors import ProtocolError
-from sync.protocol.events import ClockAnchored
 from sync.protocol.replies import Reply
 
 _LOGGER = logging.getLogger(__name__)
-_ANCHOR_DRIFT = 5_000
 
 
 def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = "") -> None:
@@ -37,7 +35,7 @@ def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = 
         if interval is None:
             clock.trust(reply.time)
         else:
-            _anchor(clock, reply.time, interval)
+            anchoring.hear_hub(clock, reply.time, interval)
 
 
 def _remember(reply: Reply, digest: str) -> None:
@@ -100,12 +98,3 @@ def _last(section: str) -> int:
     row = tables.HubItem.select().where(tables.HubItem.section == section)
     found = row.order_by(tables.HubItem.number.desc()).first()
     return found.number if found else 0
-
-
-def _anchor(clock: Clock, true_time: int, interval: int) -> None:
-    """Log the hub's time as an anchor of this boot, if the clock was never right or has drifted since."""
-    moment = clock.now()
-    clock.trust(true_time)
-    if log.is_anchored(moment.boot) and abs(moment.at - true_time) <= _ANCHOR_DRIFT + interval:
-        return
-    log.append(clock, ClockAnchored(true_time, interval, "hub"))

@@ -50,7 +50,7 @@ def pin(code: str) -> str | Response:
         return redirect(url_for("learn.sign_in"), 303)
     if request.method == "POST":
         try:
-            signing_in.try_pin(here.secrets, person.person, request.form.get("pin", ""), here.now())
+            signing_in.try_pin(here.secrets, person.person, request.form.get("pin", ""), here.clock.steady())
         except LearnerError:
             return redirect(url_for("learn.pin", code=person.code, wrong=1), 303)
         token = enrolling.sign_in(here.clock, person.person)
@@ -63,8 +63,9 @@ def finish() -> str:
     """What was done in this sitting, before one leaves."""
     here = kiosk()
     person = guard.learner().person
-    since = guard.sitting_began()
-    done = [shown_entry(*each, language()) for each in reports.finished_items(person, since)]
+    since = here.clock.monotonic_of(guard.sitting_began())
+    items = reports.finished_items(person, here.clock.now().boot, since)
+    done = [shown_entry(*each, language()) for each in items]
     return render_template("learn/finish.html", done=[each for each in done if each], now=here.now())
 
 
@@ -82,7 +83,7 @@ def _pin_page(person: Person) -> str:
     """`wrong` or `again` in the address say what came of the form before; a lock is said as it is now."""
     fault, wait = next((each for each in ("wrong", "again") if each in request.args), None), ""
     try:
-        signing_in.check_open(person.person, kiosk().now())
+        signing_in.check_open(person.person, kiosk().clock.steady())
     except LearnerError as error:
         fault, wait = _FAULTS[error.code], wait_words(error)
     return render_template("learn/pin.html", person=person, fault=fault, tries_left=None, wait=wait)

@@ -1,7 +1,8 @@
 """Signing in: a secret is tried, a sitting begins, it ends by itself.
 
 A sitting ends after its idle time, after the longest time, when its person signs out or the account closes. Misses are
-counted for each account; a locked account opens by itself, or by staff after twenty misses.
+counted for each account; a locked account opens by itself, or by staff after twenty misses. Every time here is of the
+kiosk's steady clock (`Clock.steady`, milliseconds): no setting of the wall clock ends a sitting or opens a lock.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ _SITTING = Prepared(SignIn.select().where(SignIn.token == Given("token")))
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Who sits at a tablet, since when (milliseconds): a learner's `person` or a staff `name`, never both."""
+    """Who sits at a tablet, since when: a learner's `person` or a staff `name`, never both."""
 
     learner: str | None
     staff: str | None
@@ -67,7 +68,7 @@ def try_password(secrets: Secrets, name: str, password: str, now: int) -> str:
 
 
 def _refuse_locked(row: Learner | Staff, now: int) -> None:
-    # What lies further ahead than any pause comes from a clock that was wrong then, and holds nobody out.
+    # What lies further ahead than any pause was timed in another boot, and holds nobody out.
     if now < row.locked_until <= now + 1000 * passwords.LONGEST_PAUSE:
         seconds = -(-(row.locked_until - now) // 1000)
         raise LearnerError("locked", N_("Too many tries. Wait %(seconds)s seconds, then try again."), seconds=seconds)
@@ -131,16 +132,15 @@ def end_all(learner: str) -> None:
     SignIn.delete().where(SignIn.learner == learner).execute()
 
 
-def forget_ended(before: int) -> None:
-    """Forget the sittings that began before a time (milliseconds), whose tablets never came back."""
-    SignIn.delete().where(SignIn.began_at < before).execute()
+def forget_ended(before: int, now: int) -> None:
+    """Forget the sittings that began before a time, or in another boot, whose tablets never came back."""
+    SignIn.delete().where(~SignIn.began_at.between(before, now)).execute()
 
 
-def seated(since: int) -> int:
-    """How many learners have used their sitting since a time (milliseconds)."""
-    return (
-        SignIn.select(SignIn.learner).where(SignIn.learner.is_null(False) & (SignIn.seen_at > since)).distinct().count()
-    )
+def seated(since: int, now: int) -> int:
+    """How many learners have used their sitting since a time."""
+    is_seated = SignIn.learner.is_null(False) & (SignIn.seen_at > since) & (SignIn.seen_at <= now)
+    return SignIn.select(SignIn.learner).where(is_seated).distinct().count()
 
 
 def _hashed(token: str) -> str:

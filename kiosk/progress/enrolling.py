@@ -46,7 +46,6 @@ def merge(clock: Clock, kept: Person, other: Person) -> None:
 def sign_in(clock: Clock, person: str) -> str:
     """Begin a learner's sitting; gives the token for the tablet's cookie."""
     with writing():
-        now = clock.milliseconds()
-        learners.note_seen(person, now)
+        learners.note_seen(person, clock.milliseconds())
         log.append(clock, SignedIn(), person)
-        return signing_in.begin(now, learner=person)
+        return signing_in.begin(clock.steady(), learner=person)

@@ -18,6 +18,7 @@ from kiosk.progress.snapshots import SnapshotRows
 from sync.protocol import fold
 from sync.protocol.errors import N_
 from sync.protocol.events import FIRST_HASH, Body, ClockAnchored, Event, LogBegun
+from sync.protocol.times import Anchor, anchor_of, last_trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +138,24 @@ def broken_at(events: Iterable[Event] | None = None) -> tuple[str, int] | None:
 
 def is_anchored(boot: str) -> bool:
     """Whether true time was ever known in this boot."""
+    return bool(anchors(boot))
+
+
+def anchors(boot: str | None = None) -> list[Anchor]:
+    """The anchors of a boot, or of all, in the order in which they came."""
     with reading():
-        return tables.Event.select().where(_is_anchor() & (tables.Event.boot == boot)).exists()
+        found = tables.Event.select(tables.Event, tables.Log.position).join(
+            tables.Log, on=(tables.Log.log_id == tables.Event.log_id)
+        )
+        of_boot = _is_anchor() if boot is None else _is_anchor() & (tables.Event.boot == boot)
+        rows = found.where(of_boot).order_by(tables.Log.position, tables.Event.sequence).dicts()
+        events = [Event(**{each.name: row[each.name] for each in fields(Event)}) for row in rows]
+    return [anchor for anchor in map(anchor_of, events) if anchor is not None]
 
 
 def last_trusted_time() -> int:
-    """The latest true time that any anchor gave (milliseconds), 0 if there is none."""
-    with reading():
-        anchors = tables.Event.select().where(_is_anchor())
-        return max((anchor.body["true_time"] - anchor.body["interval"] for anchor in anchors), default=0)
+    """The latest true time that is known to have been (milliseconds), 0 if there is none."""
+    return last_trusted(anchors())
 
 
 def head_of(log_id: str) -> Head:

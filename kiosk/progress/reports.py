@@ -7,6 +7,7 @@ from peewee import fn
 
 from kiosk.database import Given, Prepared, reading
 from kiosk.progress import tables
+from sync.protocol.events import LessonFinished, QuizFinished
 from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -171,18 +172,19 @@ def lessons_by_span(bounds: list[int]) -> list[int]:
     return counts
 
 
-def finished_items(person: str, since: int) -> list[tuple[str, str, str]]:
-    """What a learner finished since a time, in that order: (pack, kind, id)."""
+def finished_items(person: str, boot: str, since: int) -> list[tuple[str, str, str]]:
+    """What a learner finished in a boot since a monotonic time of it, in that order: (pack, kind, id)."""
+    event, found = tables.Event, []
     with reading():
-        lessons = tables.LessonRecord.select().where(
-            (tables.LessonRecord.person == person) & (tables.LessonRecord.finished_at >= since)
-        )
-        quizzes = tables.Attempt.select().where(
-            (tables.Attempt.person == person) & (tables.Attempt.finished_at >= since)
-        )
-        found = [(row.finished_at, row.pack, LESSON, row.lesson) for row in lessons]
-        found += [(row.finished_at, row.pack, QUIZ, row.quiz) for row in quizzes]
-    return list(dict.fromkeys((pack, kind, item) for _, pack, kind, item in sorted(found)))
+        is_finish = event.kind.in_((LessonFinished.KIND, QuizFinished.KIND))
+        is_since = (event.person == person) & (event.boot == boot) & (event.monotonic >= since)
+        for row in event.select().where(is_since & is_finish).order_by(event.monotonic):
+            if row.kind == LessonFinished.KIND:
+                found.append((row.body["pack"], LESSON, row.body["lesson"]))
+            else:
+                attempt = tables.Attempt.get_by_id(row.body["attempt"])
+                found.append((attempt.pack, QUIZ, attempt.quiz))
+    return list(dict.fromkeys(found))
 
 
 def learners_by_pack(since: int) -> dict[str, int]:

@@ -24,12 +24,12 @@ def sign_in() -> str | Response:
     fault, wait = "again" if "again" in request.args else None, ""
     if request.method == "POST":
         try:
-            member = signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.now())
+            member = signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.clock.steady())
         except LearnerError as error:
             fault, wait = _FAULTS[error.code], wait_words(error)
         else:
             with writing():
-                token = signing_in.begin(here.now(), staff=member)
+                token = signing_in.begin(here.clock.steady(), staff=member)
             return guard.begin_sitting(redirect(_first_page(member, target), 303), token)
     elif g.staff is not None:
         return redirect(_first_page(g.staff.name, target), 303)

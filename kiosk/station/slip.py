@@ -24,7 +24,7 @@ _KEPT: dict[tuple[str, int, str], tuple[int, str, bool]] = {}
 
 def lead_to_slip(person: Person, pin: str, is_new: bool) -> Response:
     """The answer to a form that gave somebody a PIN; `pin` is "" if the learner typed it and knows it."""
-    now = kiosk().now()
+    now = kiosk().clock.steady()
     for key, (kept_at, _, _) in list(_KEPT.items()):
         is_old = not 0 <= now - kept_at < _SHOWN_FOR
         if is_old or key[-1] == person.person or len(_KEPT) >= _MOST_KEPT:
@@ -38,7 +38,7 @@ def slip(code: str) -> str:
     """The slip, while it is kept; after that, how to get another PIN."""
     person = open_learner_of(code)
     kept_at, pin, is_new = _KEPT.get(_key(person), (0, "", False))
-    if not 0 <= kiosk().now() - kept_at < _SHOWN_FOR:
+    if not 0 <= kiosk().clock.steady() - kept_at < _SHOWN_FOR:
         return render_template("station/slip_gone.html", person=shown_person(person))
     return render_template(
         "station/enrolled.html", person=shown_person(person), pin=pin, address=_address(), is_new=is_new

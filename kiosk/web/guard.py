@@ -81,7 +81,7 @@ def first_page() -> str:
 
 
 def sitting_began() -> int:
-    """When the one who is signed in sat down (milliseconds)."""
+    """When the one who is signed in sat down, by the kiosk's steady clock."""
     return g.began_at
 
 
@@ -136,7 +136,7 @@ def _seat() -> None:
         return
     here = kiosk()
     with reading():
-        sitting = signing_in.sitting_of(token, here.now(), _limits(here.settings))
+        sitting = signing_in.sitting_of(token, here.clock.steady(), _limits(here.settings))
         if sitting is None:
             return
         g.began_at = sitting.began_at

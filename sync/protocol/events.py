@@ -106,7 +106,7 @@ class LogBegun(Body):
 
 @dataclass(frozen=True, slots=True)
 class ClockAnchored(Body):
-    """True time at the event's `monotonic`: `true_time` ± `interval` (ms), from `source` (`hub`, `staff`, `rtc`)."""
+    """True time at the event's `monotonic`: `true_time` ± `interval` (ms), from `source` (a word of `times`)."""
 
     KIND: ClassVar[str] = "clock-anchored/1"
     true_time: int

@@ -22,6 +22,7 @@ from kiosk.worker import Worker
 from sync.hub.catalogue.publishing import publish, trusted_root
 from sync.protocol.manifest import Manifest
 from tests.kiosk.cast import PASSWORD, PIN, Cast, gather
+from tests.kiosk.clocks import HandClock
 from tests.kiosk.opened import forget_what_was_read
 from tests.kiosk.visitor import Visitor
 from tests.sync.hub.catalogue import tiny_pack
@@ -59,7 +60,7 @@ def home(tmp_path: Path) -> Settings:
 def kiosk(home: Settings) -> Iterator[Kiosk]:
     """A kiosk with its database open. Its worker is not started."""
     forget_what_was_read()
-    yield open_kiosk(home)
+    yield open_kiosk(home, clock=HandClock())
     close_database()
     forget_what_was_read()
 

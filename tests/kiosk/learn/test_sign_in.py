@@ -186,7 +186,9 @@ def test_after_a_wrong_pin_the_page_can_be_opened_again_and_sends_nothing(strang
 
 def test_a_locked_pin_is_said_to_be_locked_before_anybody_types(kiosk: Kiosk, stranger: Visitor, cast: Cast) -> None:
     with writing():
-        Learner.update(misses=5, locked_until=kiosk.now() + 30 * SECOND).where(Learner.code == cast.code).execute()
+        Learner.update(misses=5, locked_until=kiosk.clock.steady() + 30 * SECOND).where(
+            Learner.code == cast.code
+        ).execute()
     for path in (door(cast.code), f"{door(cast.code)}?wrong=1", f"{door(cast.code)}?again=1"):
         page = stranger.text(path)
         assert "Please wait" in page
@@ -205,7 +207,7 @@ def test_five_misses_close_the_door_for_half_a_minute(kiosk: Kiosk, stranger: Vi
     assert re.search(r"Please wait (?:30|29) seconds\.", page)
     assert 'name="pin"' not in page
     assert "Try again" in page
-    kiosk.clock.trust(kiosk.now() + 30 * SECOND)
+    kiosk.clock.let_pass(30 * SECOND)
     assert try_pin(stranger, cast.code, PIN) == ""
 
 
@@ -213,7 +215,7 @@ def test_pauses_grow_and_are_said_in_minutes(kiosk: Kiosk, stranger: Visitor, ca
     with writing():
         Learner.update(misses=8).where(Learner.code == cast.code).execute()
     try_pin(stranger, cast.code, WRONG)
-    kiosk.clock.trust(kiosk.now() + 30 * SECOND)
+    kiosk.clock.let_pass(30 * SECOND)
     assert "Please wait 8 minutes." in try_pin(stranger, cast.code, PIN)
 
 
@@ -245,7 +247,7 @@ def test_after_twenty_misses_only_the_operator_can_help(stranger: Visitor, cast:
 def test_finish_tells_what_was_done_in_this_sitting(kiosk: Kiosk, app: Flask, cast: Cast, shelf: Repository) -> None:
     manifest = shelf.manifest()
     studying.finish_lesson(kiosk.clock, cast.anitha.person, manifest, "count-change", "en")
-    kiosk.clock.trust(kiosk.now() + 60 * SECOND)
+    kiosk.clock.let_pass(60 * SECOND)
     learner = Visitor(app).sign_in_as_learner(cast.code, PIN)
     learner.client.set_cookie("language", "en")
     page = learner.text("/finish")

@@ -117,7 +117,21 @@ def test_what_was_finished_since_a_time_is_counted(kiosk: Kiosk, anitha: str) ->
     assert reports.finished_since(before) == reports.finished_since(before, anitha) == Totals(1, 1)
     assert reports.finished_since(before, "nobody") == Totals(0, 0)
     assert reports.finished_since(kiosk.now() + 1) == Totals(0, 0)
-    assert set(reports.finished_items(anitha, before)) == {(PACK, "lesson", "make-tea"), (PACK, "quiz", "check-tea")}
+
+
+def test_what_was_finished_in_a_boot_is_listed_in_its_order_whatever_the_wall_clock_said(
+    kiosk: Kiosk, anitha: str
+) -> None:
+    before = kiosk.clock.now()
+    studying.finish_lesson(kiosk.clock, anitha, Repository.manifest(), "make-tea", "en")
+    kiosk.clock.set_wall(0)
+    take_quiz(kiosk, anitha)
+
+    found = reports.finished_items(anitha, before.boot, before.monotonic)
+
+    assert found == [(PACK, "lesson", "make-tea"), (PACK, "quiz", "check-tea")]
+    assert reports.finished_items(anitha, before.boot, kiosk.clock.now().monotonic + 1) == []
+    assert reports.finished_items(anitha, "another boot", 0) == []
 
 
 def test_what_merged_accounts_did_is_counted_for_one(kiosk: Kiosk, anitha: str) -> None:
