@@ -11,5 +11,6 @@ from kiosk.device import (  # noqa: E402 - they register their pages
     leaving,  # noqa: F401
     shelf,  # noqa: F401
     shut_down,  # noqa: F401
+    telling_time,  # noqa: F401
     usb,  # noqa: F401
 )

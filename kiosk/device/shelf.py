@@ -16,6 +16,7 @@ from kiosk.packs.shelf import OnShelf
 from kiosk.packs.tables import Removed
 from kiosk.people import staff
 from kiosk.progress import usage
+from kiosk.web.asking_time import question
 from kiosk.web.guard import member
 from kiosk.web.here import kiosk
 from kiosk.web.language import ago, date, language, size
@@ -68,6 +69,7 @@ def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) 
         removed=[_shown_removed(each) for each in packs_on_shelf.removed_packs().values()],
         incomplete=len(incomplete),
         done=_(done) if done else "",
+        time_question=question(url_for("device.tell_time")),
         used=size(sum(each.manifest.size() for each in packs)),
         free=size(shutil.disk_usage(kiosk().settings.home).free),
         check=check,

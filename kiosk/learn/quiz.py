@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
 from kiosk.learn.shelf import manifest_of
-from kiosk.progress import reports, studying
+from kiosk.progress import anchoring, reports, studying
 from kiosk.progress.tables import Attempt
 from kiosk.quizzes import questions
 from kiosk.quizzes.drawing import shuffle
@@ -78,6 +78,8 @@ def answer(attempt: str) -> tuple[str, int]:
     if question is None:
         abort(400)
     page, changed = request.form.get("page", "")[:_LONGEST_PAGE], request.form.get("changed", 0, int)
+    if changed:
+        anchoring.hear_learner(kiosk().clock, changed)
     is_kept = _keep(mine, {question.id: _given(question)}, page=page, changed=max(0, changed))
     return "", 204 if is_kept else 409
 

@@ -17,5 +17,6 @@ from kiosk.station import (  # noqa: E402, F401 - they register their pages
     records,
     sign_in,
     slip,
+    telling_time,
     today,
 )

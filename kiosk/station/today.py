@@ -14,6 +14,7 @@ from kiosk.station import blueprint
 from kiosk.station.days import day_starts, weekday
 from kiosk.station.person import page_of, shown_person
 from kiosk.web import guard
+from kiosk.web.asking_time import question
 from kiosk.web.here import kiosk
 from kiosk.web.language import ago, date
 from kiosk.web.shown import is_late
@@ -38,6 +39,7 @@ def today() -> str:
     return render_template(
         "station/today.html",
         today=date(now),
+        time_question=question(url_for("station.tell_time")),
         counts=counts,
         last_sent=ago(stands.last_sent),
         is_late=is_late(stands, now),
