@@ -15,9 +15,11 @@ from flask import Flask, g, request
 from flask_babel import gettext
 from markupsafe import Markup
 
+from kiosk.progress import dating
 from kiosk.settings import CATALOGUES
 from kiosk.web.here import kiosk
 from sync.protocol.errors import SpokenError
+from sync.protocol.times import Timeline
 
 DOMAIN = "kiosk"
 COOKIE = "language"
@@ -101,8 +103,27 @@ def number(value: float | str) -> str:
 
 
 def date(milliseconds: int) -> str:
-    """A day, such as 3 March 2026, in India's time zone."""
+    """A day, such as 3 March 2026, in India's time zone; if it is not known for certain, what is known of it.
+
+    What the clock said is set right by what was learned of the time since.
+    """
+    known = _timeline().of_wall(milliseconds)
+    if known.is_certain:
+        return _day(known.at)
+    if known.earliest and known.latest and _day(known.earliest) != _day(known.latest):
+        return gettext("between %(first)s and %(last)s", first=_day(known.earliest), last=_day(known.latest))
+    return gettext("about %(when)s", when=_day(known.at))
+
+
+def _day(milliseconds: int) -> str:
     return format_date(_local(milliseconds), "d MMMM y", locale=_locale(language()))
+
+
+def _timeline() -> Timeline:
+    """When what is shown in this request was."""
+    if "timeline" not in g:
+        g.timeline = dating.timeline(kiosk().clock)
+    return g.timeline
 
 
 def year_of(milliseconds: int) -> int:
@@ -114,10 +135,12 @@ def ago(milliseconds: int | None) -> str:
     """How long ago something was, such as "3 days ago"; "" for never."""
     if not milliseconds:
         return ""
-    seconds = max(0, (kiosk().now() - milliseconds) // 1000)
+    known, now = (_timeline().of_wall(each) for each in (milliseconds, kiosk().now()))
+    seconds = max(0, (now.at - known.at) // 1000)
     if seconds < 60:
         return gettext("just now")
-    return format_timedelta(-seconds, add_direction=True, threshold=1.2, locale=_locale(language()))
+    words = format_timedelta(-seconds, add_direction=True, threshold=1.2, locale=_locale(language()))
+    return words if known.is_certain else gettext("about %(when)s", when=words)
 
 
 def size(count: int) -> str:
