@@ -134,19 +134,13 @@ class Timeline:
         return Known(at, low, high, BETWEEN)
 
     def of_wall(self, wall: int) -> Known:
-        """When something was of which only the wall clock's time is kept.
+        """As the function `of_wall`, on this timeline alone."""
+        return of_wall([self], wall)
 
-        If the clock has said the same in several boots, it was one of them: the answer covers all.
-        """
+    def told(self, wall: int) -> list[Known]:
+        """When the wall clock said this while events were written."""
         spans = [span for span in self._spans if span.first - STEP <= wall - span.drift <= span.last + STEP]
-        found = [self.of(span.boot, wall - span.drift, wall) for span in spans]
-        if not found:
-            return self._beside(wall)
-        if len({(known.at, known.source) for known in found}) == 1:
-            return found[0]
-        latest = [known.latest for known in found]
-        end = None if None in latest else max(filter(None, latest))
-        return Known(found[-1].at, min(known.earliest for known in found), end, BETWEEN)
+        return [self.of(span.boot, wall - span.drift, wall) for span in spans]
 
     def _anchored(self, boot: str, monotonic: int) -> Known:
         """By the anchors of the surest source, the one with the least doubt; of two such the later."""
@@ -154,13 +148,11 @@ class Timeline:
         found = [anchor.at(monotonic) for anchor in self._anchors[boot] if _RANKS[anchor.source] == best]
         return min(reversed(found), key=lambda known: (known.latest or 0) - known.earliest)
 
-    def _beside(self, wall: int) -> Known:
-        """What was not while events were written: shortly after those of a span, as far as anybody knows."""
+    def told_before(self, wall: int) -> list[Known]:
+        """When the wall clock will have said this, if it went on after the events that were written before."""
         before = [span for span in self._spans if span.drift + span.last <= wall]
-        if not before:
-            return Known(wall, 0, None, WALL)
-        nearest = max(before, key=lambda span: span.drift + span.last)
-        return self.of(nearest.boot, wall - nearest.drift, wall)
+        nearest = max(before, key=lambda span: span.drift + span.last, default=None)
+        return [] if nearest is None else [self.of(nearest.boot, wall - nearest.drift, wall)]
 
     def _beginnings(self) -> dict[str, tuple[int, int | None]]:
         """For each boot without an anchor, the earliest and the latest true time at which it can have begun."""
@@ -177,3 +169,18 @@ class Timeline:
                 high = None if high is None else max(high - end, earliest[boot])
                 found[boot] = (earliest[boot], high)
         return found
+
+
+def of_wall(timelines: Iterable[Timeline], wall: int) -> Known:
+    """When something was of which only the wall clock's time is kept, on one of these timelines.
+
+    If the clock has said the same at several times, it was one of them: the answer covers all.
+    """
+    timelines = list(timelines)
+    found = [known for timeline in timelines for known in timeline.told(wall)]
+    found = found or [known for timeline in timelines for known in timeline.told_before(wall)]
+    if len({(known.at, known.source) for known in found}) > 1:
+        latest = [known.latest for known in found]
+        end = None if None in latest else max(filter(None, latest))
+        return Known(found[-1].at, min(known.earliest for known in found), end, BETWEEN)
+    return found[0] if found else Known(wall, 0, None, WALL)

@@ -14,7 +14,7 @@ from sync.hub.database import held, writing
 from sync.hub.fleet.tables import Kiosk
 from sync.hub.ledger.reading import arrivals_after
 from sync.hub.ledger.tables import Intake
-from sync.hub.outcomes import moving
+from sync.hub.outcomes import dating, moving
 from sync.hub.outcomes.rows import KioskRows, delete_rows
 from sync.hub.outcomes.tables import FoldMark
 from sync.protocol import fold
@@ -57,6 +57,7 @@ def rebuild(kiosk_id: str) -> None:
     with writing():
         mark = _hold_mark(kiosk_id)
         delete_rows(kiosk_id)
+        dating.forget(kiosk_id)
         FoldMark.update(folded=0, unread=0).where(FoldMark.kiosk_id == kiosk_id).execute()
         mark.folded = mark.unread = 0
         for number, events in arrivals_after(kiosk_id, 0):
@@ -95,6 +96,7 @@ def _fold(kiosk_id: str, mark: FoldMark, number: int, events: list[Event]) -> No
     rows = KioskRows(kiosk_id)
     unread = sum(not _apply(rows, event) for event in events)
     rows.write()
+    dating.note(kiosk_id, events)
     mark.folded, mark.unread = number, mark.unread + unread
     FoldMark.update(folded=mark.folded, unread=mark.unread).where(FoldMark.kiosk_id == kiosk_id).execute()
 

@@ -1,6 +1,6 @@
 """The rows of `sync.protocol.fold`, each under its kiosk, and how far each kiosk's batches have been folded."""
 
-from peewee import BigIntegerField, BooleanField, CompositeKey, TextField
+from peewee import BigIntegerField, BooleanField, CompositeKey, IntegerField, TextField
 
 from sync.hub.database import Table
 from sync.protocol import fold
@@ -12,6 +12,37 @@ class FoldMark(Table):
     kiosk_id = TextField(primary_key=True)
     folded = BigIntegerField()
     unread = BigIntegerField()
+
+
+class ClockSpan(Table):
+    """A span of a log (`sync.protocol.times.Span`), numbered from 1 in the order of the log."""
+
+    kiosk_id = TextField()
+    log_id = TextField()
+    number = IntegerField()
+    boot = TextField()
+    drift = BigIntegerField()
+    first = BigIntegerField()
+    last = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "log_id", "number")
+
+
+class ClockAnchor(Table):
+    """An anchor (`sync.protocol.times.Anchor`), and which event gave it."""
+
+    kiosk_id = TextField()
+    log_id = TextField()
+    sequence = BigIntegerField()
+    boot = TextField()
+    monotonic = BigIntegerField()
+    true_time = BigIntegerField()
+    interval = BigIntegerField()
+    source = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "log_id", "sequence")
 
 
 class Learner(Table):

@@ -5,6 +5,7 @@ from flask import abort, current_app, render_template
 from sync.hub.fleet import kiosks
 from sync.hub.ledger import reading
 from sync.hub.outcomes import folding
+from sync.hub.outcomes.dating import Dates
 from sync.hub.outcomes.results import learner_results, pack_results
 from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.shown import shown_learner, shown_pack, shown_pack_result, titles
@@ -18,7 +19,7 @@ def kiosk(kiosk_id: str) -> str:
     if found is None:
         abort(404)
     folding.catch_up(kiosk_id)
-    known = titles()
+    known, dates = titles(), Dates([kiosk_id])
     shelf = found.state.shelf if found.state else {}
     return render_template(
         "hub/kiosk.html",
@@ -27,7 +28,7 @@ def kiosk(kiosk_id: str) -> str:
         logs=reading.logs(kiosk_id),
         batches=reading.last_arrivals(kiosk_id, _BATCHES_SHOWN),
         shelf=[{**shown_pack(pack, known), "version": version} for pack, version in sorted(shelf.items())],
-        learners=[shown_learner(each, known) for each in learner_results(kiosk_id)],
+        learners=[shown_learner(each, known, kiosk_id, dates) for each in learner_results(kiosk_id)],
         unread=folding.count_unread(kiosk_id),
     )
 
@@ -41,10 +42,10 @@ def learner(kiosk_id: str, code: str) -> str:
     found = next(iter(learner_results(kiosk_id, code)), None)
     if found is None:
         abort(404)
-    known = titles()
+    known, dates = titles(), Dates([kiosk_id])
     return render_template(
         "hub/learner.html",
         kiosk=station,
-        learner=shown_learner(found, known),
-        packs=[shown_pack_result(each, known) for each in pack_results(kiosk_id, code=code)],
+        learner=shown_learner(found, known, kiosk_id, dates),
+        packs=[shown_pack_result(each, known, dates) for each in pack_results(kiosk_id, code=code)],
     )

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, Response, current_app, request
-from flask_babel import Babel, format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import Babel, format_datetime, format_decimal, format_timedelta, get_locale, gettext
 
 import sync
 from sync.hub.pages.guard import set_cookie
 from sync.protocol import quiz
+from sync.protocol.times import Known
 
 LANGUAGES = {"en": "English", "ml": "മലയാളം", "hi": "हिन्दी", "ta": "தமிழ்"}
 DOMAIN = "hub"
@@ -33,7 +34,7 @@ def join_languages(app: Flask, time_zone: str) -> None:
         default_timezone=time_zone,
     )
     app.jinja_env.filters.update(number=number, marks=marks, size=size)
-    app.jinja_env.filters.update(ago=ago, date=date, moment=moment, tongue=tongue)
+    app.jinja_env.filters.update(ago=ago, date=date, day=day, moment=moment, tongue=tongue)
     app.after_request(_keep_choice)
 
 
@@ -68,6 +69,15 @@ def ago(at: int) -> str:
 
 def date(at: int) -> str:
     return format_datetime(utc(at), "d MMM y")
+
+
+def day(known: Known) -> str:
+    """When something was as far as that is known: a day, about a day, or between two."""
+    if known.is_certain:
+        return date(known.at)
+    if known.earliest and known.latest and date(known.earliest) != date(known.latest):
+        return gettext("between %(first)s and %(last)s", first=date(known.earliest), last=date(known.latest))
+    return gettext("about %(when)s", when=date(known.at))
 
 
 def moment(at: int) -> str:

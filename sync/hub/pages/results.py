@@ -11,6 +11,7 @@ from flask_babel import gettext
 from sync.hub.database import connected
 from sync.hub.fleet import kiosks
 from sync.hub.outcomes import folding
+from sync.hub.outcomes.dating import Dates
 from sync.hub.outcomes.results import count_pack_results, known_packs, pack_results
 from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.language import utc
@@ -30,9 +31,10 @@ def results() -> str:
     wanted, known = _wanted(), titles()
     pages = paging(count_pack_results(**wanted))
     found = pack_results(**wanted, offset=pages.offset, most=ROWS)
+    dates = Dates(each.kiosk_id for each in found)
     return render_template(
         "hub/results.html",
-        results=[shown_pack_result(each, known) for each in found],
+        results=[shown_pack_result(each, known, dates) for each in found],
         paging=pages,
         kiosks=kiosks.list_kiosks(most=_CHOICES),
         packs=[shown_pack(pack, known) for pack in known_packs()],
@@ -59,7 +61,9 @@ def _csv(kiosk_id: str, pack: str) -> Iterator[str]:
     yield "\ufeff" + _line(_heads())
     with connected():
         for each in [kiosk_id] if kiosk_id else kiosks.list_ids():
-            yield "".join(_line(_cells(shown_pack_result(result, known))) for result in pack_results(each, pack))
+            dates = Dates([each])
+            results = pack_results(each, pack)
+            yield "".join(_line(_cells(shown_pack_result(result, known, dates))) for result in results)
 
 
 def _heads() -> list[str]:
@@ -88,7 +92,7 @@ def _cells(result: dict[str, Any]) -> list[str]:
         "; ".join(each["title"] for each in lessons),
         str(result["quizzes_passed"]),
         "; ".join(f"{each['title']} {marks(each['marks'])}/{marks(each['total'])}" for each in quizzes),
-        _day(result["moved_at"]),
+        _day(result["moved_at"].at),
     ]
 
 

@@ -7,6 +7,7 @@ from flask import current_app
 from flask_babel import get_locale
 
 from sync.hub.catalogue.titles import Titles
+from sync.hub.outcomes.dating import Dates
 from sync.hub.outcomes.results import LearnerResult, PackResult, QuizResult
 
 
@@ -19,7 +20,7 @@ def shown_pack(pack: str, known: Titles) -> dict[str, str]:
     return {"id": pack, "title": known.pack(pack)}
 
 
-def shown_pack_result(result: PackResult, known: Titles) -> dict[str, Any]:
+def shown_pack_result(result: PackResult, known: Titles, dates: Dates) -> dict[str, Any]:
     """What one learner achieved in one pack."""
     return {
         "kiosk_id": result.kiosk_id,
@@ -28,24 +29,27 @@ def shown_pack_result(result: PackResult, known: Titles) -> dict[str, Any]:
         "language": result.language,
         "pack": shown_pack(result.pack, known),
         "lessons": [
-            {"title": known.lesson(result.pack, each.lesson), "finished_at": each.finished_at}
+            {
+                "title": known.lesson(result.pack, each.lesson),
+                "finished_at": dates.of(result.kiosk_id, each.finished_at),
+            }
             for each in result.lessons
         ],
         "quizzes": shown_quizzes(result.quizzes, known),
         "quizzes_passed": result.quizzes_passed,
-        "moved_at": result.moved_at,
+        "moved_at": dates.of(result.kiosk_id, result.moved_at),
     }
 
 
-def shown_learner(result: LearnerResult, known: Titles) -> dict[str, Any]:
-    """One learner over all packs."""
+def shown_learner(result: LearnerResult, known: Titles, kiosk_id: str, dates: Dates) -> dict[str, Any]:
+    """One learner of a kiosk over all packs."""
     return {
         "code": result.code,
         "language": result.language,
         "closed": result.closed,
         "lessons_finished": result.lessons_finished,
         "quizzes": shown_quizzes(result.quizzes, known),
-        "seen_at": result.seen_at,
+        "seen_at": dates.of(kiosk_id, result.seen_at) if result.seen_at else None,
     }
 
 
