@@ -1,7 +1,7 @@
 """How much we send at once, and how long we wait: as the link allows, and never in a herd.
 
-What always holds: the envelope halves when the link breaks and doubles when one gets through, between 2 and 32 KB; a
-pause after failures grows and is spread by chance, and one that the hub asked for is never cut short.
+What always holds: the envelope halves when the link breaks again and doubles when one gets through, between 2 and
+32 KB; a pause after failures grows and is spread by chance, and one that the hub asked for is never cut short.
 """
 
 import random
@@ -52,11 +52,11 @@ class Pace:
     def pause_after_failure(self, error: Exception) -> float:
         """Seconds until the next try; what the hub asked for at least."""
         self._failures += 1
-        self.at_once = max(_LEAST_AT_ONCE, self.at_once // 2)
         self.close()
         if self._failures == 1 and self._was_through:  # a link that broke is often back at once
             self._was_through = False
             return random.uniform(*_AT_ONCE)  # noqa: S311 - jitter
+        self.at_once = max(_LEAST_AT_ONCE, self.at_once // 2)
         asked = getattr(error, "values", {}).get("seconds", 0)
         return asked * random.uniform(1, 1.5) if asked else pause_after(self._failures)  # noqa: S311 - jitter
 
