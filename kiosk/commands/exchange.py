@@ -1,24 +1,43 @@
-"""`kiosk exchange`: send what waits to the hub, now."""
+"""`kiosk exchange`: send what waits to the hub now, over the network or by a folder on a stick."""
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from kiosk.app import open_existing_kiosk
+from kiosk.exchange.bundles import copy_onto, take_from
 from kiosk.exchange.online import exchange
 from kiosk.settings import Settings
+from kiosk.web.here import Kiosk
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("exchange")
+@click.option("--export", "goes", type=_FOLDER, metavar="FOLDER", help="Put what waits onto the stick in FOLDER.")
+@click.option("--import", "comes", type=_FOLDER, metavar="FOLDER", help="Take the answers from the stick in FOLDER.")
 @click.option("--json", "is_json", is_flag=True, help="Answer as JSON, a line for each exchange.")
 @click.pass_obj
-def command(settings: Settings, is_json: bool) -> None:
-    """Exchange with the hub until nothing waits."""
+def command(settings: Settings, goes: Path | None, comes: Path | None, is_json: bool) -> None:
+    """Exchange with the hub until nothing waits; or by a stick that somebody carries there and back.
+
+    With both folders, the answers are taken first.
+    """
     kiosk = open_existing_kiosk(settings)
+    if comes:
+        _take(kiosk, comes, is_json)
+    if goes:
+        _copy(kiosk, goes, is_json)
+    if not (goes or comes):
+        _exchange(kiosk, is_json)
+
+
+def _exchange(kiosk: Kiosk, is_json: bool) -> None:
     left = None
     while True:
-        outcome = exchange(settings, kiosk.clock)
+        outcome = exchange(kiosk.settings, kiosk.clock)
         if is_json:
             click.echo(json.dumps(asdict(outcome)))
         else:
@@ -27,3 +46,25 @@ def command(settings: Settings, is_json: bool) -> None:
         if not outcome.waiting or outcome.waiting == left:
             return
         left = outcome.waiting
+
+
+def _copy(kiosk: Kiosk, stick: Path, is_json: bool) -> None:
+    copied = copy_onto(kiosk.settings, kiosk.clock, stick)
+    if is_json:
+        click.echo(json.dumps(asdict(copied)))
+    else:
+        click.echo(f"{copied.events} events copied onto the stick in {copied.files} files ({copied.bytes} bytes).")
+        click.echo("Take it to the hub (kiosk-hub exchange), then bring it back here.")
+
+
+def _take(kiosk: Kiosk, stick: Path, is_json: bool) -> None:
+    brought = take_from(kiosk.settings, kiosk.clock, stick)
+    if is_json:
+        problems = [{"file": each.file, "code": each.error.code, "why": str(each.error)} for each in brought.problems]
+        click.echo(json.dumps(asdict(brought) | {"problems": problems}))
+        return
+    click.echo(f"{brought.answers} answers taken: {brought.events} events arrived, {brought.waiting} waiting.")
+    for each in brought.problems:
+        click.echo(f"{each.file}: {each.error}", err=True)
+    if brought.is_locked:
+        click.echo("The stick is locked: nothing was taken off it.", err=True)

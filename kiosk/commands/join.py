@@ -1,20 +1,34 @@
 """`kiosk join`: become one of a hub's kiosks."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
 from kiosk.app import open_kiosk
-from kiosk.exchange.joining import join
+from kiosk.exchange.joining import join, join_by_file
 from kiosk.settings import Settings
 
 
 @click.command("join")
-@click.argument("hub_url")
-@click.argument("code")
+@click.argument("hub_url", required=False)
+@click.argument("code", required=False)
+@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Join by a joining file.")
 @click.pass_obj
-def command(settings: Settings, hub_url: str, code: str) -> None:
-    """Join the hub at HUB_URL with a one-time CODE (kiosk-hub code), and trust its root."""
+def command(settings: Settings, hub_url: str | None, code: str | None, file: Path | None) -> None:
+    """Join the hub at HUB_URL with a one-time CODE (kiosk-hub code), and trust its root.
+
+    Without a connection: join by the file that kiosk-hub code --file makes.
+    """
+    if file is not None:
+        if hub_url:
+            raise click.UsageError("Give either HUB_URL and CODE, or --file.")
+        kiosk = open_kiosk(settings)
+        join_by_file(settings, kiosk.clock, file)
+        click.echo("This kiosk has joined. The hub learns of it by the first stick: kiosk exchange --export FOLDER.")
+        return
+    if not hub_url or not code:
+        raise click.UsageError("Give HUB_URL and CODE, or --file.")
     parts = urlsplit(hub_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter(f"Write the whole address, like http://{hub_url}", param_hint="HUB_URL")

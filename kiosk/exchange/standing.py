@@ -8,6 +8,7 @@ from kiosk.progress import log, tables
 from kiosk.progress.clock import Clock
 
 SENT = "sent"
+COPIED = "copied"
 HTTP, STICK, COURIER = "http", "stick", "courier"
 
 _KEPT_RUNS = 200

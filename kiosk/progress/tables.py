@@ -104,7 +104,10 @@ class Elsewhere(Table):
 
 
 class ExchangeRun(Table):
-    """One exchange as it went: `road` is `http`; `result` is `sent`, or the code of what went wrong."""
+    """One exchange as it went: `road` is `http`, `stick` or `courier`.
+
+    `result` is `sent`, `copied` (onto a stick, no more), or the code of what went wrong.
+    """
 
     at = BigIntegerField(index=True)
     road = CharField()

@@ -1,0 +1,105 @@
+"""`kiosk exchange` and `kiosk join` without a connection, with the hub's commands at the other end of the way."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sync.protocol.bundle import FOLDER, TO_HUB, TO_KIOSK
+from tests.journeys.programs import attempt, run
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Path:
+    """The home of a hub."""
+    run("kiosk-hub", tmp_path / "hub", "staff", "add", "meera", "--password-stdin", given="threshold-lamp\n")
+    return tmp_path / "hub"
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Path:
+    """The home of a kiosk with a learner."""
+    (tmp_path / "kiosk").mkdir()
+    (tmp_path / "kiosk/kiosk.toml").write_text('station = "Kalpetta"\n')
+    words = ("learners", "add", "Anitha", "--pin", "4071", "--language", "ml", "--picture", "boat")
+    run("kiosk", tmp_path / "kiosk", *words)
+    return tmp_path / "kiosk"
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick"
+
+
+def test_a_kiosk_joins_sends_and_hears_by_nothing_but_a_stick(hub: Path, kiosk: Path, stick: Path) -> None:
+    run("kiosk-hub", hub, "code", "--file", stick, "--address", "https://hub.example")
+    assert "has joined" in run("kiosk", kiosk, "join", "--file", stick / "padippura-join.json")
+    said = run("kiosk", kiosk, "exchange", "--export", stick)
+    assert "2 events copied onto the stick in 2 files" in said
+
+    assert run("kiosk-hub", hub, "exchange", stick) == "Kalpetta: 2 records in 2 files\n"
+    assert run("kiosk-hub", hub, "exchange", stick).startswith("No kiosk has put anything onto this stick")
+
+    said = run("kiosk", kiosk, "exchange", "--import", stick)
+    assert said == "2 answers taken: 2 events arrived, 0 waiting.\n"
+    assert not any((stick / FOLDER / TO_HUB).iterdir())
+    assert not any((stick / FOLDER / TO_KIOSK).iterdir())
+
+
+def test_the_commands_tell_programs_the_same(hub: Path, kiosk: Path, stick: Path) -> None:
+    run("kiosk-hub", hub, "code", "--file", stick / "padippura-join.json")
+    run("kiosk", kiosk, "join", "--file", stick / "padippura-join.json")
+    copied = json.loads(run("kiosk", kiosk, "exchange", "--json", "--export", stick))
+    assert (copied["files"], copied["events"]) == (2, 2)
+    assert copied["bytes"] > 0
+
+    answered = json.loads(run("kiosk-hub", hub, "exchange", "--json", stick))
+    (found,) = answered["kiosks"]
+    assert (found["station"], found["events"], found["files"], found["answers"]) == ("Kalpetta", 2, 2, 2)
+    assert (answered["problems"], answered["is_locked"]) == ([], False)
+
+    brought = json.loads(run("kiosk", kiosk, "exchange", "--json", "--import", stick))
+    assert (brought["answers"], brought["events"], brought["waiting"], brought["problems"]) == (2, 2, 0, [])
+
+
+def test_a_bad_file_is_named_with_its_reason_and_the_rest_goes_on(hub: Path, kiosk: Path, stick: Path) -> None:
+    run("kiosk-hub", hub, "code", "--file", stick)
+    run("kiosk", kiosk, "join", "--file", stick / "padippura-join.json")
+    run("kiosk", kiosk, "exchange", "--export", stick)
+    bad = stick / FOLDER / TO_HUB / f"{'f' * 32}-f00dcafe-1-2.envelope"
+    bad.write_bytes(b"nonsense")
+
+    done = attempt("kiosk-hub", hub, "exchange", stick)
+
+    assert (done.returncode, done.stdout) == (1, "Kalpetta: 2 records in 2 files\n")
+    assert done.stderr.startswith(f"{bad.name}: These bytes are not an envelope")
+    assert [each.name for each in bad.parent.iterdir()] == [bad.name]
+
+
+def test_a_stick_without_anything_of_a_kiosk_is_said_to_be_so(hub: Path, stick: Path) -> None:
+    done = attempt("kiosk-hub", hub, "exchange", stick)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: There is nothing of any kiosk in")
+
+
+def test_a_code_as_a_file_does_not_stand_on_the_screen(hub: Path, stick: Path) -> None:
+    said = run("kiosk-hub", hub, "code", "--file", stick)
+    code = json.loads((stick / "padippura-join.json").read_text())["code"]
+    assert code not in said
+    assert "keep it safe" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("join",), ("join", "http://hub.example"), ("exchange", "--export", "/nowhere"), ("join", "--file", "/no")],
+)
+def test_wrong_use_ends_with_2(kiosk: Path, words: tuple[str, ...]) -> None:
+    assert attempt("kiosk", kiosk, *words).returncode == 2
+
+
+def test_a_file_that_is_no_joining_file_is_refused(kiosk: Path, stick: Path) -> None:
+    (stick / "join.json").write_text("{}")
+    done = attempt("kiosk", kiosk, "join", "--file", stick / "join.json")
+    assert done.returncode == 1
+    assert "is no joining file" in done.stderr
