@@ -34,7 +34,8 @@ class NearHub:
     def __init__(self, home: Path, wrap: Callable[[Application], Application] = lambda app: app) -> None:
         self.settings = read_settings(home, {})
         self.app = create_app(self.settings)
-        self._server = waitress.create_server(wrap(self.app), host="127.0.0.1", port=0)
+        self.front = wrap(self.app)
+        self._server = waitress.create_server(self.front, host="127.0.0.1", port=0)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
 
