@@ -5,6 +5,7 @@ taken.
 """
 
 import time
+from dataclasses import dataclass, replace
 
 from kiosk.exchange.asking import ask_in_full, the_hub
 from kiosk.exchange.bundles import take_reply, take_welcome
@@ -22,8 +23,19 @@ from sync.protocol.errors import ProtocolError
 # With its envelope and a form around it still less than what the hub takes at once.
 MOST_BYTES = 128 << 10
 
+# What comes back is given to the kiosk by a phone, as a form.
+_ROOM = 256 << 10
 
-def courier_file(settings: Settings) -> bytes:
+
+@dataclass(frozen=True, slots=True)
+class CourierFile:
+    """What a helper takes along; `number` tells the files of one kiosk apart."""
+
+    data: bytes
+    number: int
+
+
+def courier_file(settings: Settings) -> CourierFile:
     """What a helper takes along: the oldest of what waits, or the wish to join if the hub does not know us yet.
 
     Raises TechnicianError if this kiosk has joined no hub.
@@ -31,9 +43,9 @@ def courier_file(settings: Settings) -> bytes:
     hub = the_joined_hub()
     us, them = ourselves(settings), the_hub(hub)
     if hub.code:
-        return seal_join_for(us, them, hub.code, settings.station)
-    asked = next(ask_in_full(settings, MOST_BYTES))
-    return seal_request(us, them, asked.request)
+        return CourierFile(seal_join_for(us, them, hub.code, settings.station), hub.serial)
+    request = next(ask_in_full(settings, MOST_BYTES)).request
+    return CourierFile(seal_request(us, them, replace(request, room=_ROOM)), request.serial)
 
 
 def take_answer(settings: Settings, clock: Clock, data: bytes) -> int:

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("learn", __name__, template_folder="templates")
 
-from kiosk.learn import gate, home, lesson, quiz, result, shelf, sign_in  # noqa: E402, F401 - they register their pages
+from kiosk.learn import (  # noqa: E402 - they register their pages
+    courier,  # noqa: F401
+    gate,  # noqa: F401
+    home,  # noqa: F401
+    lesson,  # noqa: F401
+    quiz,  # noqa: F401
+    result,  # noqa: F401
+    shelf,  # noqa: F401
+    sign_in,  # noqa: F401
+)

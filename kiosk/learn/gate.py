@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from kiosk.exchange.standing import is_joined
 from kiosk.learn import blueprint
 from kiosk.web import guard
 from kiosk.web.here import kiosk
@@ -11,7 +12,12 @@ from kiosk.web.language import keep_language
 
 @blueprint.get("/")
 def gate() -> str:
-    return render_template("learn/gate.html", staff_url=url_for("station.sign_in"), is_again="again" in request.args)
+    return render_template(
+        "learn/gate.html",
+        staff_url=url_for("station.sign_in"),
+        courier_url=url_for("learn.courier") if is_joined() else "",
+        is_again="again" in request.args,
+    )
 
 
 @blueprint.post("/language")

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import reading
 from kiosk.errors import LearnerError
+from kiosk.exchange.standing import is_joined
 from kiosk.learn import blueprint
 from kiosk.people import learners, signing_in
 from kiosk.people.learners import Person
@@ -37,6 +38,7 @@ def sign_in() -> str:
         is_away="away" in request.args,
         is_out="out" in request.args,
         staff_url=url_for("station.sign_in"),
+        courier_url=url_for("learn.courier") if is_joined() else "",
     )
 
 

@@ -30,6 +30,9 @@ OPEN = frozenset(
         "learn.sign_in",
         "learn.pin",
         "learn.goodbye",
+        "learn.courier",
+        "learn.courier_file",
+        "learn.take_courier_answer",
         "station.sign_in",
         "media.asset",
         "media.blob",
@@ -47,7 +50,10 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECRETS_ARE_TYPED = frozenset({"learn.pin", "station.sign_in"})
 _SENT_BY_SCRIPT = "learn.answer"
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
+# What an answer from head office may have, with the form around it; other forms are smaller.
+_LARGER_FORMS = {"learn.take_courier_answer": 768 << 10}
 _PAGES_OF_OPEN_FORMS = {
+    "learn.take_courier_answer": "learn.courier",
     "learn.choose_language": "learn.gate",
     "learn.pin": "learn.pin",
     "station.sign_in": "station.sign_in",
@@ -120,6 +126,8 @@ def _check() -> Response | AnyResponse | None:
     if request.blueprint not in _NOBODYS:
         _seat()
     if request.method not in _SAFE_METHODS:
+        if request.endpoint in _LARGER_FORMS:
+            request.max_content_length = _LARGER_FORMS[request.endpoint]
         if _has_left():
             return _ask_back()
         if not _is_genuine():

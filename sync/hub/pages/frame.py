@@ -11,16 +11,18 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 
 from sync.hub.errors import StaffError
-from sync.hub.pages import fleet, kiosk, results, sign_in  # noqa: F401 - each puts its pages on the blueprint
+from sync.hub.pages import courier, fleet, kiosk, results, sign_in  # noqa: F401 - each puts its pages on the blueprint
 from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.guard import SIGNED, forgery_field, keep_visitor, let_in
 from sync.hub.pages.language import LANGUAGES, join_languages
+from sync.hub.pages.patience import Patience
 from sync.protocol.errors import N_
 from sync.security import headers
 
 STATIC = Path(__file__).parent / "static"
 
 _YEAR = 365 * 24 * 3600
+_UNREADABLE_AN_HOUR = 30
 _MENU = (
     (("pages.fleet", "pages.kiosk", "pages.learner"), N_("Kiosks")),
     (("pages.results",), N_("Results")),
@@ -35,6 +37,7 @@ _FAILED = N_("Something went wrong here. Try again; if it stays so, tell the hub
 
 def join_pages(app: Flask, time_zone: str) -> None:
     """Give the application its pages."""
+    app.config["COURIERS"] = Patience(_UNREADABLE_AN_HOUR)
     app.register_blueprint(blueprint)
     app.before_request(let_in)
     app.after_request(keep_visitor)

@@ -17,8 +17,9 @@ from sync.hub.pages.staff import sessions
 from sync.protocol.errors import N_
 from sync.security import forgery
 
-SIGNED = frozenset({"exchange.exchange", "exchange.join"})
-OPEN = SIGNED | {"pages.sign_in", "pages.static"}
+SIGNED = frozenset({"exchange.exchange", "exchange.take_piece", "exchange.join"})
+COURIERS = frozenset({"pages.courier", "pages.take_from_courier", "pages.courier_thanks", "pages.courier_answer"})
+OPEN = SIGNED | COURIERS | {"pages.sign_in", "pages.static"}
 
 SESSION_COOKIE = "hub-session"
 VISITOR_COOKIE = "hub-visitor"

@@ -1,5 +1,6 @@
 """Hands our log and shelf to the hub and keeps what it answers: against a real hub, over real sockets."""
 
+import secrets
 import shutil
 import socket
 import sqlite3
@@ -20,13 +21,14 @@ from kiosk.exchange.standing import is_joined, runs, standing, waiting
 from kiosk.progress import backups, log, tables
 from kiosk.settings import read_settings as read_kiosk_settings
 from kiosk.web.here import Kiosk
+from sync.client.sending import MOST_AT_ONCE
 from sync.client.transport import Transport
 from sync.hub import database as hub_database
 from sync.hub.fleet.joining import make_code
 from sync.hub.settings import read_settings
 from sync.protocol import batch as batches
 from sync.protocol.envelope import MEDIA_TYPE
-from sync.protocol.events import ClockAnchored, LessonOpened, SignedIn
+from sync.protocol.events import ClockAnchored, LessonOpened, QuestionAnswered, SignedIn
 from sync.protocol.replies import State
 from sync.security import keys
 from tests.journeys.programs import RunningHub
@@ -281,6 +283,17 @@ def test_a_long_log_goes_in_several_exchanges(joined: Kiosk, running: Hub) -> No
 
     assert outcomes[0].events == 4000
     assert outcomes[0].waiting > 100
+    assert running.events(joined) == written()
+
+
+def test_an_event_too_large_for_one_message_goes_in_pieces(joined: Kiosk, running: Hub) -> None:
+    answer = QuestionAnswered("a" * 32, "why", secrets.token_hex(45_000), 0)
+    with writing():
+        log.append(joined.clock, answer, "a" * 32)
+
+    outcomes = exchange_all(joined)
+
+    assert max(outcome.bytes_out for outcome in outcomes) > MOST_AT_ONCE
     assert running.events(joined) == written()
 
 

@@ -156,7 +156,7 @@ class Roads(RuleBasedStateMachine):
     @rule(number=kiosk_numbers)
     def give_a_helper_a_file(self, number: int) -> None:
         with self._open(number) as kiosk:
-            self._files.append(courier_file(kiosk.settings))
+            self._files.append(courier_file(kiosk.settings).data)
 
     @rule(draw=st.data())
     def a_helper_reaches_the_hub(self, draw: st.DataObject) -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from sync.hub.app import create_app
 from sync.hub.database import close_database
-from sync.hub.pages.guard import OPEN, SIGNED
+from sync.hub.pages.guard import COURIERS, OPEN, SIGNED
 from sync.hub.settings import Settings
 from sync.security.headers import PAGE
 from tests.sync.hub.conftest import Clock
@@ -37,8 +37,14 @@ def test_a_stranger_cannot_change_anything(app: Flask, stranger: FlaskClient) ->
 
 
 def test_only_these_are_open() -> None:
-    assert sorted(SIGNED) == ["exchange.exchange", "exchange.join"]
-    assert sorted(OPEN - SIGNED) == ["pages.sign_in", "pages.static"]
+    assert sorted(SIGNED) == ["exchange.exchange", "exchange.join", "exchange.take_piece"]
+    assert sorted(COURIERS) == [
+        "pages.courier",
+        "pages.courier_answer",
+        "pages.courier_thanks",
+        "pages.take_from_courier",
+    ]
+    assert sorted(OPEN - SIGNED - COURIERS) == ["pages.sign_in", "pages.static"]
 
 
 def test_a_member_of_staff_gets_in(meera: FlaskClient, app: Flask, kalpetta: str) -> None:
