@@ -33,6 +33,7 @@ class Worker:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._exchange_asked = threading.Event()
+        self._is_exchanging = False
         self._pace = Pace()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
@@ -45,6 +46,11 @@ class Worker:
 
     def wake(self) -> None:
         self._woken.set()
+
+    @property
+    def is_exchanging(self) -> bool:
+        """Whether an exchange is under way, or will be in a moment because somebody asked for it."""
+        return self._thread.is_alive() and (self._is_exchanging or self._exchange_asked.is_set())
 
     def ask_exchange(self) -> None:
         """Exchange now, whatever pause was planned."""
@@ -68,12 +74,15 @@ class Worker:
             try:
                 self._import_waiting()
                 if timed_out or self._exchange_asked.is_set():
+                    self._is_exchanging = True
                     self._exchange_asked.clear()
                     self._keep_house()
                     pause = self._exchange_all()
             except Exception:  # a full disk, say: whatever it is, the next round tries again
                 _LOGGER.exception("the worker goes on after a failure")
                 pause = _FIRST_PAUSE
+            finally:
+                self._is_exchanging = False
 
     def _import_waiting(self) -> None:
         for run in visits.waiting_runs():

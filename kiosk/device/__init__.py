@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("device", __name__, url_prefix="/device", template_folder="templates")
 
 from kiosk.device import (  # noqa: E402 - they register their pages
+    carrying,  # noqa: F401
     exchange,  # noqa: F401
     fetching,  # noqa: F401
     imports,  # noqa: F401

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kiosk.exchange.sticks import Carrier
 from kiosk.packs import disk, shelf
 from kiosk.packs.drives import Drive
 from kiosk.packs.importing import Offer
@@ -62,6 +63,23 @@ def told_drive(drive: Drive) -> dict[str, str]:
         names = ", ".join(drive.names) + (f" (+{drive.more})" if drive.more else "")
         why = _("There are no packs on it, but: %(names)s. Copy the packs onto it, or take another stick.", names=names)
     return {"name": name, "why": why}
+
+
+def told_carrier(stick: Carrier, is_joined: bool) -> dict[str, str]:
+    """A stick of the exchange with head office: what it is called, and what it has for this kiosk."""
+    if stick.joining_file is not None and not is_joined:
+        what = _("There is a joining file on this stick.")
+    elif stick.answers:
+        what = told_answers(stick.answers)
+    else:
+        what = _("It carries records to head office.")
+    return {"name": stick.label, "what": what}
+
+
+def told_answers(count: int) -> str:
+    return ngettext(
+        "There is %(num)s answer for this kiosk on it.", "There are %(num)s answers for this kiosk on it.", count
+    )
 
 
 def _could_go(pack: str, freed: int, used: int | None) -> dict[str, str]:

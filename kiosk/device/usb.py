@@ -13,7 +13,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from kiosk.device import blueprint
-from kiosk.device.told import told_changes, told_drive, told_room
+from kiosk.device.told import told_carrier, told_changes, told_drive, told_room
+from kiosk.exchange.standing import is_joined
+from kiosk.exchange.sticks import find_carriers
 from kiosk.packs import importing
 from kiosk.packs.drives import drives_without_packs
 from kiosk.packs.importing import Offer
@@ -79,12 +81,18 @@ def _page(fault: str = "", can_wait: bool = False) -> str:
     sticks = find_sticks(folders) if busy is None else []
     if folder and busy is None and not any(str(stick.repository) == folder for stick in sticks):
         sticks.append(stick_in(Path(folder)))
+    carriers = [
+        each for each in find_carriers(kiosk().settings) if each.answers or each.joining_file or each.has_carried
+    ]
+    carrying = {each.place for each in carriers}
+    drives = [drive for drive in drives_without_packs(folders) if drive.place not in carrying] if busy is None else []
     looks = [(stick, *_look(stick)) for stick in sticks]
     return render_template(
         "device/usb.html",
         sources=sorted((_shown(*each, filters) for each in looks), key=itemgetter("fault")),
         filters=_shown_filters(filters, [offer for _, look, _ in looks for offer in look.offers]),
-        drives=[told_drive(drive) for drive in drives_without_packs(folders)] if busy is None else [],
+        drives=[told_drive(drive) for drive in drives],
+        carriers=[told_carrier(each, is_joined()) for each in carriers],
         folder=folder,
         fault=fault,
         busy=busy,

@@ -8,7 +8,7 @@ from kiosk.packs.sources.folder import FolderSource, named
 
 _NAMES = ("", "repository", "padippura")
 _MARK = "metadata/timestamp.json"
-_DEPTH = 2
+DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def find_sticks(folders: tuple[str, ...]) -> list[Stick]:
     """Every repository in these folders, or at most two levels below, by path."""
     found: dict[Path, Stick] = {}
     for folder in folders:
-        for place in _places(Path(folder), _DEPTH):
+        for place in places(Path(folder), DEPTH):
             repository = repository_in(place)
             if repository is not None:
                 found.setdefault(repository, Stick(place.name, repository))
@@ -44,7 +44,7 @@ def repository_in(place: Path) -> Path | None:
     return next((folder for folder in folders if FolderSource(folder).holds(_MARK)), None)
 
 
-def _places(folder: Path, depth: int) -> Iterator[Path]:
+def places(folder: Path, depth: int) -> Iterator[Path]:
     """A folder and those below it; what cannot be read (a stick that was pulled out just now) is left out."""
     yield folder
     if depth == 0:
@@ -55,4 +55,4 @@ def _places(folder: Path, depth: int) -> Iterator[Path]:
         return
     for each in below:
         if each.name.lower() not in _NAMES:
-            yield from _places(each, depth - 1)
+            yield from places(each, depth - 1)
