@@ -59,6 +59,21 @@ def waiting() -> int:
     return sum(event.sequence - marks.get(log_id, 0) for log_id, event in zip(log.logs(), last, strict=True) if event)
 
 
+def waits_for(person: str) -> bool:
+    """Whether the hub has not acknowledged all that a learner did; False if this kiosk has joined none."""
+    if not is_joined():
+        return False
+    with reading():
+        marks = {row.log_id: row.acknowledged for row in tables.Mark.select()}
+        for log_id in reversed(log.logs()):
+            behind = (tables.Event.log_id == log_id) & (tables.Event.sequence > marks.get(log_id, 0))
+            # The latest first: who asks has just signed in, so that the first rows that are looked at say it.
+            found = tables.Event.select(tables.Event.sequence).where(behind & (tables.Event.person == person))
+            if found.order_by(tables.Event.sequence.desc()).first() is not None:
+                return True
+    return False
+
+
 def runs(most: int) -> list[tables.ExchangeRun]:
     """The latest exchanges, the last one first."""
     with reading():

@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from kiosk.exchange.standing import waits_for
 from kiosk.learn import blueprint
 from kiosk.packs import shelf
 from kiosk.progress import reports
@@ -24,6 +25,7 @@ def home() -> str:
         others=[shown_way(way, tag) for way in open_ways[1:]],
         has_packs=bool(manifests),
         finished=len(begun) - len(open_ways),
+        will_be_sent=waits_for(guard.learner().person),
     )
 
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from kiosk.exchange.standing import waits_for
 from kiosk.learn import blueprint
 from kiosk.learn.quiz import attempt_of, shown_quiz
 from kiosk.packs import shelf
@@ -36,6 +37,7 @@ def result(attempt: str) -> str | Response:
         pass_marks=-(-content.pass_mark * len(content.questions) // 100),
         questions=[_shown(each, answers.get(each.id)) for each in content.questions],
         next=_next(mine, tag),
+        will_be_sent=waits_for(mine.person),
         pack=shown_pack(manifest, tag) if manifest else {"url": url_for("learn.shelf")},
     )
 
