@@ -11,6 +11,7 @@ import waitress
 from sync.hub.app import LARGEST_REQUEST, create_app
 from sync.hub.database import close_database
 from sync.hub.errors import AdministratorError
+from sync.hub.pages.guard import LARGEST_STICK
 from sync.hub.settings import Settings
 from sync.protocol.errors import N_
 
@@ -42,7 +43,7 @@ def _listen(settings: Settings) -> Any:
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
-            max_request_body_size=2 * LARGEST_REQUEST,
+            max_request_body_size=LARGEST_STICK + LARGEST_REQUEST,
             ident="",
         )
     except (OSError, ValueError) as error:  # ValueError is waitress's word for a host that is none

@@ -11,7 +11,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 
 from sync.hub.errors import StaffError
-from sync.hub.pages import courier, fleet, kiosk, results, sign_in  # noqa: F401 - each puts its pages on the blueprint
+from sync.hub.pages import courier, fleet, kiosk, results, sign_in, sticks  # noqa: F401 - each puts its pages on the blueprint
 from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.guard import SIGNED, forgery_field, keep_visitor, let_in
 from sync.hub.pages.language import LANGUAGES, join_languages
@@ -26,6 +26,7 @@ _UNREADABLE_AN_HOUR = 30
 _MENU = (
     (("pages.fleet", "pages.kiosk", "pages.learner"), N_("Kiosks")),
     (("pages.results",), N_("Results")),
+    (("pages.sticks", "pages.answer_sticks"), N_("Sticks")),
 )
 _SENTENCES = {
     404: N_("There is no such page. Begin again with the kiosks."),

@@ -21,11 +21,15 @@ SIGNED = frozenset({"exchange.exchange", "exchange.take_piece", "exchange.join"}
 COURIERS = frozenset({"pages.courier", "pages.take_from_courier", "pages.courier_thanks", "pages.courier_answer"})
 OPEN = SIGNED | COURIERS | {"pages.sign_in", "pages.static"}
 
+LARGEST_STICK = 4 << 20
+
 SESSION_COOKIE = "hub-session"
 VISITOR_COOKIE = "hub-visitor"
 
 _WRONG_HOST = N_("The hub is not known by this name. Use the address that its administrator gave you.")
 _SAFE = ("GET", "HEAD", "OPTIONS")
+# A stick comes home with the files of many kiosks.
+_LARGER_FORMS = {"pages.answer_sticks": LARGEST_STICK}
 
 
 def let_in() -> ResponseReturnValue | None:
@@ -40,6 +44,8 @@ def let_in() -> ResponseReturnValue | None:
     g.staff = sessions.signed_in(session, hub.clock()) if session else None
     g.visitor = session if g.staff else request.cookies.get(VISITOR_COOKIE) or secrets.token_urlsafe(32)
     if request.method not in _SAFE:
+        if g.staff is not None and request.endpoint in _LARGER_FORMS:
+            request.max_content_length = _LARGER_FORMS[request.endpoint]
         _refuse_forgery(hub.forgery)
     if g.staff is None and request.endpoint not in OPEN:
         is_page = request.method in _SAFE and request.path != "/"

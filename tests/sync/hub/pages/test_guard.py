@@ -31,7 +31,7 @@ def test_a_stranger_is_sent_to_the_sign_in_from_every_page(app: Flask, stranger:
 
 
 def test_a_stranger_cannot_change_anything(app: Flask, stranger: FlaskClient) -> None:
-    assert paths(app, "POST") == ["/clones/done", "/sign-out"]
+    assert sorted(paths(app, "POST")) == ["/clones/done", "/sign-out", "/sticks"]
     for path in paths(app, "POST"):
         assert stranger.post(path).status_code == 403, path
 
@@ -49,7 +49,7 @@ def test_only_these_are_open() -> None:
 
 def test_a_member_of_staff_gets_in(meera: FlaskClient, app: Flask, kalpetta: str) -> None:
     for path in paths(app, "GET"):
-        assert meera.get(path).status_code == 200, path
+        assert meera.get(path).status_code == (404 if "<token>" in path else 200), path
 
 
 def test_a_form_without_its_token_is_refused(meera: FlaskClient) -> None:
