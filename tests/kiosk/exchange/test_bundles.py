@@ -262,6 +262,21 @@ def test_what_the_hub_has_for_the_kiosk_comes_with_the_stick(joined: Kiosk, hub:
     assert [row.number for row in tables.HubItem.select().order_by(tables.HubItem.number)] == [1, 2, 3]
 
 
+def test_what_the_hub_has_is_not_lost_among_the_answers_to_a_long_log(joined: Kiosk, hub: NearHub, stick: Path) -> None:
+    """Only the first request asks for it, and only the last answer says how far the log has come."""
+    for number in range(3):
+        hub.put(kiosk_id(joined), Assignment(f"{number}", "", "tea-stall", 0))
+    study(joined, 400)
+    assert copy_onto(joined.settings, joined.clock, stick, most=300).files > 2
+    hub.answer_stick(stick)
+    assert len(lies_on(stick, TO_KIOSK)) == 2
+
+    take_from(joined.settings, joined.clock, stick)
+
+    assert tables.HubItem.select().count() == 3
+    assert waiting() == 0
+
+
 def test_an_answer_of_unknown_age_is_no_anchor_for_the_clock(joined: Kiosk, hub: NearHub, stick: Path) -> None:
     there_and_back(joined, hub, stick)
     assert not any(event.kind == ClockAnchored.KIND for event in log.every_event())
