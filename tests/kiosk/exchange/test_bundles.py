@@ -306,7 +306,7 @@ def test_a_real_stick_there_and_back_and_locked(joined: Kiosk, hub: NearHub, tmp
         one.take_out()
         locked = one.plug_in(tmp_path / "locked", is_read_only=True)
         found = hub.answer_stick(locked)
-        assert (found.is_locked, len(found.brought)) == (True, 1)
+        assert (found.is_locked, len(found.brought), found.problems) == (True, 1, ())
         assert lies_on(locked, TO_KIOSK) == []
         one.take_out()
         hub.answer_stick(one.plug_in(tmp_path / "hub-side"))
