@@ -8,8 +8,7 @@ import os
 from pathlib import Path
 
 from sync.durable import replace, sync_path
-from sync.protocol.bundle import FOLDER, MOST_BYTES, Name, read_name
-from sync.protocol.errors import N_, ProtocolError
+from sync.protocol.bundle import FOLDER, MOST_BYTES, Name, read_name, too_large
 
 
 def files(stick: Path, direction: str) -> dict[Name, Path]:
@@ -30,7 +29,7 @@ def read(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise ProtocolError("too-large", N_("This file is too large to be a message."))
+        raise too_large()
     return data
 
 

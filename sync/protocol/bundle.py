@@ -8,6 +8,8 @@ bears the name of its request. Nothing that a name says is proven: what counts i
 import re
 from dataclasses import dataclass
 
+from sync.protocol.errors import N_, ProtocolError
+
 FOLDER = "padippura-exchange"
 TO_HUB, TO_KIOSK = "to-hub", "to-kiosk"
 MOST_BYTES = 4 << 20
@@ -50,6 +52,10 @@ def short(log_id: str) -> str:
     """The beginning of a log's id as names have it."""
     signs = "".join(sign for sign in log_id.lower() if sign.isascii() and sign.isalnum())
     return signs[:_LOG_SIGNS].ljust(_LOG_SIGNS, "0")
+
+
+def too_large() -> ProtocolError:
+    return ProtocolError("too-large", N_("This file is too large to be a message."))
 
 
 def read_name(text: str) -> Name | None:

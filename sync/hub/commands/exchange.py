@@ -25,7 +25,7 @@ def command(settings: Settings, folder: Path, as_json: bool) -> None:
     """
     open_existing_database(settings)
     with connected():
-        desk = Desk(read_identity(settings.keys), settings.home, keys.secret(settings.pepper))
+        desk = Desk(read_identity(settings.keys), settings, keys.secret(settings.pepper))
         stick = answer_stick(desk, folder, time.time_ns() // 1_000_000)
     _print_json(stick) if as_json else _print(stick)
     if stick.problems:

@@ -6,15 +6,17 @@ they come; no answer is given before what it acknowledges is durable.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from sync.hub.errors import HubError
 from sync.hub.exchange.answering import KIOSK_ID, answer
+from sync.hub.exchange.offering import offer_what_follows
 from sync.hub.exchange.welcoming import welcome
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.identity import Identity
 from sync.hub.ledger import reading
 from sync.hub.outcomes import folding
+from sync.hub.settings import Settings
 from sync.protocol import envelope, replies, sealing
 from sync.protocol.bundle import Name, short
 from sync.protocol.errors import ProtocolError
@@ -22,10 +24,10 @@ from sync.protocol.errors import ProtocolError
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who answers: the hub, its home, its pepper; and from which network address it was asked, or ""."""
+    """Who answers: the hub, its settings, its pepper; and from which network address it was asked, or ""."""
 
     identity: Identity
-    home: Path
+    settings: Settings
     pepper: bytes
     address: str = ""
 
@@ -84,10 +86,10 @@ def answer_one(desk: Desk, data: bytes, now: int) -> Answer:
     signed = sealing.unseal(data, desk.identity.all_keys) if sealing.is_sealed(data) else data
     opened = envelope.read(signed)
     if opened.kind == replies.JOIN:
-        joined = welcome(desk.identity, desk.home, desk.pepper, data, desk.address, now)
+        joined = welcome(desk.identity, desk.settings.home, desk.pepper, data, desk.address, now)
         return Answer(opened.sender, _station(opened.sender), joined, 0)
     before = _events_here(opened.sender)
-    answered = answer(desk.identity, data, now)
+    answered = answer(desk.identity, data, now, partial(offer_what_follows, desk.settings))
     folding.try_to_catch_up(answered.kiosk_id)
     reply = answered.reply
     return Answer(

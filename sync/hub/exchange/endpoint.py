@@ -20,10 +20,9 @@ from sync.hub.database import connected
 from sync.hub.errors import TechnicianError
 from sync.hub.exchange import pieces
 from sync.hub.exchange.answering import answer, read_parts
-from sync.hub.exchange.offering import offer_repository
+from sync.hub.exchange.offering import offer_what_follows
 from sync.hub.exchange.welcoming import welcome
 from sync.hub.outcomes import folding
-from sync.hub.settings import Settings
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import ProtocolError, SignatureError, SpokenError
 
@@ -99,18 +98,12 @@ def _exchange(hub: Any, data: bytes) -> Response:
         if lacking:
             return jsonify(lacking=lacking)
         data = pieces.assemble(kiosk_id, parts)
-    answered = answer(hub.identity, data, hub.clock(), partial(_offer, hub.settings))
+    answered = answer(hub.identity, data, hub.clock(), partial(offer_what_follows, hub.settings))
     if announced is not None:
         pieces.forget(announced[0])
     response = Response(answered.data, mimetype=MEDIA_TYPE)
     response.call_on_close(partial(_fold, answered.kiosk_id))  # the kiosk need not wait for that
     return response
-
-
-def _offer(settings: Settings, kiosk_id: str) -> None:
-    """Let a kiosk have what follows from all that came before this request."""
-    folding.try_to_catch_up(kiosk_id)
-    offer_repository(settings, kiosk_id)
 
 
 def _fold(kiosk_id: str) -> None:

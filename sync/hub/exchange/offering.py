@@ -4,8 +4,15 @@ import json
 from pathlib import Path
 
 from sync.hub.fleet import downlink
+from sync.hub.outcomes import folding
 from sync.hub.settings import Settings
 from sync.protocol.downlink import Repository
+
+
+def offer_what_follows(settings: Settings, kiosk_id: str) -> None:
+    """Let a kiosk have what follows from all that came before its request."""
+    folding.try_to_catch_up(kiosk_id)
+    offer_repository(settings, kiosk_id)
 
 
 def offer_repository(settings: Settings, kiosk_id: str) -> None:

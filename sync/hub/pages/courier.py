@@ -34,7 +34,7 @@ def take_from_courier() -> ResponseReturnValue:
     if not data:
         return _again(gettext("Choose the file first."), 422)
     try:
-        answer = answer_one(Desk(hub.identity, hub.settings.home, hub.pepper, address), data, now)
+        answer = answer_one(Desk(hub.identity, hub.settings, hub.pepper, address), data, now)
     except (HubError, ProtocolError) as error:
         patience.count(address, now)
         return _again(_fault(error), 422)

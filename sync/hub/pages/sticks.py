@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
+from sync.hub.errors import HubError
 from sync.hub.exchange.carried import Brought, Carried, Desk, Problem, answer_all
 from sync.hub.exchange.kept_answers import fetch, keep
 from sync.hub.pages.blueprint import blueprint
 from sync.protocol.bundle import FOLDER, SUFFIX, TO_HUB, TO_KIOSK, read_name
+from sync.protocol.errors import ProtocolError
 
 _OWNER = "stick"
 
@@ -28,7 +30,7 @@ def answer_sticks() -> ResponseReturnValue:
     if not carried:
         return _page(fault=gettext("Choose the files first.")), 422
     now = hub.clock()
-    brought, problems = answer_all(Desk(hub.identity, hub.settings.home, hub.pepper), carried, now)
+    brought, problems = answer_all(Desk(hub.identity, hub.settings, hub.pepper), carried, now)
     token = keep(hub.settings.home, _OWNER, _archive(brought), str(len(brought)), now) if brought else ""
     return _page(brought, problems, token)
 
@@ -48,12 +50,22 @@ def _page(
     return render_template(
         "hub/sticks.html",
         brought=brought or [],
-        problems=[(each.file, gettext(each.error.sentence, **each.error.values)) for each in problems or []],
+        problems=[(each.file, _why(each.error)) for each in problems or []],
         token=token,
         fault=fault,
         folder=f"{FOLDER}/{TO_HUB}",
         suffix=SUFFIX,
     )
+
+
+def _why(error: HubError | ProtocolError) -> str:
+    if isinstance(error, HubError):
+        return gettext(error.sentence, **error.values)
+    if error.code == "unknown-sender":
+        return gettext("This hub does not know the kiosk. It has to join first.")
+    if error.code == "sealed":
+        return gettext("It is for another hub, or it is damaged.")
+    return gettext("It is no message of a kiosk, or it is damaged.")
 
 
 def _carried(file: FileStorage) -> Carried:

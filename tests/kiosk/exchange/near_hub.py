@@ -45,7 +45,7 @@ class NearHub:
 
     @property
     def desk(self) -> Desk:
-        return Desk(read_identity(self.settings.keys), self.settings.home, keys.secret(self.settings.pepper))
+        return Desk(read_identity(self.settings.keys), self.settings, keys.secret(self.settings.pepper))
 
     def code(self) -> str:
         with connected():

@@ -86,7 +86,7 @@ def test_a_file_that_was_renamed_is_answered_all_the_same(app: Flask, meera: Fla
 def test_a_bad_file_is_named_with_its_reason_beside_the_good_ones(app: Flask, meera: FlaskClient) -> None:
     kiosk = a_kiosk(app, "Kalpetta")
     page = give(meera, {name_of(kiosk, 1, 9): kiosk.request_message(), "<holiday>.jpg": b"a picture"})
-    assert "&lt;holiday&gt;.jpg</bdi>: These bytes are not an envelope" in page.text
+    assert "&lt;holiday&gt;.jpg</bdi>: It is no message of a kiosk, or it is damaged." in page.text
     assert "Save all answers" in page.text
 
 
