@@ -40,7 +40,7 @@ def soak(folder: Path, database: str, wanted: argparse.Namespace) -> dict[str, A
     hubs, addresses = _hubs(folder, variables)
     seeds = {folder / f"kiosk-{number:02}": wanted.seed * 1000 + number for number in range(wanted.kiosks)}
     stations = [
-        _station(home, seed, addresses[number % len(addresses)], wanted.events)
+        _station(home, seed, addresses[number % len(addresses)], wanted.events, variables)
         for number, (home, seed) in enumerate(seeds.items())
     ]
     try:
@@ -80,10 +80,10 @@ def _hubs(folder: Path, variables: dict[str, str]) -> tuple[list[Life], list[str
     return hubs, [f"http://127.0.0.1:{port}" for port in ports]
 
 
-def _station(home: Path, seed: int, hub: str, events: int) -> Life:
+def _station(home: Path, seed: int, hub: str, events: int, variables: dict[str, str]) -> Life:
     words = ["--events", str(events), "--seed", str(seed)]
     command = [sys.executable, "-m", "scripts.soaking.kiosk", home, hub, *words]
-    return Life(home.name, command, home.with_suffix(".said"))
+    return Life(home.name, command, home.with_suffix(".said"), **variables)
 
 
 def _kill_until_done(hubs: list[Life], stations: list[Life], chance: Random, wanted: argparse.Namespace) -> None:
