@@ -8,6 +8,7 @@ from peewee import fn
 
 from kiosk import __version__
 from kiosk.database import reading, writing
+from kiosk.exchange.taking import generation
 from kiosk.packs import shelf
 from kiosk.people import learners
 from kiosk.progress import log, tables
@@ -15,7 +16,7 @@ from kiosk.settings import Settings
 from sync.client.sending import MOST_AT_ONCE
 from sync.client.session import TheHub, fit
 from sync.protocol.batch import MOST_EVENTS, Batch
-from sync.protocol.downlink import KINDS
+from sync.protocol.downlink import Had, digest
 from sync.protocol.replies import Request, State
 from sync.protocol.versions import PROTOCOL
 
@@ -93,6 +94,7 @@ def _request(log_id: str, mark: int, batch: bytes, state: State, told: State | N
         have=_have(),
         room=room,
         serial=_next_serial(),
+        generation=_generation(),
     )
 
 
@@ -102,11 +104,17 @@ def _next_serial() -> int:
         return tables.Hub.select(tables.Hub.serial).scalar()
 
 
-def _have() -> dict[str, int]:
+def _generation() -> int:
     with reading():
-        query = tables.HubItem.select(tables.HubItem.section, fn.MAX(tables.HubItem.number))
-        found = dict(query.group_by(tables.HubItem.section).tuples())
-    return {section: found[section] for section in KINDS if section in found}
+        return generation()
+
+
+def _have() -> dict[str, Had]:
+    """Of sections that only a newer kiosk knows as well: they are kept as they came."""
+    with reading():
+        query = tables.HubItem.select(tables.HubItem, fn.MAX(tables.HubItem.number))
+        rows = list(query.group_by(tables.HubItem.section))
+    return {row.section: (row.number, digest(row.content)) for row in rows}
 
 
 def _marks() -> dict[str, int]:

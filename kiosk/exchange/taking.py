@@ -1,8 +1,8 @@
 """What we keep of the hub's answer, by whatever road it came.
 
 What always holds: the mark moves only on the hub's signed answer, and only forwards within one generation of the hub;
-an item is taken only if it is the next of its section. So an answer that comes twice, late or out of order changes
-nothing twice.
+an answer from an earlier generation than we have heard of moves none; an item is taken only if it is the next of its
+section. So an answer that comes twice, late or out of order changes nothing twice.
 """
 
 import logging
@@ -19,8 +19,8 @@ from sync.protocol.replies import Reply
 _LOGGER = logging.getLogger(__name__)
 
 
-def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = "") -> None:
-    """Keep what a verified reply says.
+def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = "") -> int:
+    """Keep what a verified reply says; gives the number of items that were new.
 
     `interval` is how old it may be (milliseconds), None if nobody knows; `digest` names the state that was told with
     the request, if that is known. Raises TechnicianError if the hub refused, or has another history than ours.
@@ -29,13 +29,19 @@ def take(clock: Clock, reply: Reply, interval: int | None = None, digest: str = 
         raise refusal(reply.refusal)
     with writing():
         _move_mark(clock, reply)
-        for part in reply.load.parts:
-            _take_part(clock, part)
+        taken = sum(_take_part(clock, part) for part in reply.load.parts)
         _remember(reply, digest)
         if interval is None:
             clock.trust(reply.time)
         else:
             anchoring.hear_hub(clock, reply.time, interval)
+    return taken
+
+
+def generation() -> int:
+    """The latest of the hub's lives that we have heard of; 0 if of none."""
+    found = (row.generation for row in tables.Mark.select(tables.Mark.generation))
+    return max((int(each) for each in found if each.isdigit()), default=0)
 
 
 def _remember(reply: Reply, digest: str) -> None:
@@ -55,12 +61,13 @@ def _move_mark(clock: Clock, reply: Reply) -> None:
     """
     if reply.log_id not in log.logs():
         raise differs()
+    known = generation()
+    if reply.generation.isdigit() and int(reply.generation) < known:
+        return  # of an earlier life of the hub than we know of: it came late
     kept = tables.Mark.get_or_none(tables.Mark.log_id == reply.log_id)
-    if kept and _is_older(reply.generation, kept.generation):
-        return
-    if kept and kept.generation != reply.generation:  # what the hub had of older logs may be gone as well: ask anew
+    if known and str(known) != reply.generation:  # what the hub had of other logs may be gone as well: ask anew
         others = (tables.Mark.log_id != reply.log_id) & (tables.Mark.generation != reply.generation)
-        tables.Mark.update(acknowledged=0).where(others).execute()
+        tables.Mark.update(acknowledged=0, generation=reply.generation).where(others).execute()
     if forking.is_other_history(reply):
         if not forking.follow(clock, reply):
             raise differs()
@@ -69,18 +76,14 @@ def _move_mark(clock: Clock, reply: Reply) -> None:
         tables.Mark.replace(log_id=reply.log_id, **mark).execute()
 
 
-def _is_older(generation: str, than: str) -> bool:
-    """Whether a reply is of an earlier life of the hub than we know of: a stick that came late."""
-    return generation.isdigit() and than.isdigit() and int(generation) < int(than)
-
-
-def _take_part(clock: Clock, part: Part) -> None:
-    last = _last(part.section)
+def _take_part(clock: Clock, part: Part) -> int:
+    last = before = _last(part.section)
     for number, content in enumerate(part.items, part.first):
         if number == last + 1:
             tables.HubItem.create(section=part.section, number=number, content=content)
             _take_item(clock, part.section, content)
             last = number
+    return last - before
 
 
 def _take_item(clock: Clock, section: str, content: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from sync.client.errors import RefusedError
 from sync.protocol import batch as batches
 from sync.protocol import replies, sealing
 from sync.protocol.batch import Batch
+from sync.protocol.downlink import NOTHING
 from sync.protocol.envelope import PARTS, Envelope, key_id, sign, verify
 from sync.protocol.errors import N_, SignatureError
 from sync.protocol.replies import PIECE_BYTES, Join, Joined, Parts, Reply, Request
@@ -31,7 +32,8 @@ class Ourselves:
 class TheHub:
     """The hub's id and public key (32 bytes), as they came at joining or in its replies.
 
-    `former` is the key before (or b""): a reply to what was sealed to that may still come.
+    `former` is the key before (or b""): a reply to what was sealed to that may still come. It may have been changed
+    because somebody else has it: such a reply only acknowledges.
     """
 
     hub: str
@@ -74,7 +76,7 @@ def read_reply(ourselves: Ourselves, hub: TheHub, data: bytes) -> Reply:
     reply = Reply.decode(envelope.payload)
     if reply.is_private and not is_sealed:
         raise SignatureError("unsealed", N_("The answer of head office was not sealed. Ask its administrator."))
-    return reply if envelope.key != key_id(hub.former) else replace(reply, next_key=b"")
+    return replace(reply, next_key=b"", load=NOTHING) if _is_by_former(hub, envelope) else reply
 
 
 def cut(envelope: bytes) -> list[bytes]:
@@ -113,8 +115,11 @@ def read_joined(ourselves: Ourselves, data: bytes) -> Joined:
 def _key_of(hub: TheHub, sent: Envelope) -> bytes | None:
     if sent.sender != hub.hub:
         return None
-    is_former = bool(hub.former) and sent.key == key_id(hub.former)
-    return hub.former if is_former else hub.key
+    return hub.former if _is_by_former(hub, sent) else hub.key
+
+
+def _is_by_former(hub: TheHub, sent: Envelope) -> bool:
+    return bool(hub.former) and sent.key == key_id(hub.former)
 
 
 def _key_in(sent: Envelope) -> bytes | None:

@@ -1,19 +1,27 @@
 """What the hub has for a kiosk beside the acknowledgement: numbered items in sections, in order of need.
 
 What always holds: the items of a section are numbered from 1 without gaps, for each kiosk by itself. A kiosk says up to
-which number it has each section; the hub sends what lies behind that. A kiosk takes an item only if it is the next one,
-so that replies which come twice, late or out of order change nothing. Times are milliseconds, ids hexadecimal.
+which number it has each section, and the digest of that item; the hub sends what lies behind that. A kiosk takes an
+item only if it is the next one, so that replies which come twice, late or out of order change nothing. Times are
+milliseconds, ids hexadecimal.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar
 
+import rfc8785
+
 from sync.protocol.maps import malformed
 
 LEAST_ROOM = 512
 MOST_ROOM = 1 << 20
+MOST_ITEM_BYTES = 1 << 20
+"""As JSON. With others beside it, a reply must stay below what a kiosk reads."""
+
+DIGEST_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,11 @@ Item = Revocation | Person | Assignment | Answer | Repository
 KINDS: dict[str, type[Item]] = {kind.SECTION: kind for kind in (Revocation, Person, Assignment, Answer, Repository)}
 
 
+Had = tuple[int, bytes]
+"""Up to which number a kiosk has a section, and the digest of that item: a hub that was restored from an older copy may
+have given the number to another one since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Items of one section that follow one another; `first` is the number of the first."""
@@ -142,6 +155,11 @@ class Loading:
 
 def as_json(item: Item) -> dict[str, Any]:
     return asdict(item)
+
+
+def digest(item: dict[str, Any]) -> bytes:
+    """By which two sides see whether they mean the same item: 4 bytes."""
+    return hashlib.sha256(rfc8785.dumps(item)).digest()[:DIGEST_BYTES]
 
 
 def read_item(section: str, document: dict[str, Any]) -> Item | None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import rfc8785
 
 from sync.protocol import maps
-from sync.protocol.downlink import NOTHING, Load, Part
+from sync.protocol.downlink import DIGEST_BYTES, NOTHING, Had, Load, Part
 from sync.protocol.envelope import JOIN as JOIN
 from sync.protocol.envelope import JOINED as JOINED
 from sync.protocol.envelope import REPLY as REPLY
@@ -27,9 +27,10 @@ MOST_PIECES = 128
 
 _LENGTH_BYTES = 4
 _SHA256_BYTES = 32
+_KEY_BYTES = 32
 _HEXADECIMAL = re.compile(r"([0-9a-f]{2})+")
 _PROTOCOL_KEY = 1
-_ONLY_IN_MAPS = frozenset({"next_key", "load", "points"})
+_ONLY_IN_MAPS = frozenset({"next_key", "load", "points", "serial"})
 _LARGEST = 2**53 - 1
 _HASH = re.compile(r"([0-9a-f]{64})?")
 _DIGEST_BYTES = 8
@@ -57,7 +58,9 @@ class Request:
     `newest` is the newest protocol that the kiosk could speak, if it speaks an older one for the hub's sake; else 0.
     From protocol 3 on: `hash` is the chain's hash (32 bytes) at `head`; `have` says up to which number the kiosk has
     each section of what the hub has for it, and `room` how many bytes of that it takes now (0 for none). `serial`
-    counts this kiosk's requests, so that one which comes late does not pass for news.
+    counts this kiosk's requests, so that one which comes late does not pass for news. `generation` is the latest of the
+    hub's lives that the kiosk has heard of, and 0 if of none: one that knows a later life than the hub's, or was told
+    more in this one than the hub has, shows that the hub was restored from an older copy.
     """
 
     protocol: int
@@ -69,9 +72,10 @@ class Request:
     mark: int = 0
     newest: int = 0
     hash: bytes = b""
-    have: dict[str, int] = field(default_factory=dict)
+    have: dict[str, Had] = field(default_factory=dict)
     room: int = 0
     serial: int = 0
+    generation: int = 0
 
     def encode(self) -> bytes:
         if self.protocol < FIRST_IN_MAPS:
@@ -86,21 +90,23 @@ class Request:
             7: _short(self.digest),
             8: None if self.state is None else asdict(self.state),
             9: self.batch,
-            10: self.have,
+            10: {section: list(had) for section, had in self.have.items()},
             11: self.room,
             12: self.serial,
+            13: self.generation,
         }
         return maps.pack(_told(document))
 
     @classmethod
     def decode(cls, payload: bytes) -> "Request":
-        """Raises ProtocolError if the payload is no request."""
-        if _is_json(payload):
-            return cls._decode_json(payload)
+        """Raises ProtocolError if the payload is no request, or is not written as its protocol writes it."""
+        if (protocol_of(payload) < FIRST_IN_MAPS) != _is_json(payload):
+            raise _malformed("protocol")
+        return cls._decode_json(payload) if _is_json(payload) else cls._decode_map(payload)
+
+    @classmethod
+    def _decode_map(cls, payload: bytes) -> "Request":
         document = maps.unpack_map(payload)
-        have = _typed(document, 10, dict, {})
-        if not all(type(number) is int for number in have.values()):
-            raise _malformed("have")
         state = document.get(8)
         return cls(
             protocol=_typed(document, 1, int),
@@ -112,9 +118,10 @@ class Request:
             digest=_long(_one_of(document, 7, (str, bytes))),
             state=None if state is None else _build(State, state, is_open=True),
             batch=_typed(document, 9, bytes, b""),
-            have=have,
+            have={section: _had(had) for section, had in _typed(document, 10, dict, {}).items()},
             room=_typed(document, 11, int, 0),
             serial=_typed(document, 12, int, 0),
+            generation=_typed(document, 13, int, 0),
         )
 
     def _encode_json(self) -> bytes:
@@ -157,7 +164,8 @@ class Reply:
     `protocol` is the newest that the hub speaks; it does not travel when it is 1, because kiosks of protocol 1 refuse
     what they do not know. From protocol 3 on: `next_key` is the public key (32 bytes) that counts from now on, if it is
     another one than the request named; `load` is what the hub has for the kiosk; `points` are pairs (sequence, hash) of
-    the log as the hub knows it, by which a kiosk whose history differs finds where they part.
+    the log as the hub knows it, by which a kiosk whose history differs finds where they part; `serial` is that of the
+    request which it answers, so that an old reply does not pass for a new one.
     """
 
     log_id: str
@@ -171,6 +179,7 @@ class Reply:
     next_key: bytes = b""
     load: Load = NOTHING
     points: tuple[tuple[int, bytes], ...] = ()
+    serial: int = 0
 
     @property
     def is_private(self) -> bool:
@@ -195,6 +204,7 @@ class Reply:
             11: parts,
             12: self.load.is_more,
             13: [list(point) for point in self.points],
+            14: self.serial,
         }
         return maps.pack(_told(document))
 
@@ -204,6 +214,8 @@ class Reply:
         reply = cls._decode_json(payload) if _is_json(payload) else cls._decode_map(payload)
         if not 0 <= reply.acknowledged <= _LARGEST or not _HASH.fullmatch(reply.hash):
             raise _malformed("acknowledged or hash")
+        if len(reply.next_key) not in (0, _KEY_BYTES):
+            raise _malformed("next key")
         return reply
 
     def _encode_json(self) -> bytes:
@@ -228,13 +240,14 @@ class Reply:
             log_id=_long(_one_of(document, 3, (str, bytes), "")),
             acknowledged=_typed(document, 4, int, 0),
             hash=_long(_one_of(document, 5, (str, bytes), "")),
-            generation=str(_typed(document, 6, int)),
-            time=_typed(document, 7, int),
+            generation=str(_typed(document, 6, int, 0)),
+            time=_typed(document, 7, int, 0),
             wants_state=_typed(document, 8, bool, False),
             refusal=_typed(document, 9, str, ""),
             next_key=_typed(document, 10, bytes, b""),
             load=Load(parts, _typed(document, 12, bool, False)),
             points=tuple(_point(point) for point in _typed(document, 13, list, [])),
+            serial=_typed(document, 14, int, 0),
         )
 
 
@@ -336,6 +349,12 @@ def _part(section: str, part: Any) -> Part:
     if type(first) is not int or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise _malformed(section)
     return Part(section, first, tuple(items))
+
+
+def _had(had: Any) -> Had:
+    if not isinstance(had, list) or [type(each) for each in had] != [int, bytes] or len(had[1]) != DIGEST_BYTES:
+        raise _malformed("have")
+    return had[0], had[1]
 
 
 def _point(point: Any) -> tuple[int, bytes]:

@@ -73,6 +73,8 @@ def read_parts(identity: Identity, data: bytes) -> tuple[str, Parts] | None:
     if sealing.is_sealed(data) or envelope.read(data).kind != PARTS:
         return None
     opened = _verify(identity, data)
+    if not opened.key:
+        raise malformed(opened.kind)
     return opened.sender, Parts.decode(opened.payload)
 
 
@@ -114,11 +116,11 @@ def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> 
             storing.store(kiosk_id, request.log_id, request.batch, now)
     except HistoryDiffersError as error:
         refusal = error.code
-    if request.mark > storing.acknowledged(kiosk_id, request.log_id).acknowledged:
-        begin_generation()
-    report = Report(request.log_id, request.head, request.digest, request.state, request.serial)
-    is_known = kiosks.remember(kiosk_id, report, now)
     mark = storing.acknowledged(kiosk_id, request.log_id)
+    if _shows_that_we_were_restored(request, mark.acknowledged):
+        begin_generation(request.generation)
+    report = Report(request.log_id, request.head, request.digest, request.state, request.serial, not before)
+    is_known = kiosks.remember(kiosk_id, report, now)
     reply = Reply(
         log_id=request.log_id,
         acknowledged=mark.acknowledged,
@@ -131,9 +133,18 @@ def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> 
         next_key=b"" if identity.key_named(opened.key) is identity.key else identity.public_key,
         load=downlink.load(kiosk_id, request.have, request.room),
         points=tuple(sorted(points(kiosk_id, request.log_id, request.batch, request.mark).items())),
+        serial=request.serial,
     )
     clones.notice(kiosk_id, request, reply, not before and mark.acknowledged > 0, now)
     return reply
+
+
+def _shows_that_we_were_restored(request: Request, acknowledged: int) -> bool:
+    """A kiosk that knows only an earlier life of ours shows nothing: it hears of this one by the reply."""
+    present = int(generation())
+    if request.protocol < versions.FIRST_IN_MAPS:
+        return request.mark > acknowledged
+    return request.generation > present or (request.generation == present and request.mark > acknowledged)
 
 
 def _sealed(identity: Identity, opened: Envelope, reply: Reply, spoken: int) -> bytes:
@@ -153,8 +164,8 @@ def _checked(request: Request) -> Request:
         raise malformed("log")
     if not _DIGEST.fullmatch(request.digest):
         raise malformed("digest")
-    if not 0 <= request.head <= _LARGEST or not 0 <= request.serial <= _LARGEST:
-        raise malformed("head")
+    if not all(0 <= each <= _LARGEST for each in (request.head, request.mark, request.serial, request.generation)):
+        raise malformed("a number")
     if request.state is not None:
         try:
             request.state.digest()

@@ -19,7 +19,7 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 from sync.hub.database import connected
 from sync.hub.errors import TechnicianError
 from sync.hub.exchange import pieces
-from sync.hub.exchange.answering import answer, read_parts
+from sync.hub.exchange.answering import KIOSK_ID, answer, read_parts
 from sync.hub.exchange.offering import offer_what_follows
 from sync.hub.exchange.welcoming import welcome
 from sync.hub.outcomes import folding
@@ -53,6 +53,8 @@ def exchange() -> Response:
 
 @blueprint.put("/exchange/<kiosk_id>/<sha256>")
 def take_piece(kiosk_id: str, sha256: str) -> Response:
+    if not KIOSK_ID.fullmatch(kiosk_id):
+        return _code("piece-unknown", 403)
     pieces.take(kiosk_id, sha256, request.get_data())
     return Response(status=204)
 

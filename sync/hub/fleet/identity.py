@@ -19,6 +19,8 @@ from sync.security import keys
 
 KEY_FILE = "hub.key"
 
+_MOST_AHEAD = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -75,10 +77,15 @@ def generation() -> str:
     return str(Hub.select().get().generation)
 
 
-def begin_generation() -> None:
-    """Begin the next life: what kiosks were told before no longer binds them."""
+def begin_generation(known: int = 0) -> None:
+    """Begin the next life: what kiosks were told before no longer binds them.
+
+    `known` is the latest that a kiosk has heard of: where a copy from before that was restored, it begins behind it,
+    in steps, so that no kiosk can use up the numbers.
+    """
     with writing():
-        Hub.update(generation=Hub.generation + 1).execute()
+        present = held(Hub.select()).get().generation
+        Hub.update(generation=min(max(present, known), present + _MOST_AHEAD) + 1).execute()
 
 
 def _path(keys_folder: Path, number: int) -> Path:

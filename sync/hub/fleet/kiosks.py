@@ -51,7 +51,8 @@ class Station:
 class Report:
     """What a kiosk says of itself in a request: its log, that log's last sequence, its state or only its digest.
 
-    `serial` numbers the requests about that log; 0 where a kiosk does not count them.
+    `serial` numbers the kiosk's requests; 0 where it does not count them. `is_new_log` says that nothing of the log
+    was here before: a kiosk that was restored from a backup begins one, and counts from where the backup was.
     """
 
     log_id: str
@@ -59,6 +60,7 @@ class Report:
     digest: str
     state: State | None
     serial: int = 0
+    is_new_log: bool = False
 
 
 def key_of(kiosk_id: str) -> bytes | None:
@@ -74,7 +76,8 @@ def remember(kiosk_id: str, report: Report, now: int) -> bool:
     """
     with writing():
         row = held(Kiosk.select().where(Kiosk.kiosk_id == kiosk_id)).get()
-        if row.log_id == report.log_id and 0 < report.serial <= row.serial:
+        may_begin_anew = report.is_new_log and row.log_id != report.log_id
+        if 0 < report.serial <= row.serial and not may_begin_anew:
             return row.digest == report.digest
         # A report that was delayed on its way must not lower the head of the same log.
         head = max(row.head, report.head) if row.log_id == report.log_id else report.head

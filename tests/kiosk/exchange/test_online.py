@@ -412,10 +412,14 @@ def test_an_old_reply_that_comes_again_moves_nothing_back(joined: Kiosk, running
         study(joined, "a" * 32, 4)
         exchange_all(joined)
         before = tables.Mark.get().acknowledged
+        anchors = [event for event in log.every_event() if event.kind == ClockAnchored.KIND]
         road.on_answer = lambda _: old
-        exchange(joined.settings, joined.clock, transport)
+        with pytest.raises(NetworkError) as failed:
+            exchange(joined.settings, joined.clock, transport)
 
+    assert failed.value.code == runs(1)[0].result == "old-answer"
     assert tables.Mark.get().acknowledged == before
+    assert [event for event in log.every_event() if event.kind == ClockAnchored.KIND] == anchors
     exchange_all(joined)
     assert running.events(joined) == written()
 

@@ -77,6 +77,7 @@ class SimulatedKiosk:
     hub_key: bytes = b""
     state: replies.State = STATE
     serial: int = 0
+    generation: int = 0
 
     def join_message(self, code: str) -> bytes:
         join = replies.Join(code, keys.public_bytes(self.key).hex(), self.station)
@@ -99,7 +100,15 @@ class SimulatedKiosk:
         digest, mark = self.state.digest(), first - 1
         self.serial += 1
         request = replies.Request(
-            PROTOCOL, self.log.log_id, self.log.head, digest, self.state, encoded, mark, serial=self.serial
+            PROTOCOL,
+            self.log.log_id,
+            self.log.head,
+            digest,
+            self.state,
+            encoded,
+            mark,
+            serial=self.serial,
+            generation=self.generation,
         )
         return self.seal(replace(request, **changed))
 
@@ -117,4 +126,6 @@ class SimulatedKiosk:
         signed = sealing.unseal(data, [self.key]) if sealing.is_sealed(data) else data
         opened = envelope.verify(signed, lambda _: self.hub_key)
         assert (opened.sender, opened.receiver, opened.kind) == (self.hub_id, self.kiosk_id, replies.REPLY)
-        return replies.Reply.decode(opened.payload)
+        reply = replies.Reply.decode(opened.payload)
+        self.generation = max(self.generation, int(reply.generation))
+        return reply

@@ -40,6 +40,51 @@ def test_an_envelope_comes_back_as_it_was(sender: str, receiver: str, kind: str,
     assert verify(sign(letter, KEY), our_key) == letter
 
 
+ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
+COMPACT = Envelope("ab" * 16, "cd" * 16, "request", b"what happened", bytes(range(8)))
+COMPACT_SEALED = sign(COMPACT, KEY)
+
+
+@given(
+    ids, ids, st.sampled_from(["request", "reply", "parts"]), st.binary(max_size=500), st.binary(min_size=8, max_size=8)
+)
+def test_an_envelope_of_the_second_layout_comes_back_as_it_was(
+    sender: str, receiver: str, kind: str, payload: bytes, name: bytes
+) -> None:
+    letter = Envelope(sender, receiver, kind, payload, name)
+
+    assert verify(sign(letter, KEY), our_key) == letter
+
+
+def test_the_second_layout_is_as_it_was_stated() -> None:
+    said = b"PDE2\x01" + b"\xab" * 16 + b"\xcd" * 16 + bytes(range(8)) + b"what happened"
+
+    assert COMPACT_SEALED[:-SIGNATURE_BYTES] == said
+
+
+def test_no_byte_of_the_second_layout_can_be_altered_cut_off_or_added() -> None:
+    for at in range(len(COMPACT_SEALED)):
+        for by in (1, 3, 128):
+            with pytest.raises(ProtocolError):
+                verify(COMPACT_SEALED[:at] + bytes([COMPACT_SEALED[at] ^ by]) + COMPACT_SEALED[at + 1 :], our_key)
+        with pytest.raises(ProtocolError):
+            verify(COMPACT_SEALED[:at], our_key)
+    with pytest.raises(ProtocolError):
+        verify(COMPACT_SEALED + b"\0", our_key)
+
+
+@pytest.mark.parametrize("kind", [0, 4, 255])
+def test_a_kind_that_is_not_known_is_refused(kind: int) -> None:
+    with pytest.raises(ProtocolError) as refused:
+        verify(signed(b"PDE2" + bytes([kind]) + bytes(40)), our_key)
+
+    assert refused.value.code == "envelope"
+
+
+def test_a_key_is_named_by_the_hash_of_its_public_half() -> None:
+    assert envelopes.key_id(bytes(32)).hex() == "66687aadf862bd77"
+
+
 def test_the_layout_is_as_it_was_stated() -> None:
     header = b'{"from":"kiosk-1","kind":"request","to":"hub-1"}'
 
@@ -143,7 +188,13 @@ def test_bytes_that_are_no_envelope_are_refused(data: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_with_one_kind_of_error(data: bytes) -> None:
-    for given_bytes in (data, MAGIC + data, framed(data) + bytes(SIGNATURE_BYTES)):
+    for given_bytes in (
+        data,
+        b"PDE2" + data,
+        b"PDE2\x01" + bytes(40) + data,
+        MAGIC + data,
+        framed(data) + bytes(SIGNATURE_BYTES),
+    ):
         with pytest.raises(ProtocolError):
             verify(given_bytes, our_key)
 

@@ -173,7 +173,7 @@ def test_a_new_generation_is_every_kiosks(app: Flask, client: FlaskClient, kiosk
     other.welcome(post(client, "/join", other.join_message(code(app))).data)
     study(other.log)
     assert exchange(client, other).generation == "1"
-    exchange(client, kiosk, batch=b"", mark=5)
+    exchange(client, kiosk, batch=b"", mark=5, generation=1)
     reply = exchange(client, other, other.log.head + 1)
     assert (reply.generation, reply.acknowledged) == ("2", other.log.head)
 
