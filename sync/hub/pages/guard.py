@@ -1,7 +1,7 @@
 """Who may see what. Closed by default: without a sign-in only the endpoints of `OPEN` are reached.
 
 What always holds: whatever changes something and comes from a browser carries the visitor's forgery token and no
-foreign `Origin`. Kiosks' envelopes carry signatures instead.
+foreign `Origin`. Kiosks' envelopes carry signatures instead, and their pieces hashes that a signed list announced.
 """
 
 import secrets
