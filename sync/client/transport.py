@@ -9,7 +9,7 @@ so the login page of a captive portal is not. A proxy that the environment names
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from sync.client.errors import LaterError, LinkError, RefusedError
@@ -24,6 +24,8 @@ MOST_REPLY_BYTES = 4 << 20
 
 _OK, _STORED, _LATER = 200, 204, 503
 _REFUSALS = frozenset({400, 403, 413, 415, 429})
+# What the hub says of a piece that was altered on its way, or that it has forgotten: the list of pieces mends both.
+_PIECE_AGAIN = frozenset({"piece", "piece-unknown"})
 _PIECE, _LACKING = "application/octet-stream", "application/json"
 _LONGEST_WAIT = 6 * 3600
 # Each header that the library would add costs every exchange its bytes.
@@ -118,6 +120,12 @@ class Transport:
         if media_type != "text/plain":
             return self._other(status)
         reason = body[:100].decode(errors="replace").strip()
+        if reason in _PIECE_AGAIN:
+            return LinkError(
+                "pieces-lost",
+                N_("Head office at %(url)s has lost pieces of this message. It will be tried again."),
+                url=self.url,
+            )
         if status in _REFUSALS:
             return RefusedError(
                 "hub-refused",
@@ -150,9 +158,21 @@ class Transport:
 
 def _pool(url: str, **options: object) -> "urllib3.PoolManager":
     import urllib3
+    from urllib3.util import make_headers
 
-    parts = urlsplit(url)
-    proxy = getproxies().get(parts.scheme)
-    if proxy and not proxy_bypass(parts.netloc):
-        return urllib3.ProxyManager(proxy, **options)
-    return urllib3.PoolManager(**options)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # it leads nowhere, as whoever asks it will hear
+        return urllib3.PoolManager(**options)
+    named = getproxies().get(parts.scheme)
+    if not named or proxy_bypass(parts.netloc):
+        return urllib3.PoolManager(**options)
+    proxy = named if "://" in named else f"http://{named}"
+    account = urlsplit(proxy).netloc.rpartition("@")[0]
+    headers = make_headers(proxy_basic_auth=unquote(account)) if account else None
+    try:
+        return urllib3.ProxyManager(proxy, proxy_headers=headers, **options)
+    except urllib3.exceptions.HTTPError as error:
+        raise LinkError(
+            "proxy", N_("The proxy %(proxy)s cannot be used. Its address begins with http:// or https://."), proxy=named
+        ) from error
