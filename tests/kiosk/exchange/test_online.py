@@ -29,10 +29,11 @@ from sync.hub.settings import read_settings
 from sync.protocol import batch as batches
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.events import ClockAnchored, LessonOpened, QuestionAnswered, SignedIn
-from sync.protocol.replies import State
+from sync.protocol.replies import PIECE_BYTES, State
 from sync.security import keys
 from tests.journeys.programs import RunningHub
 from tests.kiosk.opened import enrol, open_home
+from tests.sync.client.test_session import noise
 from tests.sync.client.test_transport import read_request, response
 
 BUDGET_BYTES = 1024
@@ -625,3 +626,95 @@ def restore_copy(hub: Hub, copy: Path) -> None:
     shutil.rmtree(hub.home)
     shutil.copytree(copy, hub.home)
     hub.start()
+
+
+def write_large(kiosk: Kiosk, size: int = 200_000) -> None:
+    """One event that is larger than any message, and does not compress."""
+    with writing():
+        log.append(kiosk.clock, LessonOpened("tea-stall", "1.0.0", noise(size // 2, size), "ml"), "a" * 32)
+
+
+def puts(road: Road) -> int:
+    return sum(b"204" in answer.split(b"\r\n")[0] for answer in road.answers)
+
+
+def test_an_event_of_200_kb_goes_in_pieces_and_a_break_costs_one_of_them(joined: Kiosk, running: Hub) -> None:
+    exchange_all(joined)
+    write_large(joined)
+    with road_to(running) as (road, transport):
+        exchange(joined.settings, joined.clock, transport)
+        whole, pieces = road.bytes, puts(road)
+    write_large(joined)
+    with road_to(running) as (road, transport):
+        breaks = 0
+
+        def break_the_second_piece(answer: bytes) -> bytes | None:
+            nonlocal breaks
+            if b"204" in answer.split(b"\r\n")[0] and puts(road) == 2:
+                breaks += 1
+                return None
+            return answer
+
+        road.on_answer = break_the_second_piece
+        with pytest.raises(NetworkError):
+            exchange(joined.settings, joined.clock, transport)
+        road.on_answer = lambda answer: answer
+        outcome = exchange(joined.settings, joined.clock, transport)
+
+    assert (breaks, outcome.waiting) == (1, 0)
+    assert pieces > 1
+    assert puts(road) == pieces
+    assert road.bytes <= whole + PIECE_BYTES
+    assert running.events(joined) == written()
+    assert list(joined.settings.home.glob("outgoing-*")) == []
+
+
+def test_a_large_envelope_goes_on_where_it_was_after_the_kiosk_and_the_hub_were_killed(
+    kiosk: Kiosk, tmp_path: Path
+) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        join(kiosk.settings, kiosk.clock, hub.address, hub.code())
+        exchange_all(kiosk)
+        write_large(kiosk)
+        with road_to(hub) as (road, transport):
+            road.on_answer = lambda answer: None if puts(road) == 1 else answer
+            with pytest.raises(NetworkError):
+                exchange(kiosk.settings, kiosk.clock, transport)
+        hub.restart()
+        with road_to(hub) as (road, transport):
+            outcome = exchange(kiosk.settings, kiosk.clock, transport)
+
+        assert outcome.waiting == 0
+        assert b'"lacking":[1]' in road.answers[0]
+        assert hub.events(kiosk) == written()
+
+
+def test_a_piece_that_was_damaged_on_its_way_is_brought_again(joined: Kiosk, running: Hub) -> None:
+    exchange_all(joined)
+    write_large(joined)
+    with road_to(running) as (road, transport):
+        road.on_answer = lambda answer: (
+            response(b"piece\n", "403 Forbidden", "text/plain") if puts(road) == 1 else answer
+        )
+        with pytest.raises(NetworkError) as failed:
+            exchange(joined.settings, joined.clock, transport)
+        road.on_answer = lambda answer: answer
+        assert failed.value.code == "pieces-lost"
+        assert exchange(joined.settings, joined.clock, transport).waiting == 0
+
+
+def test_a_kiosk_that_wrote_nothing_new_is_still_heard_by_a_hub_that_was_restored_twice(
+    kiosk: Kiosk, tmp_path: Path
+) -> None:
+    """The copy has all that the kiosk wrote, and does not know the life that the kiosk has heard of."""
+    with Hub(tmp_path / "hub") as hub:
+        join(kiosk.settings, kiosk.clock, hub.address, hub.code())
+        exchange_all(kiosk)
+        keep_copy(hub, tmp_path / "copy")
+        tables.Mark.update(generation="2").execute()
+        restore_copy(hub, tmp_path / "copy")
+        study(kiosk, "a" * 32, 3)
+
+        assert exchange(kiosk.settings, kiosk.clock).waiting == 0
+        assert hub.events(kiosk) == written()
+        assert tables.Mark.get().generation == "3"
