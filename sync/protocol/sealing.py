@@ -25,13 +25,17 @@ def is_sealed(data: bytes) -> bool:
     return data.startswith(BEGINNING)
 
 
+def recipient(public_key: bytes) -> str:
+    """A public key (32 bytes) as age and OpenSSH write it: `ssh-ed25519 …`. Raises ValueError if it is none."""
+    key = Ed25519PublicKey.from_public_bytes(public_key)
+    return key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+
+
 def seal(data: bytes, receiver: bytes) -> bytes:
     """The bytes sealed to a public key (32 bytes). Raises ValueError if that is no key."""
-    key = Ed25519PublicKey.from_public_bytes(receiver)
-    line = key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
-    recipient = pyrage.ssh.Recipient.from_str(line)
+    to = pyrage.ssh.Recipient.from_str(recipient(receiver))
     tries = _TRIES if len(data) < _SMALL else 1
-    return min((pyrage.encrypt(data, [recipient]) for _ in range(tries)), key=len)
+    return min((pyrage.encrypt(data, [to]) for _ in range(tries)), key=len)
 
 
 def unseal(data: bytes, keys: Sequence[Ed25519PrivateKey]) -> bytes:

@@ -15,7 +15,7 @@ from sync.hub.database import trouble
 from sync.hub.settings import HOME_VARIABLE, default_home, read_settings
 from sync.protocol.errors import SpokenError
 
-COMMANDS = ("code", "exchange", "keys", "pack", "publish", "rebuild", "serve", "staff")
+COMMANDS = ("code", "exchange", "identity", "keys", "pack", "publish", "rebuild", "serve", "staff")
 
 
 class Commands(click.Group):

@@ -60,6 +60,25 @@ def read_identity(keys_folder: Path) -> Identity:
     return Identity(row.hub_id, in_use, tuple(key for key in older if key is not None))
 
 
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key that this hub has had: its public half (32 bytes), and whether its file is here."""
+
+    number: int
+    public: bytes
+    is_in_use: bool
+    is_here: bool
+
+
+def list_keys(keys_folder: Path) -> list[KnownKey]:
+    """All keys that this hub has had, the one in use first."""
+    rows = list(HubKey.select().order_by(HubKey.number.desc()))
+    return [
+        KnownKey(row.number, bytes(row.key), place == 0, _path(keys_folder, row.number).exists())
+        for place, row in enumerate(rows)
+    ]
+
+
 def change_key(keys_folder: Path) -> bytes:
     """Make a new key and give its public half (32 bytes). Kiosks learn it by their next replies."""
     with writing():
