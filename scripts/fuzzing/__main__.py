@@ -10,7 +10,8 @@ from scripts.fuzzing import engines
 
 _FOLDER = Path("fuzz-found")
 _NAMES = (
-    "manifest", "pack-index", "update-header", "patch", "envelope", "batch", "columns", "replies", "lesson",
+    "manifest", "pack-index", "update-header", "patch", "envelope", "batch", "columns", "replies",
+    "maps", "sealed", "items", "lesson",
     "lesson-page", "quiz", "drawing", "metadata", "import", "update", "ranges", "pages",
 )  # fmt: skip
 

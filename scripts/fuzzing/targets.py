@@ -1,8 +1,15 @@
 """All targets, by their names."""
 
-from scripts.fuzzing import batch, readers, repositories, requests, texts
+from scripts.fuzzing import batch, messages, readers, repositories, requests, texts
 
 TARGETS = {
     each.name: each
-    for each in (*batch.TARGETS, *readers.TARGETS, *texts.TARGETS, *repositories.TARGETS, *requests.TARGETS)
+    for each in (
+        *batch.TARGETS,
+        *readers.TARGETS,
+        *messages.TARGETS,
+        *texts.TARGETS,
+        *repositories.TARGETS,
+        *requests.TARGETS,
+    )
 }
