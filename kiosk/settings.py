@@ -10,6 +10,7 @@ from typing import Any
 
 from kiosk.errors import TechnicianError
 from sync.configuration import LARGEST_PORT, Configuration
+from sync.protocol import sealing
 from sync.protocol.names import is_language
 
 HOME_VARIABLE = "KIOSK_HOME"
@@ -33,7 +34,8 @@ class Settings:
     `shutdown_command` switches the machine off, if there is one. `repository` is the address from which packs are
     fetched, `fetch_daily_bytes` how much a day (0 for any), `fetch_hours` between which hours; staff may set all three
     on a page. `neighbours` says whether kiosks on one network share what they have. `sysfs` and `procfs` are where the
-    kernel tells of the machine.
+    kernel tells of the machine. `technician` is the public key
+    (`ssh-ed25519 …` or `age1…`) of whoever may read this kiosk's reports.
     """
 
     home: Path
@@ -57,6 +59,7 @@ class Settings:
     neighbours: bool = True
     sysfs: str = "/sys"
     procfs: str = "/proc"
+    technician: str = ""
 
     @property
     def database(self) -> Path:
@@ -101,6 +104,8 @@ def read_settings(home: Path, **given: Any) -> Settings:
         raise _CONFIGURATION.wrong("fetch_daily_bytes", "0 or more", settings.fetch_daily_bytes)
     if settings.repository and not settings.repository.startswith(("https://", "http://")):
         raise _CONFIGURATION.wrong("repository", "an address that begins with https:// or http://", settings.repository)
+    if settings.technician and not _is_recipient(settings.technician):
+        raise _CONFIGURATION.wrong("technician", "a public key: ssh-ed25519 … or age1…", settings.technician)
     if not settings.station.strip():
         raise _CONFIGURATION.wrong("station", "a name", settings.station)
     if not settings.languages or not all(_is_spoken(tag) for tag in settings.languages):
@@ -115,6 +120,13 @@ def default_home() -> Path:
 
 def _are_hours(hours: tuple[str, ...]) -> bool:
     return len(hours) == _FROM_AND_UNTIL and all(each.isdecimal() and int(each) <= _LAST_HOUR for each in hours)
+
+
+def _is_recipient(line: str) -> bool:
+    try:
+        return bool(sealing.seal_for(b"", line))
+    except ValueError:
+        return False
 
 
 def _is_spoken(tag: str) -> bool:

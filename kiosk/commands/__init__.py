@@ -14,7 +14,7 @@ from kiosk.settings import HOME_VARIABLE, default_home, read_settings
 from sync.protocol.errors import SpokenError
 
 COMMANDS = (
-    "backup", "check", "exchange", "join", "learners", "packs", "restore", "serve", "staff", "trust",
+    "backup", "check", "exchange", "join", "learners", "packs", "report", "restore", "serve", "staff", "trust",
 )  # fmt: skip
 
 

@@ -33,7 +33,13 @@ def recipient(public_key: bytes) -> str:
 
 def seal(data: bytes, receiver: bytes) -> bytes:
     """The bytes sealed to a public key (32 bytes). Raises ValueError if that is no key."""
-    to = pyrage.ssh.Recipient.from_str(recipient(receiver))
+    return seal_for(data, recipient(receiver))
+
+
+def seal_for(data: bytes, line: str) -> bytes:
+    """The bytes sealed to a public key as people write it: `ssh-ed25519 …` or `age1…`. Raises ValueError if it is
+    neither."""
+    to = _read_recipient(line.strip())
     tries = _TRIES if len(data) < _SMALL else 1
     return min((pyrage.encrypt(data, [to]) for _ in range(tries)), key=len)
 
@@ -44,6 +50,17 @@ def unseal(data: bytes, keys: Sequence[Ed25519PrivateKey]) -> bytes:
         return pyrage.decrypt(data, [_identity(key) for key in keys])
     except pyrage.DecryptError as error:
         raise ProtocolError("sealed", N_("This message is sealed for somebody else, or it is damaged.")) from error
+
+
+def _read_recipient(line: str) -> pyrage.ssh.Recipient | pyrage.x25519.Recipient:
+    try:
+        if line.startswith("age1"):
+            return pyrage.x25519.Recipient.from_str(line)
+        if line.startswith("ssh-ed25519 "):
+            return pyrage.ssh.Recipient.from_str(line)
+    except pyrage.RecipientError as error:
+        raise ValueError(str(error)) from error
+    raise ValueError("neither ssh-ed25519 nor age1")
 
 
 def _identity(key: Ed25519PrivateKey) -> pyrage.ssh.Identity:

@@ -83,6 +83,10 @@ def test_what_is_given_wins_over_the_file_unless_it_is_none(tmp_path: Path) -> N
         ("languages", "languages = []"),
         ("languages", 'languages = ["en", "xx-"]'),
         ("station", 'station = " "'),
+        ("technician", 'technician = "ssh-ed25519 AAAA"'),
+        ("technician", 'technician = "ssh-rsa AAAA"'),
+        ("technician", 'technician = "AGE-SECRET-KEY-1"'),
+        ("technician", "technician = 5"),
     ],
 )
 def test_each_wrong_value_names_its_setting_and_what_was_found(tmp_path: Path, name: str, toml: str) -> None:
@@ -131,6 +135,6 @@ def test_a_home_is_looked_for_where_the_environment_says(monkeypatch: pytest.Mon
 def test_every_setting_that_its_name_does_not_explain_is_documented() -> None:
     words = f"{module.__doc__}{Settings.__doc__}"
 
-    for name in ("host_names", "stick_folders", "shutdown_command"):
+    for name in ("host_names", "stick_folders", "shutdown_command", "technician"):
         assert f"`{name}`" in words
         assert name in {field.name for field in fields(Settings)}
