@@ -10,6 +10,7 @@ from sync.hub.app import create_app
 from sync.hub.database import close_database
 from sync.hub.fleet.joining import make_code
 from sync.hub.settings import read_settings
+from sync.protocol.downlink import digest
 from sync.protocol.envelope import MEDIA_TYPE
 from tests.sync.hub.conftest import Clock
 from tests.sync.hub.simulated_kiosk import SimulatedKiosk
@@ -18,7 +19,8 @@ ADDRESS = "https://packs.example.org/repository"
 
 
 def offered(client: FlaskClient, kiosk: SimulatedKiosk, have: int) -> list[tuple[int, dict]]:
-    message = kiosk.request_message(have={"repository": have} if have else {}, room=4096)
+    said = {"repository": (have, digest({"address": ADDRESS, "version": 2 + have}))}
+    message = kiosk.request_message(have=said if have else {}, room=4096)
     reply = kiosk.reply(client.post("/exchange", data=message, content_type=MEDIA_TYPE).data)
     return [(part.first, item) for part in reply.load.parts for item in part.items]
 
