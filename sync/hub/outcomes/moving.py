@@ -4,15 +4,15 @@ A station asks by the code that the learner has at another one (`record-asked`).
 a station is sent once to each other station of theirs, as it was logged; what came from elsewhere is not sent on.
 """
 
+import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from sync.hub.fleet import downlink
 from sync.hub.fleet.tables import Kiosk
 from sync.hub.ledger import reading
 from sync.hub.outcomes.tables import Companion, Learner, RecordAsk
-from sync.protocol.downlink import Person
+from sync.protocol.downlink import MOST_ITEM_BYTES, Person
 from sync.protocol.errors import ProtocolError
 from sync.protocol.events import Event, LearnerEnrolled, RecordAsked, read_body
 from sync.protocol.fold import LEARNING
@@ -20,6 +20,7 @@ from sync.protocol.fold import LEARNING
 FOUND, UNKNOWN, UNCLEAR = "found", "unknown", "unclear"
 
 _AT_ONCE = 100
+_MOST_BYTES = MOST_ITEM_BYTES // 2
 
 
 def follow(kiosk_id: str, events: list[Event]) -> None:
@@ -96,8 +97,20 @@ def _join(known_kiosk: str, known: str, asking_kiosk: str, asking: str) -> None:
 
 
 def _send(to: Companion, events: Iterable[Event]) -> None:
-    rows = ([each.log_id, each.sequence, each.kind, each.at, each.body] for each in events)
-    while some := list(islice(rows, _AT_ONCE)):
+    """In items that a reply can carry; an event that no reply could carry stays where it was written."""
+    some: list[list[Any]] = []
+    size = 0
+    for each in events:
+        row = [each.log_id, each.sequence, each.kind, each.at, each.body]
+        its_size = len(json.dumps(row, ensure_ascii=False).encode())
+        if its_size > _MOST_BYTES:
+            continue
+        if len(some) == _AT_ONCE or size + its_size > _MOST_BYTES:
+            downlink.put(to.kiosk_id, Person(to.person, "", FOUND, some))
+            some, size = [], 0
+        some.append(row)
+        size += its_size
+    if some:
         downlink.put(to.kiosk_id, Person(to.person, "", FOUND, some))
 
 

@@ -3,12 +3,12 @@
 import pytest
 
 from sync.hub.fleet import downlink
-from sync.hub.fleet.tables import Kiosk
+from sync.hub.fleet.tables import DownItem, Kiosk
 from sync.hub.ledger import storing
 from sync.hub.outcomes import folding
 from sync.hub.outcomes.tables import LessonRecord
 from sync.protocol import events
-from sync.protocol.downlink import MOST_ROOM
+from sync.protocol.downlink import MOST_ITEM_BYTES, MOST_ROOM
 from tests.sync.hub.simulated_kiosk import Log, study
 
 pytestmark = pytest.mark.usefixtures("hub_database")
@@ -110,3 +110,18 @@ def test_an_event_of_elsewhere_that_cannot_be_stored_stops_nothing(what: object)
     log.append(events.LessonFinished("digital-basics", "1.0.0", "last", "ml"), person)
     bring(THERE, log)
     assert LessonRecord.select().where(LessonRecord.lesson == "last").count() == 1
+
+
+def test_large_answers_go_in_as_many_items_as_a_reply_can_carry_and_one_that_none_could_stays() -> None:
+    there, here = Log(), Log()
+    person = study(there, "LEARN1")
+    for size in (300_000, 300_000, 600_000, 300_000):
+        there.append(events.QuestionAnswered("a" * 16, "essay", {"text": "x" * size}, 0), person)
+    bring(THERE, there)
+    ask(here, "LEARN1")
+    bring(HERE, here)
+
+    sizes = [len(row.content.encode()) for row in DownItem.select()]
+
+    assert max(sizes) <= MOST_ITEM_BYTES
+    assert sum(size > 300_000 for size in sizes) == 3
