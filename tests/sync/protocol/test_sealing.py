@@ -61,6 +61,14 @@ def test_any_bytes_are_refused_with_one_kind_of_error(data: bytes) -> None:
             sealing.unseal(given_bytes, [KEY])
 
 
+def test_a_header_that_goes_on_and_on_is_refused_unread() -> None:
+    """Else any stranger's 256 KB would keep the hub busy for minutes: this test would not end in time."""
+    stanza = b"-> ssh-ed25519 ICWTIA " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n"
+    for header in (stanza * 100_000, b"-> ssh-ed25519 " * 400_000, SEALED[:60] + b"A" * 5_000_000):
+        with pytest.raises(ProtocolError):
+            sealing.unseal(sealing.BEGINNING + header, [KEY])
+
+
 def test_the_same_bytes_are_never_sealed_alike() -> None:
     assert sealing.seal(b"what happened", public_bytes(KEY)) != SEALED
 
