@@ -15,7 +15,7 @@ from sync.protocol.errors import N_, ProtocolError
 
 BEGINNING = b"age-encryption.org/v1\n"
 
-# The library's time to read a header grows with the square of its length: 64 KB took half a minute. Ours have 450 bytes.
+# The library takes time by the square of a header's length: half a minute for 64 KB. Ours have 450 bytes.
 _END_OF_HEADER = b"\n--- "
 _MOST_HEADER = 2048
 
