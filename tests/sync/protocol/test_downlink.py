@@ -26,7 +26,7 @@ from tests.sync.protocol.hostile import documents, refuses_or_reads
 
 ITEMS: list[Item] = [
     Revocation("c" * 32, "a forged practicum", 5),
-    Person("a" * 32, "K7M2", "ml", [["log", 1, "signed-in/1", 5, {}]], "Anitha"),
+    Person("a" * 32, "K7M2", "found", [["log", 1, "signed-in/1", 5, {}]]),
     Assignment("d" * 32, "", "tea-stall", 0, "Before Onam"),
     Answer("e" * 32, "a" * 32, "Thomas", "വെള്ളം ആദ്യം", 6),
     Repository("https://packs.example", 7),
@@ -131,5 +131,5 @@ def test_the_digest_tells_items_apart_however_they_are_written() -> None:
     item = as_json(ITEMS[1])
 
     assert digest(item) == digest(json.loads(json.dumps(dict(reversed(item.items())))))
-    assert digest(item) != digest(as_json(replace(ITEMS[1], name="Anita")))
+    assert digest(item) != digest(as_json(replace(ITEMS[1], code="K7M3")))
     assert digest({"a": 1}).hex() == "015abd7f"
