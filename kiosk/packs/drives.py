@@ -15,6 +15,8 @@ MOUNTS = Path("/proc/self/mountinfo")
 
 _SECTOR = 512
 _NAMES_SHOWN = 5
+# What a system mounts for itself, wherever it likes.
+_NEVER_ON_A_STICK = frozenset({"autofs", "devtmpfs", "overlay", "proc", "ramfs", "squashfs", "sysfs", "tmpfs"})
 _NOT_PLUGGED = ("loop", "ram", "zram", "dm-", "md")
 
 
@@ -93,13 +95,15 @@ def reason(drive: Drive) -> str:
 
 
 def read_mounts(mounts: Path = MOUNTS) -> list[Mount]:
-    """What is mounted; none where the system does not say."""
+    """What is mounted and may be a stick; none where the system does not say."""
     found = []
     for line in _text(mounts).splitlines():
         before, _, after = line.partition(" - ")
         columns = before.split(" ")
         place = columns[4].encode().decode("unicode_escape").encode("latin-1", "replace").decode(errors="replace")
-        found.append(Mount(columns[2], Path(place), after.split(" ")[0], "ro" in columns[5].split(",")))
+        mount = Mount(columns[2], Path(place), after.split(" ")[0], "ro" in columns[5].split(","))
+        if mount.filesystem not in _NEVER_ON_A_STICK:
+            found.append(mount)
     return found
 
 
