@@ -7,6 +7,8 @@ _LONGEST_ASKED_PAUSE = 600
 _PAUSE_WITHOUT_NUMBER = 30
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _END = re.compile(r"bytes \*/(\d+)")
+# The library puts the name and address of its own connection before what is wrong.
+_OWN_NAME = re.compile(r"^\w+\(host=.*?, port=[^)]*\): ")
 
 
 def validator(headers: Mapping[str, str]) -> str | None:
@@ -34,7 +36,8 @@ def asked_pause(headers: Mapping[str, str]) -> float:
 def as_broken(error: Exception) -> OSError:
     """An error of the library as one of the operating system's kind, with its reason."""
     reason = getattr(error, "reason", None) or error
-    said = getattr(reason, "verify_message", None) or str(reason)
+    texts = [each for each in getattr(reason, "args", ()) if isinstance(each, str)]
+    said = getattr(reason, "verify_message", None) or _OWN_NAME.sub("", texts[0] if texts else str(reason))
     is_late = isinstance(error, TimeoutError) or "timed out" in said
     return TimeoutError(said) if is_late else ConnectionError(said)
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from urllib3.exceptions import ConnectTimeoutError
 
 from kiosk.errors import NetworkError
+from kiosk.packs.sources.answers import as_broken
 from kiosk.packs.sources.errors import BusyError, ChangedError, PortalError, WithheldError
 from kiosk.packs.sources.web import WebSource
 from kiosk.packs.sources.wire import Floor
@@ -406,3 +408,20 @@ def test_nginx_serves(folder: Path, tmp_path: Path) -> None:
         assert read(source, len(DATA), 10) == b""
         source.close()
         assert leave.received < 12_500
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:{port}", "http://[::1]:{port}", "http://nowhere.invalid"])
+def test_why_nothing_came_is_said_without_names_of_the_program(url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    source = WebSource(url.format(port=port))
+
+    with pytest.raises(OSError, match="Failed to") as failed:
+        read(source)
+
+    assert str(failed.value).startswith("Failed to")
+
+
+def test_a_server_that_never_takes_the_call_is_late_in_plain_words() -> None:
+    error = as_broken(ConnectTimeoutError(object(), "Connection to packs.example timed out."))  # type: ignore[arg-type]
+    assert (type(error), str(error)) == (TimeoutError, "Connection to packs.example timed out.")
