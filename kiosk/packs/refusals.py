@@ -51,6 +51,12 @@ def _not_brought(error: tuf_errors.DownloadError, values: dict[str, str]) -> Kio
             N_("%(folder)s cannot be reached (%(why)s). The kiosk tries again when the link is back."),
             **values,
         )
+    if isinstance(error, tuf_errors.DownloadHTTPError) and values["folder"].startswith(("https://", "http://")):
+        return TechnicianError(
+            "no-repository",
+            N_("There are no packs at %(folder)s (%(why)s). Correct the address, or ask whoever gave it."),
+            **values,
+        )
     return TechnicianError(
         "unreadable",
         N_("%(folder)s cannot be read (%(why)s). Put the stick in again, then repeat."),

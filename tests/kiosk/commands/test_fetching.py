@@ -101,3 +101,11 @@ def test_a_kiosk_that_trusts_nobody_says_so(tmp_path: Path, publisher: Publisher
         failed = attempt("kiosk", tmp_path / "fresh", "packs", "fetch", server.url)
         assert "trusts no publisher yet" in failed.stderr
         assert server.asked == []
+
+
+def test_an_address_without_packs_is_to_be_corrected_and_no_stick_put_in(home: Path, publisher: Publisher) -> None:
+    with served(publisher.repository) as server:
+        failed = attempt("kiosk", home, "packs", "fetch", f"{server.url}/elsewhere")
+    assert failed.returncode == 1
+    assert f"There are no packs at {server.url}/elsewhere" in failed.stderr
+    assert "stick" not in failed.stderr
