@@ -70,7 +70,7 @@ def check_links(path: str, markup: Markup, line_of: Callable[[str], int], lesson
         else:
             code = "missing-lesson"
             sentence = N_("The lesson %(link)s is not in this language's folder. Correct or remove the link.")
-        findings.append(Finding(path, line_of(link), code, sentence, {"link": link}))
+        findings.append(Finding(path, line_of(link.removeprefix("mailto:")), code, sentence, {"link": link}))
     return findings
 
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
 from sync.protocol.lesson import EXTENSIONS
 
@@ -70,7 +71,8 @@ class _Collector(Treeprocessor):
     def _collect(self, element: Element) -> None:
         self.markup.blocks.add(element.tag)
         if element.tag == "a":
-            self.markup.links.append(element.get("href") or "")
+            # The library writes an address of mail as character references, so that robots do not find it.
+            self.markup.links.append(unescape((element.get("href") or "").replace(AMP_SUBSTITUTE, "&")))
         elif element.tag in _HEADINGS:
             wording = HTML_PLACEHOLDER_RE.sub(self._stashed, "".join(element.itertext()))
             self.markup.headings.append(Heading(int(element.tag[1]), wording.strip()))

@@ -93,6 +93,7 @@ LESSONS = {
     "a box of another kind": (changed(ONE, "!!! try", "!!! danger"), ONE, 15, "box"),
     "a link to the web": (changed(ONE, "02-count-change.md", "https://example.org"), ONE, 9, "link-outside"),
     "a bare address in angle brackets": (changed(ONE, "*tea*", "<https://example.org>"), ONE, 9, "link-outside"),
+    "an address of mail": (changed(ONE, "*tea*", "<tea@example.org>"), ONE, 9, "link-outside"),
     "a link to another language": (changed(ONE, "02-count", "../ml/02-count"), ONE, 9, "link-outside"),
     "a link by reference": (appended(TWO, "\nSee [this][1].\n\n[1]: https://example.org\n"), TWO, 12, "link-outside"),
     "a link to a lesson that is not there": (changed(ONE, "02-count", "09-count"), ONE, 9, "missing-lesson"),
@@ -337,3 +338,9 @@ def test_headings_of_two_to_four_signs_and_titled_boxes_are_no_fault(pack: Path)
 
 def places(pack: Path) -> set[tuple[str, int | None, str]]:
     return {(finding.path, finding.line, finding.code) for finding in check(pack).findings}
+
+
+def test_an_address_of_mail_is_named_as_it_was_written(pack: Path) -> None:
+    edit(pack, ONE, "*tea*", "<tea@example.org>")
+    (finding,) = check(pack).findings
+    assert "The link mailto:tea@example.org leads out" in str(finding)
