@@ -25,6 +25,9 @@ from sync.protocol.manifest import LESSON
 
 SPOKEN, UNCHANGED, RECORDED = "spoken", "unchanged", "recorded"
 
+# What `pack media` made and its author has not used yet keeps nobody from being spoken to.
+_OF_OTHER_MEDIA = frozenset({"unused", "no-captions"})
+
 _VOICES = {"en": "en-gb"}
 _WORDS_A_MINUTE, _GAP = "135", "4"
 _KILOBITS = "12"
@@ -54,9 +57,10 @@ def narrate(
     """Speak the lessons that have no recording; only some languages or lessons, if they are named.
 
     A text in `narration/<lesson>.<language>.txt` is spoken in place of the lesson's own. `progress` gets lessons done
-    and in all. Raises AuthorError if the pack has faults or a name is unknown, or espeak-ng does not know a language.
+    and in all. Raises AuthorError if the pack has faults (but for media that are not used or captioned yet) or a name
+    is unknown, or espeak-ng does not know a language.
     """
-    source = checked(folder)
+    source = checked(folder, despite=_OF_OTHER_MEDIA)
     units = _chosen(source, languages, lessons)
     spoken = []
     progress(0, len(units))

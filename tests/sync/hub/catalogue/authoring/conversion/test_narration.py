@@ -89,3 +89,12 @@ def test_a_kind_of_sound_that_nobody_knows_is_a_fault(pack: Path) -> None:
     edit(pack, "en/02-count-change.md", "minutes = 4\n", 'minutes = 4\naudio_kind = "synthetic"\n')
     found = {(each.path, each.line, each.code) for each in check(pack).findings}
     assert found == {("en/01-make-tea.md", 7, "audio-kind"), ("en/02-count-change.md", 5, "audio-kind")}
+
+
+def test_pictures_and_films_that_wait_for_their_author_keep_no_lesson_from_being_spoken(pack: Path) -> None:
+    put(pack, "media/later.vtt", "WEBVTT\n\n")
+    assert {fault.code for fault in check(pack).faults} == {"unused", "no-captions"}
+    assert states(narrate(pack, ["en"], ["count-change"])) == {SOUND: "spoken"}
+    edit(pack, "en/02-count-change.md", "minutes = ", "minutes = 0")
+    with pytest.raises(AuthorError, match="cannot be built"):
+        narrate(pack, ["en"])
