@@ -19,6 +19,7 @@ from sync.hub.settings import Settings
 @click.pass_obj
 def list_(settings: Settings, brought: tuple[Path, ...], as_json: bool) -> None:
     """Who signs for each TUF role and publisher, where the keys lie, how many must sign, and until when it holds."""
+    _say_if_new(settings)
     with trust.held(settings.home):
         listing = listed(settings.home, datetime.now(UTC), brought)
     if as_json:
@@ -43,6 +44,7 @@ def list_(settings: Settings, brought: tuple[Path, ...], as_json: bool) -> None:
 @click.pass_obj
 def print_(settings: Settings, brought: tuple[Path, ...], html: Path | None, secret: bool) -> None:
     """A page of what must be kept safe: the root's digest, the keys, and what to do when one is lost."""
+    _say_if_new(settings)
     with trust.held(settings.home):
         shown = page(settings.home, datetime.now(UTC), secret, brought)
     if html is None:
@@ -52,6 +54,12 @@ def print_(settings: Settings, brought: tuple[Path, ...], html: Path | None, sec
     html.chmod(0o600)
     html.write_text(as_html(shown), "utf-8")
     click.echo(f"Print {html} with a browser.{' It holds secrets: delete it then.' if secret else ''}")
+
+
+def _say_if_new(settings: Settings) -> None:
+    """A mistyped home must not look like a hub that has long had its keys."""
+    if not trust.root_path(settings.home).exists():
+        click.echo(f"There were no keys in {settings.home}: the first are made now.", err=True)
 
 
 def _document(listing: Listing) -> dict[str, object]:

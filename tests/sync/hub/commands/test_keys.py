@@ -348,3 +348,12 @@ def test_kiosks_take_no_more_from_a_publisher_who_was_removed(hub: Hub) -> None:
 @pytest.mark.parametrize("arguments", [["rotate"], ["rotate", "root", "--publisher", "ngo"], ["sign", "/nowhere"]])
 def test_wrong_use_is_told_apart_from_failure(hub: Hub, arguments: list[str]) -> None:
     hub.keys(*arguments, code=2)
+
+
+def test_a_home_without_keys_is_told_from_one_that_has_had_them(tmp_path: Path) -> None:
+    hub = Hub.__new__(Hub)
+    hub.home = tmp_path / "hbu"
+
+    assert f"There were no keys in {hub.home}" in hub.keys("list")
+    assert "There were no keys" not in hub.keys("list")
+    assert "There were no keys" not in hub.keys("print")
