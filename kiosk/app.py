@@ -12,6 +12,7 @@ from kiosk.errors import TechnicianError
 from kiosk.fetcher import Fetcher
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.plugging import Watch
+from kiosk.packs.trust import is_trusting
 from kiosk.people.secrets import read_secrets
 from kiosk.progress import log, machine
 from kiosk.progress.clock import Clock
@@ -46,9 +47,11 @@ def open_kiosk(
 def open_existing_kiosk(settings: Settings) -> Kiosk:
     """`open_kiosk` for commands that ask what is there: a mistyped home must not look like a kiosk that is well.
 
+    A kiosk begins with the first command that makes something, be it only whom it trusts.
+
     Raises TechnicianError if the home holds no kiosk.
     """
-    if not settings.database.exists():
+    if not settings.database.exists() and not is_trusting(settings.trust):
         raise TechnicianError(
             "no-kiosk",
             N_("There is no kiosk in %(home)s. Name its folder with --home."),

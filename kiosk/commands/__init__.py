@@ -36,6 +36,8 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from error
         except DatabaseError as error:
             raise click.ClickException(str(trouble(error))) from error
+        except BrokenPipeError:
+            raise  # click's own: whoever read the output has gone
         except OSError as error:
             raise click.ClickException(f"{error.filename or 'The disk'}: {error.strerror or error}") from error
 

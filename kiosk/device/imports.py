@@ -18,6 +18,8 @@ from kiosk.web.spreadsheet import spreadsheet
 from sync.protocol.errors import SpokenError
 
 _MOST_SHOWN = 100
+# Of a pack of which nothing can be read; all are in the visit as JSON.
+_MOST_FAULTS = 10
 _LARGEST = 2**63 - 1
 _MINUTE = 60_000
 # Before so much was copied, nobody can say how long the rest takes.
@@ -135,6 +137,8 @@ def _title(row: Row) -> str:
 
 
 def _shown(row: Row) -> dict[str, Any]:
+    faults = row.get("faults", ())
+    more = len(faults) - _MOST_FAULTS
     words = {
         imports.ADDED: _("New on the shelf"),
         imports.UPDATED: _("Updated"),
@@ -152,5 +156,5 @@ def _shown(row: Row) -> dict[str, Any]:
         "version": row["version"],
         "outcome": row["outcome"],
         "word": words[row["outcome"]],
-        "faults": [_sentence(fault) for fault in row.get("faults", ())],
+        "faults": [_sentence(fault) for fault in faults[:_MOST_FAULTS]] + ([f"(+{more})"] if more > 0 else []),
     }

@@ -24,6 +24,8 @@ from sync.protocol.errors import SpokenError
 as_json = click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 stick_folder = click.argument("stick", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
+_MOST_FAULTS = 10
+
 _STATES = {
     importing.NEW: "new",
     importing.NEWER: "newer than what is here",
@@ -87,7 +89,10 @@ def import_(settings: Settings, stick: Path, packs: tuple[str, ...], is_json: bo
     else:
         for row in report:
             _say(row)
-    sys.exit(1 if any(row["outcome"] in imports.FAILURES for row in report) else 0)
+    absent = sorted({*packs} - {row["pack"] for row in report})
+    for pack in absent:
+        click.echo(f"There is no pack {pack} on {stick}. See: kiosk packs look {stick}", err=True)
+    sys.exit(1 if absent or any(row["outcome"] in imports.FAILURES for row in report) else 0)
 
 
 def _described(offer: Offer) -> dict[str, Any]:
@@ -107,9 +112,12 @@ def _described(offer: Offer) -> dict[str, Any]:
 
 def _say(row: Row) -> None:
     click.echo(f"{row['pack']} {row['version']}: {_OUTCOMES[row['outcome']]}")
-    for fault in row["faults"]:
+    faults = row["faults"]
+    for fault in faults[:_MOST_FAULTS]:
         error = SpokenError(fault["code"], fault["sentence"], **fault["values"])
         click.echo(f"  {error}", err=row["outcome"] in imports.FAILURES)
+    if len(faults) > _MOST_FAULTS:
+        click.echo(f"  and {len(faults) - _MOST_FAULTS} more; --json names them all", err=True)
 
 
 @contextmanager

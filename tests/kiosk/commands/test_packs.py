@@ -1,9 +1,10 @@
 """`kiosk packs list` after a restore and after a removal."""
 
 import json
+import subprocess
 from pathlib import Path
 
-from tests.journeys.programs import attempt, run
+from tests.journeys.programs import attempt, command, run
 from tests.kiosk.opened import open_home, take_in
 from tests.packs import PACK, Publisher
 from tests.web_servers import served
@@ -42,3 +43,39 @@ def test_packs_that_were_removed_are_listed_and_brought_back_by_name(tmp_path: P
         assert (left.stdout, "is left alone" in left.stderr) == ("Nothing new.\n", True)
         assert "added" in run("kiosk", home, "packs", "fetch", server.url, "--pack", PACK)
     assert json.loads(run("kiosk", home, "packs", "list", "--removed", "--json")) == []
+
+
+def test_a_kiosk_that_trusts_a_root_and_has_nothing_yet_can_look_at_a_stick(tmp_path: Path) -> None:
+    publisher, home = Publisher(tmp_path / "publisher"), tmp_path / "home"
+    publisher.publish()
+    (tmp_path / "root.json").write_bytes(publisher.root)
+    run("kiosk", home, "trust", tmp_path / "root.json")
+
+    assert f"{PACK} 1.0.0: new" in run("kiosk", home, "packs", "look", publisher.repository)
+
+
+def test_a_pack_that_the_stick_has_not_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
+    publisher, home = Publisher(tmp_path / "publisher"), tmp_path / "home"
+    publisher.publish()
+    (tmp_path / "root.json").write_bytes(publisher.root)
+    run("kiosk", home, "trust", tmp_path / "root.json")
+
+    done = attempt("kiosk", home, "packs", "import", publisher.repository, "--pack", "tea-stal", "--pack", PACK)
+
+    assert (done.returncode, done.stdout) == (1, f"{PACK} 1.0.0: added\n")
+    assert "There is no pack tea-stal on" in done.stderr
+
+
+def test_whoever_reads_only_the_beginning_of_a_list_causes_no_error(tmp_path: Path) -> None:
+    publisher, home = Publisher(tmp_path / "publisher"), tmp_path / "home"
+    publisher.publish()
+    with open_home(home) as kiosk:
+        take_in(kiosk, publisher)
+
+    with subprocess.Popen(
+        command("kiosk", home, "packs", "list"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == ""

@@ -52,3 +52,17 @@ def test_one_that_failed_says_why_with_its_values(kiosk: Kiosk, technician: Visi
 def test_an_import_that_never_was_is_not_found(technician: Visitor) -> None:
     for number in ("77", str(2**63 - 1), str(2**63), "9" * 23, "-1", "x"):
         assert (number, technician.get(f"/device/imports/{number}").status_code) == (number, 404)
+
+
+def test_a_pack_of_which_nothing_can_be_read_does_not_make_a_page_without_end(
+    kiosk: Kiosk, technician: Visitor
+) -> None:
+    fault = {"path": "", "code": "blob-damaged", "sentence": "%(path)s is damaged."}
+    faults = [{**fault, "values": {"path": number}} for number in range(1000, 1300)]
+    report = [{"pack": "tea", "version": "1.0.0", "title": {"en": "Tea"}, "outcome": "incomplete", "faults": faults}]
+
+    shown = page(kiosk, technician, state="finished", report=report)
+
+    assert shown.count("is damaged.") == 10
+    assert "(+290)" in shown
+    assert "1299 is damaged." not in technician.text("/device/imports.csv")
