@@ -75,6 +75,12 @@ def test_bytes_that_break_nothing_are_repeated_in_peace(tmp_path: Path) -> None:
     assert run("manifest", "--repeat", path).returncode == 0
 
 
+@pytest.mark.parametrize("method", [0, 1], ids=["get", "post"])
+@pytest.mark.parametrize("address", [b"/[x", b"?\xac"], ids=ascii)
+def test_an_address_of_any_form_is_asked_for_as_the_server_would_give_it(address: bytes, method: int) -> None:
+    TARGETS["pages"].run(bytes([0, method]) + address)
+
+
 def test_the_same_random_numbers_make_the_same_changes() -> None:
     def made(number: int) -> list[bytes]:
         random = Random(number)  # noqa: S311
