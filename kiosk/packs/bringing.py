@@ -13,7 +13,7 @@ import zstandard
 
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.packs.blobs import CHUNK, Blobs, Group, damaged
-from kiosk.packs.sources import Source
+from kiosk.packs.sources import Source, is_on_the_web
 from sync.protocol import pack_file
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
@@ -245,11 +245,12 @@ def _refusal(source: Source, path: str, reason: OSError) -> KioskError:
     if is_gone(reason) and not (isinstance(reason, FileNotFoundError) and source.holds(_MARK)):
         return gone(source, reason)
     if isinstance(reason, FileNotFoundError):
-        return TechnicianError(
-            "pack-file-missing",
-            N_("%(name)s is not there. If you pulled the stick out, put it in again and repeat."),
-            name=path.rpartition("/")[2],
-        )
+        if is_on_the_web(source.name):
+            sentence = N_("%(folder)s does not hold %(name)s. Ask whoever keeps the packs there to publish them again.")
+        else:
+            sentence = N_("%(name)s is not there. If you pulled the stick out, put it in again and repeat.")
+        name = path.rpartition("/")[2]
+        return TechnicianError("pack-file-missing", sentence, folder=source.name, name=name)
     return TechnicianError(
         "pack-file-unreadable",
         N_("%(name)s cannot be read (%(why)s). Bring it again on another stick."),

@@ -3,7 +3,7 @@
 from tuf.api import exceptions as tuf_errors
 
 from kiosk.errors import KioskError, NetworkError, TechnicianError
-from kiosk.packs.sources import Source
+from kiosk.packs.sources import Source, is_on_the_web
 from kiosk.packs.sources.errors import PortalError, WithheldError
 from sync.protocol.errors import N_
 
@@ -51,7 +51,7 @@ def _not_brought(error: tuf_errors.DownloadError, values: dict[str, str]) -> Kio
             N_("%(folder)s cannot be reached (%(why)s). The kiosk tries again when the link is back."),
             **values,
         )
-    if isinstance(error, tuf_errors.DownloadHTTPError) and values["folder"].startswith(("https://", "http://")):
+    if isinstance(error, tuf_errors.DownloadHTTPError) and is_on_the_web(values["folder"]):
         return TechnicianError(
             "no-repository",
             N_("There are no packs at %(folder)s (%(why)s). Correct the address, or ask whoever gave it."),

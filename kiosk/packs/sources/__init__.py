@@ -30,3 +30,8 @@ class Source(Protocol):
     def holds(self, path: str) -> bool:
         """Whether reading this file is worth a try. True if finding out would cost a request."""
         ...
+
+
+def is_on_the_web(name: str) -> bool:
+    """Whether a source of this name is called by an address: nobody can put it in again, as a stick."""
+    return name.startswith(("https://", "http://"))

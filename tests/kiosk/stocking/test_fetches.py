@@ -534,6 +534,7 @@ def test_what_one_pack_lacks_does_not_keep_out_the_others(
         fetch(trusting, server.url)
 
     assert caught.value.code == "pack-file-missing"
+    assert str(caught.value).startswith(f"{server.url} does not hold coffee-stall-1.0.0.pack.")
     assert shelf.versions() == {PACK: "1.0.0"}
 
 
