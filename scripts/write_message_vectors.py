@@ -16,7 +16,8 @@ from sync.protocol import maps, sealing
 from sync.protocol.downlink import Load, Part, Repository, Revocation, as_json
 from sync.protocol.envelope import PARTS, REPLY, REQUEST, Envelope, key_id, sign
 from sync.protocol.errors import ProtocolError
-from sync.protocol.replies import Parts, Reply, Request, State
+from sync.protocol.replies import Reply
+from sync.protocol.requests import Parts, Request, State
 from sync.security.keys import public_bytes
 
 KIOSK = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -17,7 +17,7 @@ from sync.client.sending import MOST_AT_ONCE
 from sync.client.session import TheHub, fit
 from sync.protocol.batch import MOST_EVENTS, Batch
 from sync.protocol.downlink import Had, digest
-from sync.protocol.replies import Request, State
+from sync.protocol.requests import Request, State
 from sync.protocol.versions import PROTOCOL
 
 _DISK_STEP = 256 << 20

@@ -11,7 +11,7 @@ from scripts.fuzzing.target import Target, holds
 from scripts.write_message_vectors import HUB, KIOSK, vectors
 from sync.client.errors import ClientError
 from sync.client.session import Ourselves, TheHub, read_reply
-from sync.protocol import downlink, maps, replies, sealing
+from sync.protocol import downlink, maps, replies, requests, sealing
 from sync.protocol.errors import ProtocolError
 from sync.security.keys import public_bytes
 
@@ -26,11 +26,11 @@ def read_map(data: bytes) -> None:
         holds(
             found is None or repr(maps.unpack_map(maps.pack(found))) == repr(found), "a map that is written otherwise"
         )
-    refused_or(replies.newest_of, data)
-    refused_or(replies.Parts.decode, data)
-    request = refused_or(replies.Request.decode, data)
+    refused_or(requests.newest_of, data)
+    refused_or(requests.Parts.decode, data)
+    request = refused_or(requests.Request.decode, data)
     if request is not None and request.protocol >= replies.FIRST_IN_MAPS:
-        again = refused_or(replies.Request.decode, request.encode())
+        again = refused_or(requests.Request.decode, request.encode())
         holds(again is None or again == request, "a request that was read is written otherwise")
     reply = refused_or(replies.Reply.decode, data)
     if reply is not None and reply.generation.isdecimal():

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from scripts.fuzzing.target import Target, holds
-from sync.protocol import batch, envelope, lesson, pack_file, patches, replies, update_file
+from sync.protocol import batch, envelope, joining, lesson, pack_file, patches, replies, requests, update_file
 from sync.protocol.errors import ProtocolError
 from sync.protocol.manifest import Competency, Entry, Face, File, Manifest
 from tests.sync.hub.catalogue import tiny_pack
@@ -100,8 +100,8 @@ def read_batch(data: bytes) -> None:
 
 
 def read_replies(data: bytes) -> None:
-    refused_or(replies.protocol_of, data)
-    for message in (replies.Request, replies.Reply, replies.Join, replies.Joined):
+    refused_or(requests.protocol_of, data)
+    for message in (requests.Request, replies.Reply, joining.Join, joining.Joined):
         found = refused_or(message.decode, data)
         holds(found is None or message.decode(found.encode()) == found, "a message that was read is written otherwise")
 
@@ -147,12 +147,12 @@ def _batches() -> list[bytes]:
 
 
 def _messages() -> list[bytes]:
-    state = replies.State("0.1", {"tea": "1.0.0"}, 3, 10**9)
+    state = requests.State("0.1", {"tea": "1.0.0"}, 3, 10**9)
     return [
-        replies.Request(1, "log", 5, state.digest(), state, b"batch").encode(),
+        requests.Request(1, "log", 5, state.digest(), state, b"batch").encode(),
         replies.Reply("log", 5, _HASHES[1], "g", 10**12, True).encode(),
-        replies.Join("ABCD", _PUBLIC.hex(), "Kalpetta").encode(),
-        replies.Joined("hub", _PUBLIC.hex(), "{}").encode(),
+        joining.Join("ABCD", _PUBLIC.hex(), "Kalpetta").encode(),
+        joining.Joined("hub", _PUBLIC.hex(), "{}").encode(),
     ]
 
 

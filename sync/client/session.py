@@ -7,12 +7,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client.errors import RefusedError
 from sync.protocol import batch as batches
-from sync.protocol import replies, sealing
+from sync.protocol import sealing
 from sync.protocol.batch import Batch
 from sync.protocol.downlink import NOTHING
-from sync.protocol.envelope import PARTS, Envelope, key_id, sign, verify
+from sync.protocol.envelope import JOIN, JOINED, PARTS, REPLY, REQUEST, Envelope, key_id, sign, verify
 from sync.protocol.errors import N_, SignatureError
-from sync.protocol.replies import PIECE_BYTES, Join, Joined, Parts, Reply, Request
+from sync.protocol.joining import Join, Joined
+from sync.protocol.replies import Reply
+from sync.protocol.requests import PIECE_BYTES, Parts, Request
 from sync.protocol.versions import FIRST_IN_MAPS, PROTOCOL
 from sync.security.keys import public_bytes
 
@@ -59,8 +61,8 @@ def seal_request(ourselves: Ourselves, hub: TheHub, request: Request) -> bytes:
     """The request as it travels on each road: signed, and from protocol 3 on sealed to the hub's key."""
     payload = request.encode()
     if request.protocol < FIRST_IN_MAPS:
-        return sign(Envelope(ourselves.kiosk, hub.hub, replies.REQUEST, payload), ourselves.key)
-    envelope = Envelope(ourselves.kiosk, hub.hub, replies.REQUEST, payload, key_id(hub.key))
+        return sign(Envelope(ourselves.kiosk, hub.hub, REQUEST, payload), ourselves.key)
+    envelope = Envelope(ourselves.kiosk, hub.hub, REQUEST, payload, key_id(hub.key))
     return sealing.seal(sign(envelope, ourselves.key), hub.key)
 
 
@@ -72,7 +74,7 @@ def read_reply(ourselves: Ourselves, hub: TheHub, data: bytes) -> Reply:
     """
     is_sealed = sealing.is_sealed(data)
     envelope = verify(sealing.unseal(data, [ourselves.key]) if is_sealed else data, lambda sent: _key_of(hub, sent))
-    _check(envelope, ourselves, replies.REPLY)
+    _check(envelope, ourselves, REPLY)
     reply = Reply.decode(envelope.payload)
     if reply.is_private and not is_sealed:
         raise SignatureError("unsealed", N_("The answer of head office was not sealed. Ask its administrator."))
@@ -92,7 +94,7 @@ def list_pieces(ourselves: Ourselves, hub: TheHub, pieces: list[bytes]) -> bytes
 
 def seal_join(ourselves: Ourselves, code: str, station: str) -> bytes:
     payload = Join(code, public_bytes(ourselves.key).hex(), station).encode()
-    return sign(Envelope(ourselves.kiosk, FIRST_RECEIVER, replies.JOIN, payload), ourselves.key)
+    return sign(Envelope(ourselves.kiosk, FIRST_RECEIVER, JOIN, payload), ourselves.key)
 
 
 def seal_join_for(ourselves: Ourselves, hub: TheHub, code: str, station: str) -> bytes:
@@ -108,7 +110,7 @@ def read_joined(ourselves: Ourselves, data: bytes) -> Joined:
     Raises as `read_reply` does.
     """
     envelope = verify(data, _key_in)
-    _check(envelope, ourselves, replies.JOINED)
+    _check(envelope, ourselves, JOINED)
     return Joined.decode(envelope.payload)
 
 

@@ -16,11 +16,12 @@ from sync.hub.fleet.kiosks import Report
 from sync.hub.ledger import storing
 from sync.hub.ledger.parting import points
 from sync.hub.ledger.storing import HistoryDiffersError
-from sync.protocol import envelope, replies, sealing, versions
+from sync.protocol import envelope, requests, sealing, versions
 from sync.protocol.envelope import PARTS, Envelope
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.maps import malformed
-from sync.protocol.replies import Parts, Reply, Request
+from sync.protocol.replies import Reply
+from sync.protocol.requests import Parts, Request
 
 Offer = Callable[[str], None]
 
@@ -50,9 +51,9 @@ def answer(identity: Identity, data: bytes, now: int, offer: Offer = lambda kios
     TechnicianError if they were meant for another hub.
     """
     opened = _open(identity, data)
-    if opened.kind != replies.REQUEST:
+    if opened.kind != envelope.REQUEST:
         raise malformed(opened.kind)
-    spoken = replies.protocol_of(opened.payload)
+    spoken = requests.protocol_of(opened.payload)
     if (spoken >= versions.FIRST_IN_MAPS) != bool(opened.key):
         raise malformed("protocol")
     if versions.is_spoken(spoken):
@@ -105,7 +106,7 @@ def _key_of(opened: Envelope) -> bytes | None:
 
 def _told(opened: Envelope) -> int:
     """The newest protocol of ours, for those who understand that they are told."""
-    return versions.PROTOCOL if replies.newest_of(opened.payload) > 1 else 1
+    return versions.PROTOCOL if requests.newest_of(opened.payload) > 1 else 1
 
 
 def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> Reply:
@@ -150,7 +151,7 @@ def _shows_that_we_were_restored(request: Request, acknowledged: int) -> bool:
 def _sealed(identity: Identity, opened: Envelope, reply: Reply, spoken: int) -> bytes:
     """The reply signed with the key that the kiosk knows, and sealed if it says more than how far the log has come."""
     key = identity.key_named(opened.key) or (identity.all_keys[-1] if not opened.key else identity.key)
-    sent = Envelope(identity.hub_id, opened.sender, replies.REPLY, reply.encode(spoken), opened.key)
+    sent = Envelope(identity.hub_id, opened.sender, envelope.REPLY, reply.encode(spoken), opened.key)
     signed = envelope.sign(sent, key)
     if not reply.is_private:
         return signed

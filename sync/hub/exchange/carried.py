@@ -17,7 +17,7 @@ from sync.hub.fleet.identity import Identity
 from sync.hub.ledger import reading
 from sync.hub.outcomes import folding
 from sync.hub.settings import Settings
-from sync.protocol import envelope, replies, sealing
+from sync.protocol import envelope, sealing
 from sync.protocol.bundle import Name, short
 from sync.protocol.errors import ProtocolError
 
@@ -85,7 +85,7 @@ def answer_one(desk: Desk, data: bytes, now: int) -> Answer:
     """The answer to an envelope of either kind. Raises as `answering.answer` and `welcoming.welcome` do."""
     signed = sealing.unseal(data, desk.identity.all_keys) if sealing.is_sealed(data) else data
     opened = envelope.read(signed)
-    if opened.kind == replies.JOIN:
+    if opened.kind == envelope.JOIN:
         joined = welcome(desk.identity, desk.settings.home, desk.pepper, data, desk.address, now)
         return Answer(opened.sender, _station(opened.sender), joined, 0)
     before = _events_here(opened.sender)

@@ -10,7 +10,7 @@ from sync.hub.database import writing
 from sync.hub.errors import TechnicianError
 from sync.hub.exchange.tables import Piece
 from sync.protocol.errors import N_
-from sync.protocol.replies import PIECE_BYTES, Parts
+from sync.protocol.requests import PIECE_BYTES, Parts
 
 
 def announce(kiosk_id: str, parts: Parts) -> list[int]:

@@ -6,10 +6,10 @@ from sync.hub.catalogue.trust import trusted_root
 from sync.hub.exchange.answering import KIOSK_ID
 from sync.hub.fleet import joining
 from sync.hub.fleet.identity import Identity
-from sync.protocol import envelope, replies, sealing
+from sync.protocol import envelope, sealing
 from sync.protocol.envelope import Envelope
 from sync.protocol.errors import N_, ProtocolError
-from sync.protocol.replies import Join, Joined
+from sync.protocol.joining import Join, Joined
 
 _KEY_BYTES = 32
 
@@ -28,11 +28,11 @@ def welcome(identity: Identity, home: Path, pepper: bytes, data: bytes, address:
     applicant = joining.Applicant(opened.sender, bytes.fromhex(join.key), join.station, address)
     joining.join(applicant, join.code, pepper, now)
     joined = Joined(identity.hub_id, identity.public_key.hex(), trusted_root(home).decode())
-    return envelope.sign(Envelope(identity.hub_id, opened.sender, replies.JOINED, joined.encode()), identity.key)
+    return envelope.sign(Envelope(identity.hub_id, opened.sender, envelope.JOINED, joined.encode()), identity.key)
 
 
 def _key_in(opened: Envelope) -> bytes:
-    if opened.kind != replies.JOIN or not KIOSK_ID.fullmatch(opened.sender):
+    if opened.kind != envelope.JOIN or not KIOSK_ID.fullmatch(opened.sender):
         raise _malformed("kind or sender")
     try:
         key = bytes.fromhex(Join.decode(opened.payload).key)

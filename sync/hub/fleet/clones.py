@@ -15,7 +15,8 @@ from sync.hub.ledger.tables import Batch
 from sync.protocol import batch as wire
 from sync.protocol.errors import ProtocolError
 from sync.protocol.events import Event, LogBegun, read_body
-from sync.protocol.replies import Reply, Request
+from sync.protocol.replies import Reply
+from sync.protocol.requests import Request
 
 DIFFERS, COPIED = "differs", "copied"
 TWO_MACHINES = "two-machines"

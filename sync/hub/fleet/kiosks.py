@@ -8,7 +8,7 @@ from peewee import ModelSelect, fn
 from sync.hub.database import held, writing
 from sync.hub.fleet.tables import Clone, Kiosk
 from sync.hub.ledger.tables import Mark, StrayBatch
-from sync.protocol.replies import State
+from sync.protocol.requests import State
 
 RESTORED = "restored"
 SILENT_AFTER = 7 * 24 * 3600 * 1000

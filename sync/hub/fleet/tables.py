@@ -35,7 +35,7 @@ class DownItem(Table):
 class Kiosk(Table):
     """A kiosk that joined: its public key (32 bytes) and what it said of itself last.
 
-    `log_id` and `head` name its log and that log's last event; `digest` and `state` are a `replies.State`, as digest
+    `log_id` and `head` name its log and that log's last event; `digest` and `state` are a `requests.State`, as digest
     and as JSON; `serial` is the number of the request that said so. Times are the hub's, in milliseconds.
     """
 

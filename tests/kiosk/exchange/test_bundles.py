@@ -15,7 +15,7 @@ from kiosk.exchange.standing import COPIED, SENT, STICK, runs, standing, waiting
 from kiosk.progress import log, tables
 from kiosk.web.here import Kiosk
 from sync import bundles
-from sync.protocol import envelope, replies
+from sync.protocol import envelope, joining
 from sync.protocol.bundle import FOLDER, TO_HUB, TO_KIOSK, Name, read_name
 from sync.protocol.downlink import Assignment
 from sync.protocol.events import ClockAnchored, Event, LessonOpened
@@ -170,8 +170,8 @@ def test_a_welcome_of_a_strange_hub_is_not_believed(kiosk: Kiosk, hub: NearHub, 
     hub.answer_stick(stick)
     (welcome,) = [path for name, path in bundles.files(stick, TO_KIOSK).items() if name.is_joining]
     key = Ed25519PrivateKey.generate()
-    claim = replies.Joined(tables.Hub.get().hub, public_bytes(key).hex(), "")
-    forged = envelope.Envelope(claim.hub, kiosk_id(kiosk), replies.JOINED, claim.encode())
+    claim = joining.Joined(tables.Hub.get().hub, public_bytes(key).hex(), "")
+    forged = envelope.Envelope(claim.hub, kiosk_id(kiosk), envelope.JOINED, claim.encode())
     welcome.write_bytes(envelope.sign(forged, key))
 
     brought = take_from(kiosk.settings, kiosk.clock, stick)

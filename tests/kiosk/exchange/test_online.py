@@ -29,7 +29,7 @@ from sync.hub.settings import read_settings
 from sync.protocol import batch as batches
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.events import ClockAnchored, LessonOpened, QuestionAnswered, SignedIn
-from sync.protocol.replies import PIECE_BYTES, State
+from sync.protocol.requests import PIECE_BYTES, State
 from sync.security import keys
 from tests.journeys.programs import RunningHub
 from tests.kiosk.opened import enrol, open_home

@@ -20,12 +20,14 @@ from sync.client.session import (
     seal_request,
 )
 from sync.protocol import batch as batches
-from sync.protocol import replies
+from sync.protocol import envelope
 from sync.protocol.batch import Batch
 from sync.protocol.envelope import Envelope, sign, verify
 from sync.protocol.errors import ProtocolError, SignatureError
 from sync.protocol.events import FIRST_HASH, Event
-from sync.protocol.replies import Join, Joined, Reply, Request
+from sync.protocol.joining import Join, Joined
+from sync.protocol.replies import Reply
+from sync.protocol.requests import Request
 from sync.security.keys import public_bytes
 
 KIOSK = Ourselves("kiosk-1", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
@@ -38,7 +40,7 @@ WELCOME = Joined("hub-1", public_bytes(HUB_KEY).hex(), "{}")
 
 
 def answered(
-    message: Reply | Joined, sender: str = "hub-1", receiver: str = "kiosk-1", kind: str = replies.REPLY
+    message: Reply | Joined, sender: str = "hub-1", receiver: str = "kiosk-1", kind: str = envelope.REPLY
 ) -> bytes:
     return sign(Envelope(sender, receiver, kind, message.encode()), HUB_KEY)
 
@@ -65,7 +67,7 @@ def test_the_hubs_reply_is_read() -> None:
 
 
 def test_a_reply_that_somebody_else_signed_is_refused() -> None:
-    forged = sign(Envelope("hub-1", "kiosk-1", replies.REPLY, REPLY.encode()), STRANGER)
+    forged = sign(Envelope("hub-1", "kiosk-1", envelope.REPLY, REPLY.encode()), STRANGER)
 
     with pytest.raises(SignatureError):
         read_reply(KIOSK, HUB, forged)
@@ -78,7 +80,7 @@ def test_a_reply_of_another_hub_is_refused_even_if_the_key_would_fit() -> None:
     assert refused.value.code == "unknown-sender"
 
 
-@pytest.mark.parametrize("wrong", [{"receiver": "kiosk-2"}, {"kind": replies.JOINED}, {"kind": replies.REQUEST}])
+@pytest.mark.parametrize("wrong", [{"receiver": "kiosk-2"}, {"kind": envelope.JOINED}, {"kind": envelope.REQUEST}])
 def test_a_reply_for_somebody_else_or_of_another_kind_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(RefusedError) as refused:
         read_reply(KIOSK, HUB, answered(REPLY, **wrong))
@@ -116,11 +118,11 @@ def test_a_wish_to_join_carries_the_key_that_it_is_signed_with() -> None:
 
 
 def test_the_hubs_welcome_is_read() -> None:
-    assert read_joined(KIOSK, answered(WELCOME, kind=replies.JOINED)) == WELCOME
+    assert read_joined(KIOSK, answered(WELCOME, kind=envelope.JOINED)) == WELCOME
 
 
 def test_a_welcome_that_is_not_signed_by_the_key_that_it_names_is_refused() -> None:
-    forged = sign(Envelope("hub-1", "kiosk-1", replies.JOINED, WELCOME.encode()), STRANGER)
+    forged = sign(Envelope("hub-1", "kiosk-1", envelope.JOINED, WELCOME.encode()), STRANGER)
 
     with pytest.raises(SignatureError):
         read_joined(KIOSK, forged)
@@ -129,12 +131,12 @@ def test_a_welcome_that_is_not_signed_by_the_key_that_it_names_is_refused() -> N
 @pytest.mark.parametrize("key", ["", "no key", "ab", "zz" * 32])
 def test_a_welcome_that_names_no_key_is_refused(key: str) -> None:
     with pytest.raises(ProtocolError):
-        read_joined(KIOSK, answered(replace(WELCOME, key=key), kind=replies.JOINED))
+        read_joined(KIOSK, answered(replace(WELCOME, key=key), kind=envelope.JOINED))
 
 
 def test_a_welcome_for_another_kiosk_is_refused() -> None:
     with pytest.raises(RefusedError):
-        read_joined(KIOSK, answered(WELCOME, receiver="kiosk-2", kind=replies.JOINED))
+        read_joined(KIOSK, answered(WELCOME, receiver="kiosk-2", kind=envelope.JOINED))
 
 
 def test_a_reply_is_no_welcome() -> None:

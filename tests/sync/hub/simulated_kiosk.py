@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.protocol import batch, envelope, events, replies, sealing
+from sync.protocol import batch, envelope, events, joining, replies, requests, sealing
 from sync.protocol.batch import Batch
 from sync.protocol.envelope import Envelope, key_id
 from sync.protocol.events import FIRST_HASH, Body, Event
@@ -13,7 +13,7 @@ from sync.protocol.versions import FIRST_IN_MAPS, PROTOCOL
 from sync.security import keys
 
 BEGAN_AT = 1_793_000_000_000
-STATE = replies.State("0.1.0", {"digital-basics": "1.0.0"}, 1, 5_000_000_000)
+STATE = requests.State("0.1.0", {"digital-basics": "1.0.0"}, 1, 5_000_000_000)
 
 
 @dataclass
@@ -75,19 +75,19 @@ class SimulatedKiosk:
     log: Log = field(default_factory=Log)
     hub_id: str = "hub"
     hub_key: bytes = b""
-    state: replies.State = STATE
+    state: requests.State = STATE
     serial: int = 0
     generation: int = 0
 
     def join_message(self, code: str) -> bytes:
-        join = replies.Join(code, keys.public_bytes(self.key).hex(), self.station)
-        return self.sign(replies.JOIN, join.encode(), "hub")
+        join = joining.Join(code, keys.public_bytes(self.key).hex(), self.station)
+        return self.sign(envelope.JOIN, join.encode(), "hub")
 
-    def welcome(self, data: bytes) -> replies.Joined:
+    def welcome(self, data: bytes) -> joining.Joined:
         """Take the hub's welcome."""
-        opened = envelope.verify(data, lambda found: bytes.fromhex(replies.Joined.decode(found.payload).key))
-        assert (opened.receiver, opened.kind) == (self.kiosk_id, replies.JOINED)
-        joined = replies.Joined.decode(opened.payload)
+        opened = envelope.verify(data, lambda found: bytes.fromhex(joining.Joined.decode(found.payload).key))
+        assert (opened.receiver, opened.kind) == (self.kiosk_id, envelope.JOINED)
+        joined = joining.Joined.decode(opened.payload)
         self.hub_id, self.hub_key = joined.hub, bytes.fromhex(joined.key)
         return joined
 
@@ -99,7 +99,7 @@ class SimulatedKiosk:
         encoded = self.log.batch(first, last) if self.log.head >= first else b""
         digest, mark = self.state.digest(), first - 1
         self.serial += 1
-        request = replies.Request(
+        request = requests.Request(
             PROTOCOL,
             self.log.log_id,
             self.log.head,
@@ -112,11 +112,11 @@ class SimulatedKiosk:
         )
         return self.seal(replace(request, **changed))
 
-    def seal(self, request: replies.Request) -> bytes:
+    def seal(self, request: requests.Request) -> bytes:
         """A request as it travels: from protocol 3 on sealed to the hub's key."""
         if request.protocol < FIRST_IN_MAPS:
-            return self.sign(replies.REQUEST, request.encode())
-        return sealing.seal(self.sign(replies.REQUEST, request.encode(), key=key_id(self.hub_key)), self.hub_key)
+            return self.sign(envelope.REQUEST, request.encode())
+        return sealing.seal(self.sign(envelope.REQUEST, request.encode(), key=key_id(self.hub_key)), self.hub_key)
 
     def sign(self, kind: str, payload: bytes, receiver: str | None = None, key: bytes = b"") -> bytes:
         return envelope.sign(Envelope(self.kiosk_id, receiver or self.hub_id, kind, payload, key), self.key)
@@ -125,7 +125,7 @@ class SimulatedKiosk:
         """The hub's reply, its signature verified."""
         signed = sealing.unseal(data, [self.key]) if sealing.is_sealed(data) else data
         opened = envelope.verify(signed, lambda _: self.hub_key)
-        assert (opened.sender, opened.receiver, opened.kind) == (self.hub_id, self.kiosk_id, replies.REPLY)
+        assert (opened.sender, opened.receiver, opened.kind) == (self.hub_id, self.kiosk_id, envelope.REPLY)
         reply = replies.Reply.decode(opened.payload)
         self.generation = max(self.generation, int(reply.generation))
         return reply

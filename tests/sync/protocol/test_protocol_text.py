@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from scripts import write_message_vectors as messages
 from scripts.write_vectors import as_json, vectors
 from sync.protocol import batch as batches
-from sync.protocol import replies, sealing, versions
+from sync.protocol import replies, requests, sealing, versions
 from sync.protocol.batch import Batch
 from sync.protocol.downlink import KINDS
 from sync.protocol.encodings.shapes import FIELDS, SHAPES
@@ -147,7 +147,7 @@ def test_a_reader_written_from_the_text_alone_reads_each_message(name: str) -> N
 @settings(max_examples=50, deadline=None)
 @given(MAP_REQUESTS, MAP_REPLIES)
 def test_a_reader_written_from_the_text_alone_reads_whatever_message_is_written(
-    request: replies.Request, reply: replies.Reply
+    request: requests.Request, reply: replies.Reply
 ) -> None:
     key = messages.KIOSK
     for payload in (request.encode(), reply.encode(3)):

@@ -8,17 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.protocol import maps, replies
+from sync.protocol import maps, requests
 from sync.protocol.downlink import Load, Part
 from sync.protocol.errors import ProtocolError
-from sync.protocol.replies import MOST_PIECES, Join, Joined, Parts, Reply, Request, State
+from sync.protocol.joining import Join, Joined
+from sync.protocol.replies import Reply
+from sync.protocol.requests import MOST_PIECES, Parts, Request, State
 from tests.sync.protocol.hostile import cut_or_altered, documents, refuses_or_reads
 
 texts = st.text(max_size=20)
 numbers = st.integers(0, 2**53 - 1)
 states = st.builds(State, texts, st.dictionaries(texts, texts, max_size=3), numbers, numbers)
 hashes = st.just("") | st.binary(min_size=32, max_size=32).map(bytes.hex)
-requests = st.builds(
+asked = st.builds(
     Request, st.integers(0, 2), texts, numbers, texts, st.none() | states, st.binary(max_size=60), numbers, numbers
 )
 answers = st.builds(Reply, texts, numbers, hashes, texts, numbers, st.booleans(), texts, numbers)
@@ -73,7 +75,7 @@ def document_of(message: Any) -> dict[str, Any]:
     return json.loads(payload[4 : 4 + int.from_bytes(payload[:4], "big")])
 
 
-@given(st.one_of(requests, answers, wishes, welcomes))
+@given(st.one_of(asked, answers, wishes, welcomes))
 def test_a_message_comes_back_as_it_was(message: Any) -> None:
     assert type(message).decode(message.encode()) == message
 
@@ -208,7 +210,7 @@ def test_any_bytes_and_any_document_are_refused_or_read(data: bytes, document: A
     for kind in (Request, Reply, Join, Joined):
         for payload in (data, framed(document), framed({"protocol": document})):
             refuses_or_reads(kind.decode, payload, ProtocolError)
-    refuses_or_reads(replies.protocol_of, framed({"protocol": document}), ProtocolError)
+    refuses_or_reads(requests.protocol_of, framed({"protocol": document}), ProtocolError)
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
@@ -277,7 +279,7 @@ def test_a_shelf_names_a_version_as_text_for_each_pack(shelf: dict[str, Any]) ->
 
 def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
     for future in (framed({"protocol": 99, "everything": "else"}, b"bytes"), maps.pack({1: 99, 3: [], 77: {}})):
-        assert replies.protocol_of(future) == 99
+        assert requests.protocol_of(future) == 99
         with pytest.raises(ProtocolError):
             Request.decode(future)
 
@@ -285,7 +287,7 @@ def test_the_version_of_a_request_from_the_future_can_be_read() -> None:
 @pytest.mark.parametrize("protocol", [None, "1", True, 1.0])
 def test_a_version_that_is_no_whole_number_is_refused(protocol: Any) -> None:
     with pytest.raises(ProtocolError):
-        replies.protocol_of(framed({"protocol": protocol}))
+        requests.protocol_of(framed({"protocol": protocol}))
 
 
 def test_a_length_far_beyond_the_payload_is_refused() -> None:
@@ -295,8 +297,8 @@ def test_a_length_far_beyond_the_payload_is_refused() -> None:
 
 def test_a_kiosk_says_that_it_could_speak_a_newer_protocol_only_when_it_does_not() -> None:
     assert "newest" not in document_of(REQUEST)
-    assert replies.newest_of(REQUEST.encode()) == 1
-    assert replies.newest_of(replace(REQUEST, newest=2).encode()) == 2
+    assert requests.newest_of(REQUEST.encode()) == 1
+    assert requests.newest_of(replace(REQUEST, newest=2).encode()) == 2
 
 
 def test_a_hub_says_what_it_speaks_only_to_those_who_can_read_it() -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.joining import LIFE, make_code
 from sync.hub.ledger import reading
-from sync.protocol import envelope, maps, replies, sealing, versions
+from sync.protocol import envelope, maps, replies, requests, sealing, versions
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.events import SignedIn
 from tests.sync.hub.conftest import Clock
@@ -233,7 +233,7 @@ def test_a_later_protocols_unknown_words_do_not_hide_that_it_is_too_new(
     client: FlaskClient, kiosk: SimulatedKiosk
 ) -> None:
     document = maps.pack({1: 9, 77: {"battery": 5}})
-    signed = kiosk.sign(replies.REQUEST, document, key=envelope.key_id(kiosk.hub_key))
+    signed = kiosk.sign(envelope.REQUEST, document, key=envelope.key_id(kiosk.hub_key))
     message = sealing.seal(signed, kiosk.hub_key)
     assert kiosk.reply(post(client, "/exchange", message).data).refusal == "protocol-too-new"
 
@@ -293,7 +293,7 @@ def test_a_message_for_another_hub_is_refused(client: FlaskClient, kiosk: Simula
 
 
 def test_a_message_of_another_kind_is_refused(client: FlaskClient, kiosk: SimulatedKiosk) -> None:
-    assert refusal(post(client, "/exchange", kiosk.sign(replies.REPLY, b""))) == (400, "message")
+    assert refusal(post(client, "/exchange", kiosk.sign(envelope.REPLY, b""))) == (400, "message")
 
 
 @pytest.mark.parametrize("data", [b"", b"PDE1", b"PDE1\xff\xff", b"PDE1\x00\x02{}" + bytes(64), b"nonsense" * 100])
@@ -306,7 +306,7 @@ def test_bytes_that_are_no_envelope_are_refused(client: FlaskClient, data: bytes
 def test_an_envelope_that_holds_no_request_is_refused(
     client: FlaskClient, kiosk: SimulatedKiosk, payload: bytes
 ) -> None:
-    assert refusal(post(client, "/exchange", kiosk.sign(replies.REQUEST, payload))) == (400, "message")
+    assert refusal(post(client, "/exchange", kiosk.sign(envelope.REQUEST, payload))) == (400, "message")
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_an_envelope_that_holds_no_request_is_refused(
         ({"head": 2**70}, "message"),
         ({"digest": "x"}, "message"),
         ({"batch": b"nonsense"}, "batch"),
-        ({"state": replies.State("0.1", {"p": float("nan")}, 1, 1)}, "message"),
+        ({"state": requests.State("0.1", {"p": float("nan")}, 1, 1)}, "message"),
     ],
 )
 def test_a_request_with_values_that_cannot_be_stored_is_refused(
@@ -335,7 +335,7 @@ def test_a_state_with_half_a_character_is_refused(client: FlaskClient, kiosk: Si
     state = {"software": "\ud800", "shelf": {}, "learners": 1, "disk_free": 1}
     document = {"protocol": 1, "log": "l", "head": 0, "digest": "0" * 16, "state": state}
     text = json.dumps(document).encode()
-    message = kiosk.sign(replies.REQUEST, len(text).to_bytes(4, "big") + text)
+    message = kiosk.sign(envelope.REQUEST, len(text).to_bytes(4, "big") + text)
     assert refusal(post(client, "/exchange", message)) == (400, "message")
 
 

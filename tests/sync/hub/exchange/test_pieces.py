@@ -9,7 +9,7 @@ from sync.hub.database import connected
 from sync.hub.exchange.tables import Piece
 from sync.protocol import maps
 from sync.protocol.envelope import MEDIA_TYPE, PARTS, key_id
-from sync.protocol.replies import MOST_PIECES, PIECE_BYTES, Parts
+from sync.protocol.requests import MOST_PIECES, PIECE_BYTES, Parts
 from tests.sync.client.test_session import noise
 from tests.sync.hub.exchange.conftest import Start, joined
 from tests.sync.hub.simulated_kiosk import SimulatedKiosk, study

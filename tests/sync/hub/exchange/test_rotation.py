@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sync.hub.database import connected
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.identity import change_key
-from sync.protocol import replies, sealing
+from sync.protocol import envelope, requests, sealing
 from sync.protocol.envelope import MEDIA_TYPE, key_id
 from sync.protocol.replies import Reply
 from sync.security.keys import public_bytes
@@ -100,17 +100,17 @@ def test_a_thief_cannot_seal_a_request_anew_for_another_hub(hub: FlaskClient) ->
 
 def test_a_request_that_was_not_sealed_is_refused(hub: FlaskClient) -> None:
     kiosk = joined(hub)
-    request = replies.Request(3, kiosk.log.log_id, 0, "0" * 16)
+    request = requests.Request(3, kiosk.log.log_id, 0, "0" * 16)
 
-    assert send(hub, kiosk.sign(replies.REQUEST, request.encode(), key=key_id(kiosk.hub_key))) == (400, "unsealed")
+    assert send(hub, kiosk.sign(envelope.REQUEST, request.encode(), key=key_id(kiosk.hub_key))) == (400, "unsealed")
 
 
 def test_layout_and_protocol_must_fit(hub: FlaskClient) -> None:
     kiosk = joined(hub)
-    request = replies.Request(3, kiosk.log.log_id, 0, "0" * 16)
+    request = requests.Request(3, kiosk.log.log_id, 0, "0" * 16)
     name = key_id(kiosk.hub_key)
-    first = kiosk.sign(replies.REQUEST, request.encode())
-    second = kiosk.sign(replies.REQUEST, replace(request, protocol=2).encode(), key=name)
+    first = kiosk.sign(envelope.REQUEST, request.encode())
+    second = kiosk.sign(envelope.REQUEST, replace(request, protocol=2).encode(), key=name)
 
     for message in (first, sealing.seal(first, kiosk.hub_key), sealing.seal(second, kiosk.hub_key)):
         assert send(hub, message) == (400, "message")

@@ -8,7 +8,7 @@ from sync.hub.database import close_database, connected
 from sync.hub.fleet import joining, kiosks
 from sync.hub.fleet.kiosks import SILENT_AFTER, Report
 from sync.hub.ledger import storing
-from sync.protocol.replies import State
+from sync.protocol.requests import State
 from tests.sync.hub.simulated_kiosk import Log, study
 
 PEPPER = bytes(32)

@@ -21,7 +21,7 @@ from sync.hub.ledger.reading import logs
 from sync.hub.pages.staff import accounts
 from sync.hub.settings import Settings
 from sync.protocol import events
-from sync.protocol.replies import State
+from sync.protocol.requests import State
 from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.conftest import Clock
 from tests.sync.hub.pages.conftest import KIOSK, PASSWORD, sign_in
