@@ -30,6 +30,19 @@ def test_before_and_after_are_shown_and_a_script_reads_them(tmp_path: Path) -> N
     assert (document["path"], document["size"], document["state"]) == ("media/img-1.webp", size, "unchanged")
 
 
+def test_what_can_be_made_is_shown_before_what_cannot_is_named(tmp_path: Path) -> None:
+    pack = tiny_pack.write(tmp_path / "tea-stall")
+    tiny_pack.put(pack, "raw/bad.jpg", "no picture")
+    photo(pack / "raw/cup.jpg", (300, 200))
+    result = run(tmp_path, pack)
+    assert result.exit_code == 1
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["original", "cup.jpg"]
+    assert "Error: " in result.stderr.splitlines()[-1]
+    assert "bad.jpg is no picture that can be read" in result.stderr.splitlines()[-1]
+    again = run(tmp_path, pack, "--json")
+    assert (again.exit_code, [each["state"] for each in json.loads(again.stdout)]) == (1, ["unchanged"])
+
+
 def test_nothing_to_convert_fails_and_wrong_use_is_told_apart(tmp_path: Path) -> None:
     pack = tiny_pack.write(tmp_path / "tea-stall")
     assert run(tmp_path, pack).exit_code == 1

@@ -1,7 +1,8 @@
 """From the folder `raw/` of a pack into its `media/`: which original becomes what, and what was made already.
 
 What always holds: originals are only read; what an author changed by hand in `media/` is left alone; an original that
-did not change is not converted again. `raw/made.json` remembers from which original, and how, each file was made.
+did not change is not converted again; one of which nothing can be made keeps back no other. `raw/made.json` remembers
+from which original, and how, each file was made.
 """
 
 import hashlib
@@ -50,31 +51,45 @@ class Converted:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What came of a pack's originals: `files` of `media/`, and `faults` that say what could not be made, and why."""
+
+    files: list[Converted]
+    faults: list[AuthorError]
+
+
 def convert_media(
     folder: Path, height: int, originals: Path | None = None, progress: Progress = lambda done, total: None
-) -> list[Converted]:
+) -> Conversion:
     """Convert a pack's originals; they lie in its `raw/`, or in another folder. `progress` gets bytes done and in all.
 
-    Raises AuthorError if there is none, two would become one file, one cannot be converted, or a program is missing.
+    A fault is an original that is of no known kind or cannot be converted, a second one that would become the same
+    file, or a missing program. Raises AuthorError if there is no original.
     """
     raw = originals or folder / RAW
-    plan = _plan(raw)
+    faults: list[AuthorError] = []
+    plan = _plan(raw, faults)
     languages = read_source(folder, []).description.languages if (folder / DESCRIPTION).is_file() else ()
     record = _read_record(folder)
     total, done = sum(path.stat().st_size for path in plan.values()), 0
-    converted: list[Converted] = []
+    files: list[Converted] = []
     progress(0, total)
     for name, path in plan.items():
-        converted += _convert(folder, name, path, height, record, set(plan))
-        if name.endswith(".mp4"):
-            converted += _begin_captions(folder, name, path, languages, set(plan))
+        try:
+            for each in _convert(folder, name, path, height, record, set(plan)):
+                files.append(each)  # one by one: the film stays when its still picture cannot be made
+            if name.endswith(".mp4"):
+                files += _begin_captions(folder, name, path, languages, set(plan))
+        except AuthorError as error:
+            faults.append(error)
         done += path.stat().st_size
         progress(done, total)
-    return converted
+    return Conversion(files, faults)
 
 
-def _plan(raw: Path) -> dict[str, Path]:
-    """The original of each file of `media/`, by its name there."""
+def _plan(raw: Path, faults: list[AuthorError]) -> dict[str, Path]:
+    """The original of each file of `media/`, by its name there; what is none, or comes second, is among the faults."""
     if not raw.is_dir() or not any(raw.iterdir()):
         sentence = N_("There is nothing in %(folder)s. Put photos, recordings and films there, or name their folder.")
         raise AuthorError("no-originals", sentence, folder=str(raw))
@@ -85,11 +100,13 @@ def _plan(raw: Path) -> dict[str, Path]:
         ending = next((to for known, to in _ENDINGS.items() if path.suffix.lower() in known), None)
         if ending is None:
             sentence = N_("%(path)s is no picture, sound, film or captions. Take it out of the folder.")
-            raise AuthorError("original", sentence, path=str(path))
+            faults.append(AuthorError("original", sentence, path=str(path)))
+            continue
         name = media_name(path.stem) + ending
         if name in plan:
             sentence = N_("%(one)s and %(other)s would both become %(name)s. Rename one.")
-            raise AuthorError("same-name", sentence, one=plan[name].name, other=path.name, name=name)
+            faults.append(AuthorError("same-name", sentence, one=plan[name].name, other=path.name, name=name))
+            continue
         plan[name] = path
     return plan
 

@@ -14,7 +14,7 @@ SRT = "1\r\n00:00:00,500 --> 00:00:01,500\r\nTen rupees.\r\n"
 
 
 def states(pack: Path, height: int = 240) -> dict[str, str]:
-    return {each.path: each.state for each in convert_media(pack, height)}
+    return {each.path: each.state for each in convert_media(pack, height).files}
 
 
 def test_photo_recording_film_and_captions_become_a_pack_without_fault(pack: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_film_without_captions_gets_a_file_to_write_them_which_is_never_overwr
 def test_a_picture_beside_a_film_is_its_still_picture(pack: Path) -> None:
     film(pack / "raw/pour.mp4", "64x48")
     photo(pack / "raw/pour.jpg", (300, 200), is_turned=False)
-    assert [each.original for each in convert_media(pack, 240) if each.path == "media/pour.webp"] == ["pour.jpg"]
+    assert [each.original for each in convert_media(pack, 240).files if each.path == "media/pour.webp"] == ["pour.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,6 @@ def test_a_name_without_latin_letters_is_made_up_and_stays_the_same() -> None:
 
 
 REFUSED = {
-    "nothing": ({}, "no-originals"),
     "two of one name": ({"A b.svg": "<svg/>", "a-b.svg": "<svg/>"}, "same-name"),
     "a text": ({"notes.docx": "x"}, "original"),
     "a film that is none": ({"a.mp4": "no film"}, "program"),
@@ -120,10 +119,18 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_converted_is_refused_with_a_reason(pack: Path, case: str) -> None:
+def test_what_cannot_be_converted_is_named_with_a_reason_and_keeps_back_nothing_else(pack: Path, case: str) -> None:
     originals, code = REFUSED[case]
     for name, content in originals.items():
         put(pack, f"raw/{name}", content)
+    photo(pack / "raw/z.jpg", (300, 200))
+    conversion = convert_media(pack, 240)
+    assert [fault.code for fault in conversion.faults] == [code]
+    assert conversion.files[-1].path == "media/z.webp"
+    assert (pack / "media/z.webp").is_file()
+
+
+def test_where_there_is_no_original_that_is_said(pack: Path) -> None:
     with pytest.raises(AuthorError) as caught:
         convert_media(pack, 240)
-    assert caught.value.code == code
+    assert caught.value.code == "no-originals"
