@@ -1,6 +1,7 @@
 """`kiosk packs fetch`: packs from a repository on the web or from neighbours, now."""
 
 import json
+import sys
 import threading
 import time
 from dataclasses import asdict
@@ -54,12 +55,23 @@ def fetch(
         show=lambda each: _say_once(said, each),
     )
     report = run_fetch(settings, kiosk.clock, request)
+    # A fetch that ends well has brought what it was asked for, unless it was here or nobody there vouches for it.
+    absent = sorted({*packs} - {each["pack"] for each in report} - {*shelf.versions()})
     if is_json:
         click.echo(json.dumps(report, ensure_ascii=False))
-        return
+    else:
+        _say_report(report, absent)
+    for pack in absent:
+        click.echo(
+            f"There is no pack {pack} at {request.url or 'any neighbour'}. Check how its id is written.", err=True
+        )
+    sys.exit(1 if absent else 0)
+
+
+def _say_report(report: list[dict[str, Any]], absent: list[str]) -> None:
     for each in report:
         click.echo(f"{each['pack']} {each['version']}: {each['outcome']}, from {each['road']}")
-    if not report:
+    if not report and not absent:
         click.echo("Nothing new.")
     for pack in shelf.removed_packs():
         click.echo(f"{pack} was removed here and is left alone. To have it: kiosk packs fetch --pack {pack}", err=True)

@@ -81,6 +81,19 @@ def _has_given(server: WebServer, count: int) -> bool:
     return sum(each.given for each in server.asked if each.path.startswith("packs/")) > count
 
 
+def test_a_pack_that_is_not_there_is_named_and_the_others_are_fetched(home: Path, publisher: Publisher) -> None:
+    with served(publisher.repository) as server:
+        failed = attempt("kiosk", home, "packs", "fetch", server.url, "--pack", "nosuch")
+        assert (failed.returncode, failed.stdout) == (1, "")
+        assert f"There is no pack nosuch at {server.url}." in failed.stderr
+        mixed = attempt("kiosk", home, "packs", "fetch", server.url, "--pack", "nosuch", "--pack", PACK)
+        assert (mixed.returncode, mixed.stdout) == (1, f"{PACK} 1.0.0: added, from {server.url}\n")
+        assert (
+            json.loads(attempt("kiosk", home, "packs", "fetch", server.url, "--pack", "nosuch", "--json").stdout) == []
+        )
+        assert run("kiosk", home, "packs", "fetch", server.url, "--pack", PACK) == "Nothing new.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
