@@ -33,6 +33,7 @@ class Fetcher:
         self._asked = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
+        self._said = ""
         self._due = 0.0
         self._neighbourhood: Neighbourhood | None = None
         self._thread: threading.Thread | None = None
@@ -103,12 +104,18 @@ class Fetcher:
         try:
             run_fetch(self._settings, self._clock, request)
         except SpokenError as error:
-            level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
-            _LOGGER.log(level, "fetching: %s", error)
+            self._say(error)
             self._plan_after_failure(error.code)
             return
-        self._failures = 0
+        self._failures, self._said = 0, ""
         self._due = time.monotonic() + pause_until_next(0, self._settings.fetch_every)
+
+    def _say(self, error: SpokenError) -> None:
+        """Log a failure, unless the try before failed for the same reason."""
+        if str(error) != self._said:
+            level = logging.INFO if isinstance(error, NetworkError) else logging.WARNING
+            _LOGGER.log(level, "fetching: %s", error)
+        self._said = str(error)
 
     def _plan_after_failure(self, code: str = "") -> None:
         self._failures += 1

@@ -188,7 +188,8 @@ def _vouched(settings: Settings, clock: Clock, web: ResumingSource | None, near:
             return vouched_targets(road, settings.trust, clock.milliseconds())
         except KioskError as error:
             fault = error if road is web or web is None else fault
-            _LOGGER.info("metadata from %s: %s", road.name, error)
+            level = logging.DEBUG if isinstance(error, NetworkError) else logging.INFO  # whoever fetches says it once
+            _LOGGER.log(level, "metadata from %s: %s", road.name, error)
     raise fault
 
 
@@ -222,13 +223,15 @@ def _in_turn(settings: Settings, request: Request) -> Iterator[None]:
 def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
     """As `fetch_packs`, noted in the database so that pages show how far it is and what came of it.
 
-    Raises TechnicianError (`fetching`) if another one is running.
+    Of tries one after another that brought nothing for the same reason the latest stays. Raises TechnicianError
+    (`fetching`) if another one is running.
     """
     with _one_fetcher(settings):
         _end_interrupted()
         with writing():
             run = FetchRun.create(source=request.url, state=RUNNING, began_at=clock.milliseconds()).run
-            FetchRun.delete().where(FetchRun.run <= run - _KEPT_RUNS).execute()
+            kept = FetchRun.select(FetchRun.run).order_by(FetchRun.run.desc()).limit(_KEPT_RUNS)
+            FetchRun.delete().where(FetchRun.run.not_in(kept)).execute()
         return _noted(settings, clock, request, run)
 
 
@@ -247,9 +250,20 @@ def _noted(settings: Settings, clock: Clock, request: Request, run: int) -> list
         failure = {"code": error.code, "sentence": error.sentence, "values": error.values}
         state = STOPPED if error.code.startswith("fetch-") else FAILED
         note(state=state, ended_at=clock.milliseconds(), failure=failure)
+        _forget_repeat()
         raise
     note(state=FINISHED, ended_at=clock.milliseconds(), report=report)
+    _forget_repeat()
     return report
+
+
+def _forget_repeat() -> None:
+    """Let go of the run before the last, if neither brought anything, both for the same reason."""
+    runs = latest_runs(2)
+    outcomes = [(run.source, run.state, run.failure, run.report) for run in runs]
+    if len(runs) > 1 and outcomes[0] == outcomes[1] and not runs[0].report:
+        with writing():
+            runs[1].delete_instance()
 
 
 def note_interruption(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The thread that fetches by itself: when it does, when it must not, and that it ends when it is told to."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,27 @@ def test_a_failure_is_noted_and_what_is_asked_for_next_is_done(fetcher: Fetcher,
     server.faults.answer = lambda path: None
     fetcher.ask()
     until(lambda: state() == fetches.FINISHED)
+
+
+def test_a_repository_that_stays_unreachable_is_logged_once(
+    fetcher: Fetcher, server: WebServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kiosk")
+    allowance.set_rules(Rules("http://127.0.0.1:1", shares=False))
+    tries: list[int] = []
+    for _ in range(3):
+        fetcher.ask()
+        until(lambda: state() == fetches.FAILED and fetches.latest_runs(1)[0].run not in tries)
+        tries.append(fetches.latest_runs(1)[0].run)
+    assert len([line for line in caplog.messages if "127.0.0.1:1" in line]) == 1
+
+    allowance.set_rules(Rules(server.url, shares=False))
+    fetcher.ask()
+    until(lambda: state() == fetches.FINISHED)
+    allowance.set_rules(Rules("http://127.0.0.1:1", shares=False))
+    fetcher.ask()
+    until(lambda: state() == fetches.FAILED)
+    assert len([line for line in caplog.messages if "127.0.0.1:1" in line]) == 2
 
 
 def test_a_kiosk_that_trusts_nobody_asks_nobody(kiosk: Kiosk, publisher: Publisher) -> None:

@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -562,6 +563,24 @@ def test_runs_are_noted_with_what_came_of_them(trusting: Kiosk, server: WebServe
     assert finished.report[0]["road"] == server.url
     assert finished.bytes_done > 200_000
     assert (failed.state, failed.failure["code"]) == ("failed", "unreachable")
+
+
+def test_of_tries_that_brought_nothing_for_the_same_reason_the_latest_is_noted(
+    trusting: Kiosk, server: WebServer
+) -> None:
+    def run(url: str) -> None:
+        with suppress(NetworkError):
+            run_fetch(trusting.settings, trusting.clock, Request(url, wait=lambda seconds: None))
+        trusting.clock.let_pass(60_000)
+
+    for url in (server.url, *["http://127.0.0.1:1"] * 60, server.url, server.url):
+        run(url)
+
+    nothing_new, unreachable, brought = fetches.latest_runs(100)
+    assert brought.report[0]["pack"] == PACK
+    assert (unreachable.state, unreachable.failure["code"]) == ("failed", "unreachable")
+    assert (nothing_new.state, nothing_new.report) == ("finished", [])
+    assert nothing_new.began_at > unreachable.began_at > brought.began_at + 59 * 60_000
 
 
 def test_there_is_one_fetch_at_a_time(trusting: Kiosk, server: WebServer) -> None:
