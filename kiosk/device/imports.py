@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kiosk.device import blueprint
+from kiosk.packs import shelf
 from kiosk.packs.tables import ImportRun
 from kiosk.stocking import imports, visits
 from kiosk.stocking.imports import Row
@@ -57,7 +58,7 @@ def import_run(run: int) -> str:
         "device/import_run.html",
         run={
             "state": found.state,
-            "pack": found.pack,
+            "pack": _in_language(shelf.titles(found.pack), found.pack),
             "number": found.pack_number,
             "total": found.pack_count,
             "done_size": size(found.bytes_done),
@@ -132,8 +133,12 @@ def _bring_again(run: ImportRun) -> list[str]:
 
 
 def _title(row: Row) -> str:
-    title = row["title"]
-    return title.get(language()) or next(iter(title.values()), row["pack"])
+    return _in_language(row["title"], row["pack"])
+
+
+def _in_language(titles: dict[str, str], pack: str) -> str:
+    """A pack's title in the reader's language, else in its first; its id if it has none."""
+    return titles.get(language()) or next(iter(titles.values()), pack)
 
 
 def _shown(row: Row) -> dict[str, Any]:

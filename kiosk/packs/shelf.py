@@ -72,6 +72,14 @@ def manifest(pack: str) -> Manifest | None:
         return row and _manifest(pack, row.version)
 
 
+def titles(pack: str) -> dict[str, str]:
+    """The title, by language, of a pack that is on its way here or stands on the shelf; {} if it does neither."""
+    with reading():
+        row = tables.Arriving.get_or_none(tables.Arriving.pack == pack)
+    found = Manifest.decode(bytes(row.manifest)) if row else manifest(pack)
+    return found.title if found else {}
+
+
 def lesson(pack: str, lesson_id: str, language: str) -> LessonText | None:
     with reading():
         row = _LESSON.first(pack=pack, lesson=lesson_id, language=language)

@@ -137,10 +137,10 @@ class _Importing:
         progress = self.progress
         progress.pack_number += 1
         progress.pack = offer.manifest.pack
-        self.show(progress)
-        before = progress.bytes_done
         with writing():
             switching.expect(offer.signed, self.clock.milliseconds())
+        self.show(progress)  # now that `shelf.titles` knows the pack
+        before = progress.bytes_done
         try:
             missing = importing.copy_blobs(self.source, offer.manifest, self.blobs, self._advance)
         except SpokenError as error:

@@ -1,6 +1,7 @@
 """`kiosk packs look` and `kiosk packs import`: what a stick holds, and taking it."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from kiosk.app import open_existing_kiosk, open_kiosk
-from kiosk.packs import importing
+from kiosk.packs import importing, shelf
 from kiosk.packs.importing import Offer
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.sticks import stick_in
@@ -122,22 +123,35 @@ def _say(row: Row) -> None:
 
 @contextmanager
 def _shown_progress() -> Iterator[Show]:
-    """A bar on a terminal, a line for each pack otherwise; both on stderr."""
+    """A bar on a terminal, a line for each pack otherwise; both on stderr, with titles in the terminal's language."""
+    names: dict[str, str] = {}
     if sys.stderr.isatty():
         with tqdm(unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
-            yield lambda progress: _move(bar, progress)
+            yield lambda progress: _move(bar, progress, names)
     else:
-        said: set[str] = set()
-        yield lambda progress: _say_once(said, progress)
+        yield lambda progress: _say_once(progress, names)
 
 
-def _move(bar: "tqdm[None]", progress: Progress) -> None:
-    bar.set_description(f"{progress.pack} ({progress.pack_number} of {progress.pack_count})", refresh=False)
+def _move(bar: "tqdm[None]", progress: Progress, names: dict[str, str]) -> None:
+    bar.set_description(_named(progress, names), refresh=False)
     bar.total = progress.bytes_total
     bar.update(progress.bytes_done - bar.n)
 
 
-def _say_once(said: set[str], progress: Progress) -> None:
-    if progress.pack and progress.pack not in said:
-        said.add(progress.pack)
-        click.echo(f"{progress.pack} ({progress.pack_number} of {progress.pack_count})", err=True)
+def _say_once(progress: Progress, names: dict[str, str]) -> None:
+    if progress.pack and progress.pack not in names:
+        click.echo(_named(progress, names), err=True)
+
+
+def _named(progress: Progress, names: dict[str, str]) -> str:
+    """The pack in work by its title, and which of all it is; `names` keeps the titles that were looked up."""
+    if progress.pack not in names:
+        titles = shelf.titles(progress.pack)
+        names[progress.pack] = titles.get(_language()) or titles.get("en") or next(iter(titles.values()), progress.pack)
+    return f"{names[progress.pack]} ({progress.pack_number} of {progress.pack_count})"
+
+
+def _language() -> str:
+    """The language of the terminal's messages, by the variable that decides it (POSIX, 8.2)."""
+    given = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return given.partition(".")[0].partition("_")[0]

@@ -66,6 +66,19 @@ def test_a_pack_that_the_stick_has_not_is_named_and_the_others_are_taken(tmp_pat
     assert "There is no pack tea-stal on" in done.stderr
 
 
+def test_how_far_an_import_is_names_packs_by_their_titles_in_the_terminals_language(tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    (tmp_path / "root.json").write_bytes(publisher.root)
+    for language, title in (("ml_IN.UTF-8", "ചായക്കട"), ("C.UTF-8", "Tea stall"), ("hi_IN.UTF-8", "Tea stall")):
+        run("kiosk", tmp_path / language, "trust", tmp_path / "root.json")
+        done = attempt(
+            "kiosk", tmp_path / language, "packs", "import", publisher.repository, LC_ALL=language, PYTHONUTF8="1"
+        )
+        assert done.stderr == f"{title} (1 of 1)\n"
+        assert done.stdout == f"{PACK} 1.0.0: added\n"
+
+
 def test_whoever_reads_only_the_beginning_of_a_list_causes_no_error(tmp_path: Path) -> None:
     publisher, home = Publisher(tmp_path / "publisher"), tmp_path / "home"
     publisher.publish()

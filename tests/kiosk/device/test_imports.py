@@ -1,8 +1,13 @@
 """How far an import is, at each of its states."""
 
 from kiosk.database import writing
+from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import ImportRun
+from kiosk.packs.trust import trust_root
+from kiosk.stocking.imports import Progress, import_packs
 from kiosk.web.here import Kiosk
+from kiosk.web.language import COOKIE
+from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 
 RELOADS = 'http-equiv="refresh"'
@@ -27,6 +32,27 @@ def test_one_that_runs_shows_how_far_it_is(kiosk: Kiosk, technician: Visitor) ->
     for words in ("Pack 1 of 3: tea-stall", "30 MB of 120 MB copied", 'value="25"', "Do not pull out the stick."):
         assert words in shown
     assert RELOADS in shown
+
+
+def test_the_pack_in_work_is_named_by_its_title_in_the_readers_language(
+    kiosk: Kiosk, technician: Visitor, repository: Repository
+) -> None:
+    trust_root(kiosk.settings.trust, repository.root)
+    seen: list[tuple[str, str]] = []
+
+    def look(progress: Progress) -> None:
+        columns = {"state": "running", **vars(progress), "report": []}
+        technician.client.set_cookie(COOKIE, "en")
+        in_english = page(kiosk, technician, **columns)
+        technician.client.set_cookie(COOKIE, "ml")
+        seen.append((in_english, page(kiosk, technician, **columns)))
+
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(repository.folder), show=look)
+
+    assert len(seen) > 1
+    for in_english, in_malayalam in seen:
+        assert "Pack 1 of 1: Tea stall" in in_english
+        assert "ചായക്കട" in in_malayalam
 
 
 def test_one_that_is_finished_says_in_plain_words_what_came_of_it(kiosk: Kiosk, technician: Visitor) -> None:
