@@ -66,6 +66,7 @@ class Worker:
 
     def _run(self) -> None:
         pause = first_pause(self._settings.exchange_every)
+        self._woken.set()  # what was begun before the start need not wait for that
         while not self._stopping.is_set():
             timed_out = not self._woken.wait(pause)
             self._woken.clear()

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-import segno
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -67,7 +66,7 @@ def _page(done: str = "", fault: str = "") -> str:
         is_joined=stands.hub_url is not None,
         waiting=stands.waiting,
         address=address,
-        code=segno.make(address, error="m").svg_data_uri(scale=5, border=2) if address else "",
+        code=_code(address) if address else "",
         done=done,
         fault=fault,
         staff_url=url_for("station.sign_in"),
@@ -98,3 +97,10 @@ def _plain(station: str) -> str:
     """A station's name as file names take it everywhere; a word that is always right where nothing of it is left."""
     letters = unicodedata.normalize("NFKD", station).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40] or "station"
+
+
+def _code(address: str) -> str:
+    """An address as a QR code, in a data: URI."""
+    import segno  # few ever open this page: a kiosk needs no memory for its writers before
+
+    return segno.make(address, error="m").svg_data_uri(scale=5, border=2)

@@ -7,6 +7,9 @@ from kiosk.packs.sources import Source, is_on_the_web
 from kiosk.packs.sources.errors import PortalError, WithheldError
 from sync.protocol.errors import N_
 
+# What every repository has, and is asked for before anything else that must be there.
+_FIRST_ASKED = "timestamp.json"
+
 
 def spoken(error: tuf_errors.RepositoryError | tuf_errors.DownloadError, source: Source) -> KioskError:
     """The error for people that says what python-tuf found in a source."""
@@ -51,7 +54,8 @@ def _not_brought(error: tuf_errors.DownloadError, values: dict[str, str]) -> Kio
             N_("%(folder)s cannot be reached (%(why)s). The kiosk tries again when the link is back."),
             **values,
         )
-    if isinstance(error, tuf_errors.DownloadHTTPError) and is_on_the_web(values["folder"]):
+    is_nothing_there = isinstance(error, tuf_errors.DownloadHTTPError) and _FIRST_ASKED in str(error)
+    if is_nothing_there and is_on_the_web(values["folder"]):
         return TechnicianError(
             "no-repository",
             N_("There are no packs at %(folder)s (%(why)s). Correct the address, or ask whoever gave it."),

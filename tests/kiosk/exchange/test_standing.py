@@ -48,6 +48,7 @@ def test_what_waits_in_an_older_log_counts_too(kiosk: Kiosk, cast: Cast, hub: Ne
 def test_learners_see_on_their_home_whether_it_was_sent(
     kiosk: Kiosk, cast: Cast, learner: Visitor, hub: NearHub
 ) -> None:
+    learner.client.set_cookie("language", "en")
     assert SENT in learner.text("/home")
     assert TO_SEND not in learner.text("/home")
     join(kiosk.settings, kiosk.clock, hub.address, hub.code())
