@@ -40,6 +40,17 @@ _ATTRIBUTES = {
 }
 _FILMS = (".mp4", ".webm")
 _CLASSES = {"div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    allowed_classes=_CLASSES,
+    url_schemes=set(),
+    link_rel=None,
+    strip_comments=True,
+)
+
+# A smaller page by 0.4 % would take a tenth of the time that rendering takes.
+_LEVEL = 6
 
 # What an inline pattern may begin with, or end a line with; and what the library itself puts into texts.
 _MARKS = re.compile(r"[\\`*_\[\]!<>&\x02\x03]|  \n")
@@ -67,7 +78,7 @@ def render(text: str, resolve: Resolve, language: str = "") -> Rendered:
     `language` is the lesson's, in which the captions of its films are.
     """
     html = to_html(text, resolve, language).encode()
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     deflated = compressor.compress(html) + compressor.flush(zlib.Z_FULL_FLUSH)
     return Rendered(html, deflated, hashlib.sha256(html).hexdigest()[:16])
 
@@ -100,15 +111,7 @@ def resolved_path(source: str, reference: str) -> str:
 
 
 def _sanitised(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        allowed_classes=_CLASSES,
-        url_schemes=set(),
-        link_rel=None,
-        strip_comments=True,
-    )
+    return _CLEANER.clean(html)
 
 
 def _wide(table: Element) -> Element:
