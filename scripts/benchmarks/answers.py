@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count, product
 
-from scripts.benchmarks.prepared import OTHER_QUIZ, PIN, QUIZ, ROOT, Bench, Station
+from scripts.benchmarks.prepared import OTHER_QUIZ, PIN, QUIZ, ROOT, Bench, Station, prepare_station
 from scripts.benchmarks.programs import BenchError, RunningKiosk
 from scripts.benchmarks.rows import Beside, Row
 from scripts.benchmarks.visitor import Visitor
@@ -52,11 +52,11 @@ Answer = Callable[[], None]
 
 def measure(bench: Bench) -> list[Row]:
     """Answers a second over HTTP, each kept and called saved; beside each row what one tablet alone reaches."""
-    rows = []
+    rows, station = [], prepare_station(bench.folder / "answers")  # where nobody has begun a quiz
     for delay in _FLUSHES_MS if shutil.which("strace") else (0,):
         name = f"answers-{delay}ms" if delay else "answers"
-        with RunningKiosk(bench.station.home, slowed(delay)) as kiosk:
-            tablets = list(_sit_down(bench.station, kiosk.address))
+        with RunningKiosk(station.home, slowed(delay)) as kiosk:
+            tablets = list(_sit_down(station, kiosk.address))
             alone, together = _rate(tablets[:1]), _rate(tablets)
         beside = (
             Beside("one tablet", alone, "answers/s"),
