@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # loaded where a hub is called: a kiosk that has not joined n
 
 MOST_REPLY_BYTES = 4 << 20
 
-_OK, _STORED, _LATER = 200, 204, 503
+_OK, _STORED, _LATER = 200, 201, 503
 _REFUSALS = frozenset({400, 403, 413, 415, 429})
 # What the hub says of a piece that was altered on its way, or that it has forgotten: the list of pieces mends both.
 _PIECE_AGAIN = frozenset({"piece", "piece-unknown"})

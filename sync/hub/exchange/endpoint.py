@@ -56,7 +56,7 @@ def take_piece(kiosk_id: str, sha256: str) -> Response:
     if not KIOSK_ID.fullmatch(kiosk_id):
         return _code("piece-unknown", 403)
     pieces.take(kiosk_id, sha256, request.get_data())
-    return Response(status=204)
+    return Response(status=201)  # an answer without a body, as 204, makes waitress close the connection
 
 
 @blueprint.post("/join")

@@ -101,10 +101,11 @@ def written() -> list[tuple[str, int]]:
 
 
 class Road:
-    """A TCP road to a hub, in the hands of the test. It counts requests and the bytes of HTTP both ways."""
+    """A TCP road to a hub, in the hands of the test. It counts connections, requests and bytes of HTTP both ways."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self.connections = 0
         self.requests = 0
         self.bytes = 0
         self.answers: list[bytes] = []
@@ -121,6 +122,7 @@ class Road:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
+            self.connections += 1
             with connection:
                 self._pass_on(connection)
 
@@ -635,7 +637,7 @@ def write_large(kiosk: Kiosk, size: int = 200_000) -> None:
 
 
 def puts(road: Road) -> int:
-    return sum(b"204" in answer.split(b"\r\n")[0] for answer in road.answers)
+    return sum(b"201" in answer.split(b"\r\n")[0] for answer in road.answers)
 
 
 def test_an_event_of_200_kb_goes_in_pieces_and_a_break_costs_one_of_them(joined: Kiosk, running: Hub) -> None:
@@ -650,7 +652,7 @@ def test_an_event_of_200_kb_goes_in_pieces_and_a_break_costs_one_of_them(joined:
 
         def break_the_second_piece(answer: bytes) -> bytes | None:
             nonlocal breaks
-            if b"204" in answer.split(b"\r\n")[0] and puts(road) == 2:
+            if b"201" in answer.split(b"\r\n")[0] and puts(road) == 2:
                 breaks += 1
                 return None
             return answer
@@ -667,6 +669,16 @@ def test_an_event_of_200_kb_goes_in_pieces_and_a_break_costs_one_of_them(joined:
     assert road.bytes <= whole + PIECE_BYTES
     assert running.events(joined) == written()
     assert list(joined.settings.home.glob("outgoing-*")) == []
+
+
+def test_all_pieces_of_an_envelope_go_over_one_connection(joined: Kiosk, running: Hub) -> None:
+    exchange_all(joined)
+    write_large(joined)
+    with road_to(running) as (road, transport):
+        exchange(joined.settings, joined.clock, transport)
+
+    assert puts(road) > 1
+    assert road.connections == 1
 
 
 def test_a_large_envelope_goes_on_where_it_was_after_the_kiosk_and_the_hub_were_killed(

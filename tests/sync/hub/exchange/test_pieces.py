@@ -57,7 +57,7 @@ def test_an_envelope_in_pieces_is_answered_as_one(hub: FlaskClient) -> None:
 
     assert announce(hub, kiosk, pieces).json == {"lacking": list(range(len(pieces)))}
     for piece in reversed(pieces):
-        assert bring(hub, kiosk.kiosk_id, piece) == (204, "")
+        assert bring(hub, kiosk.kiosk_id, piece) == (201, "")
     answer = announce(hub, kiosk, pieces)
 
     assert kiosk.reply(answer.data).acknowledged == kiosk.log.head
@@ -74,8 +74,8 @@ def test_only_what_lacks_is_asked_for_also_after_a_restart(restart: Start) -> No
 
     assert announce(hub, kiosk, pieces).json == {"lacking": list(range(1, len(pieces)))}
     for piece in pieces[1:]:
-        assert bring(hub, kiosk.kiosk_id, piece) == (204, "")
-        assert bring(hub, kiosk.kiosk_id, piece) == (204, "")
+        assert bring(hub, kiosk.kiosk_id, piece) == (201, "")
+        assert bring(hub, kiosk.kiosk_id, piece) == (201, "")
     assert kiosk.reply(announce(hub, kiosk, pieces).data).acknowledged == kiosk.log.head
 
 
@@ -97,7 +97,7 @@ def test_a_damaged_or_overlong_piece_is_refused_and_may_come_again(hub: FlaskCli
 
     assert bring(hub, kiosk.kiosk_id, pieces[0][:-1] + bytes([pieces[0][-1] ^ 1]), name(pieces[0])) == (403, "piece")
     assert bring(hub, kiosk.kiosk_id, overlong) == (403, "piece")
-    assert bring(hub, kiosk.kiosk_id, pieces[0]) == (204, "")
+    assert bring(hub, kiosk.kiosk_id, pieces[0]) == (201, "")
 
 
 def test_a_piece_that_nobody_announced_is_refused(hub: FlaskClient) -> None:
