@@ -42,10 +42,17 @@ class Answered:
     reply: Reply
 
 
-def answer(identity: Identity, data: bytes, now: int, offer: Offer = lambda kiosk_id: None) -> Answered:
+def answer(
+    identity: Identity,
+    data: bytes,
+    now: int,
+    offer: Offer = lambda kiosk_id: None,
+    follow: Offer = lambda kiosk_id: None,
+) -> Answered:
     """Take a request as it came and make the reply. `now` is the hub's time in milliseconds.
 
-    `offer` gets the kiosk before its reply is made: what it lets the kiosk have goes with it.
+    `offer` gets the kiosk before its batch is stored, `follow` after that: what they let the kiosk have goes with the
+    reply.
 
     Raises ProtocolError if the bytes are no request, SignatureError if no kiosk of this hub signed them,
     TechnicianError if they were meant for another hub.
@@ -59,7 +66,7 @@ def answer(identity: Identity, data: bytes, now: int, offer: Offer = lambda kios
     if versions.is_spoken(spoken):
         request = _checked(Request.decode(opened.payload))
         offer(opened.sender)
-        reply = _reply(identity, opened, request, now)
+        reply = _reply(identity, opened, request, now, follow)
     else:
         refusal = "protocol-too-old" if spoken < versions.OLDEST_PROTOCOL else "protocol-too-new"
         reply = Reply("", 0, "", generation(), now, refusal=refusal, protocol=_told(opened))
@@ -109,7 +116,7 @@ def _told(opened: Envelope) -> int:
     return versions.PROTOCOL if requests.newest_of(opened.payload) > 1 else 1
 
 
-def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> Reply:
+def _reply(identity: Identity, opened: Envelope, request: Request, now: int, follow: Offer) -> Reply:
     kiosk_id, refusal = opened.sender, ""
     before = storing.acknowledged(kiosk_id, request.log_id).acknowledged
     try:
@@ -117,6 +124,7 @@ def _reply(identity: Identity, opened: Envelope, request: Request, now: int) -> 
             storing.store(kiosk_id, request.log_id, request.batch, now)
     except HistoryDiffersError as error:
         refusal = error.code
+    follow(kiosk_id)
     mark = storing.acknowledged(kiosk_id, request.log_id)
     if _shows_that_we_were_restored(request, mark.acknowledged):
         begin_generation(request.generation)

@@ -15,7 +15,6 @@ from sync.hub.exchange.welcoming import welcome
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.identity import Identity
 from sync.hub.ledger import reading
-from sync.hub.outcomes import folding
 from sync.hub.settings import Settings
 from sync.protocol import envelope, sealing
 from sync.protocol.bundle import Name, short
@@ -89,8 +88,8 @@ def answer_one(desk: Desk, data: bytes, now: int) -> Answer:
         joined = welcome(desk.identity, desk.settings.home, desk.pepper, data, desk.address, now)
         return Answer(opened.sender, _station(opened.sender), joined, 0)
     before = _events_here(opened.sender)
-    answered = answer(desk.identity, data, now, partial(offer_what_follows, desk.settings))
-    folding.try_to_catch_up(answered.kiosk_id)
+    # What the kiosk asks for goes with this answer: whoever carries it may come again in a month.
+    answered = answer(desk.identity, data, now, follow=partial(offer_what_follows, desk.settings))
     reply = answered.reply
     return Answer(
         answered.kiosk_id,

@@ -12,7 +12,7 @@ from kiosk.exchange.bundles import copy_onto, count_answers, take_from
 from kiosk.exchange.joining import join, join_by_file, ourselves
 from kiosk.exchange.online import exchange
 from kiosk.exchange.standing import COPIED, SENT, STICK, runs, standing, waiting
-from kiosk.progress import log, tables
+from kiosk.progress import log, moving, tables
 from kiosk.web.here import Kiosk
 from sync import bundles
 from sync.protocol import envelope, joining
@@ -260,6 +260,25 @@ def test_what_the_hub_has_for_the_kiosk_comes_with_the_stick(joined: Kiosk, hub:
         hub.put(kiosk_id(joined), Assignment(f"{number}", "", "tea-stall", 0))
     there_and_back(joined, hub, stick)
     assert [row.number for row in tables.HubItem.select().order_by(tables.HubItem.number)] == [1, 2, 3]
+
+
+def test_a_record_that_is_asked_for_comes_with_the_same_stick(hub: NearHub, stick: Path, tmp_path: Path) -> None:
+    with open_home(tmp_path / "kavalam") as kavalam:
+        join(kavalam.settings, kavalam.clock, hub.address, hub.code())
+        there = enrol(kavalam)
+        with writing():
+            log.append(kavalam.clock, LessonOpened("tea-stall", "1.0.0", "one", "ml"), there.person)
+        exchange(kavalam.settings, kavalam.clock)
+    with open_home(tmp_path / "kumily") as kumily:
+        join(kumily.settings, kumily.clock, hub.address, hub.code())
+        here = enrol(kumily, "Anitha")
+        moving.ask(kumily.clock, here.person, there.code)
+
+        there_and_back(kumily, hub, stick)
+
+        asked = moving.asked(here.person)
+        assert asked is not None
+        assert (asked.outcome, asked.events) == ("found", 1)
 
 
 def test_what_the_hub_has_is_not_lost_among_the_answers_to_a_long_log(joined: Kiosk, hub: NearHub, stick: Path) -> None:
