@@ -8,6 +8,7 @@ import click
 
 from kiosk.app import open_existing_kiosk
 from kiosk.exchange.bundles import copy_onto, take_from
+from kiosk.exchange.joining import the_joined_hub
 from kiosk.exchange.online import exchange
 from kiosk.settings import Settings
 from kiosk.web.here import Kiosk
@@ -35,6 +36,10 @@ def command(settings: Settings, goes: Path | None, comes: Path | None, is_json: 
 
 
 def _exchange(kiosk: Kiosk, is_json: bool) -> None:
+    if not the_joined_hub().url:
+        raise click.ClickException(
+            "The hub of this kiosk has no address. Carry what waits on a stick: kiosk exchange --export FOLDER."
+        )
     left = None
     while True:
         outcome = exchange(kiosk.settings, kiosk.clock)

@@ -47,6 +47,17 @@ def test_a_kiosk_joins_sends_and_hears_by_nothing_but_a_stick(hub: Path, kiosk: 
     assert not any((stick / FOLDER / TO_KIOSK).iterdir())
 
 
+def test_a_kiosk_whose_hub_has_no_address_is_told_to_use_a_stick(hub: Path, kiosk: Path, stick: Path) -> None:
+    run("kiosk-hub", hub, "code", "--file", stick)
+    run("kiosk", kiosk, "join", "--file", stick / "padippura-join.json")
+
+    done = attempt("kiosk", kiosk, "exchange")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: The hub of this kiosk has no address.")
+    assert "--export" in done.stderr
+
+
 def test_the_commands_tell_programs_the_same(hub: Path, kiosk: Path, stick: Path) -> None:
     run("kiosk-hub", hub, "code", "--file", stick / "padippura-join.json")
     run("kiosk", kiosk, "join", "--file", stick / "padippura-join.json")
