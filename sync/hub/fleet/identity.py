@@ -1,7 +1,8 @@
 """Who this hub is: its id, its keys, and the number of its life.
 
 What always holds: the key files are those whose public halves the database names, because kiosks trust no others. A key
-that another one has followed is kept: what was sealed to it may still be on its way.
+that another one has followed is kept: what was sealed to it may still be on its way. A key file that the database does
+not name yet is taken up, and never written over.
 """
 
 import secrets
@@ -54,6 +55,7 @@ def read_identity(keys_folder: Path) -> Identity:
             key = keys.signing_key(keys_folder / KEY_FILE)
             row = Hub.create(hub_id=secrets.token_hex(16), generation=1, key=keys.public_bytes(key))
             HubKey.create(number=1, key=keys.public_bytes(key))
+        _take_up(keys_folder)
     current, *former = HubKey.select().order_by(HubKey.number.desc())
     found = [_read(keys_folder, each, each.number != current.number) for each in (current, *former)]
     in_use, *older = found
@@ -82,11 +84,9 @@ def list_keys(keys_folder: Path) -> list[KnownKey]:
 def change_key(keys_folder: Path) -> bytes:
     """Make a new key and give its public half (32 bytes). Kiosks learn it by their next replies."""
     with writing():
-        held(Hub.select()).get()
-        number = HubKey.select().count() + 1
-        path = _path(keys_folder, number)
-        path.unlink(missing_ok=True)  # left by a change that was broken off: no kiosk has heard of it
-        public = keys.public_bytes(keys.signing_key(path))
+        _take_up(keys_folder)
+        number = _next_number()
+        public = keys.public_bytes(keys.signing_key(_path(keys_folder, number)))
         HubKey.create(number=number, key=public)
     return public
 
@@ -105,6 +105,20 @@ def begin_generation(known: int = 0) -> None:
     with writing():
         present = held(Hub.select()).get().generation
         Hub.update(generation=min(max(present, known), present + _MOST_AHEAD) + 1).execute()
+
+
+def _take_up(keys_folder: Path) -> None:
+    """Name the keys that follow in the database: it was restored from a copy before them, or a change was broken off.
+
+    Kiosks that have heard of one of them seal to no other.
+    """
+    held(Hub.select()).get()
+    while (path := _path(keys_folder, number := _next_number())).exists():
+        HubKey.create(number=number, key=keys.public_bytes(keys.signing_key(path)))
+
+
+def _next_number() -> int:
+    return HubKey.select().count() + 1
 
 
 def _path(keys_folder: Path, number: int) -> Path:

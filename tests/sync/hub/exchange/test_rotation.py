@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sync.hub.database import connected
 from sync.hub.fleet import kiosks
 from sync.hub.fleet.identity import change_key
+from sync.hub.fleet.tables import HubKey
 from sync.protocol import envelope, requests, sealing
 from sync.protocol.envelope import MEDIA_TYPE, key_id
 from sync.protocol.replies import Reply
@@ -55,6 +56,23 @@ def test_a_kiosk_that_slept_through_two_changes_gets_through(restart: Start) -> 
 
     assert reply.acknowledged == kiosk.log.head
     assert reply.next_key == hub.application.config["HUB"].identity.public_key
+
+
+def test_a_hub_that_was_restored_from_before_a_change_knows_the_key_that_lies_there(restart: Start) -> None:
+    hub = restart()
+    kiosk = joined(hub)
+    hub = rotate(restart, hub)
+    kiosk.hub_key = exchange(hub, kiosk).next_key
+    with connected():
+        HubKey.delete().where(HubKey.number > 1).execute()
+
+    hub = restart()
+    assert exchange(hub, kiosk).next_key == b""
+
+    with connected():
+        HubKey.delete().where(HubKey.number > 1).execute()
+    hub = rotate(restart, hub)
+    assert exchange(hub, kiosk).next_key == hub.application.config["HUB"].identity.public_key
 
 
 def test_what_was_sealed_to_a_former_key_is_opened_late(restart: Start) -> None:
