@@ -52,7 +52,8 @@ class Report:
     """What a kiosk says of itself in a request: its log, that log's last sequence, its state or only its digest.
 
     `serial` numbers the kiosk's requests; 0 where it does not count them. `is_new_log` says that nothing of the log
-    was here before: a kiosk that was restored from a backup begins one, and counts from where the backup was.
+    was here before: a kiosk that was restored from a backup begins one, and counts from where the backup was. So does
+    one whose card was put back from an older copy; if nothing was written since that was made, it goes on with its log.
     """
 
     log_id: str
@@ -76,8 +77,7 @@ def remember(kiosk_id: str, report: Report, now: int) -> bool:
     """
     with writing():
         row = held(Kiosk.select().where(Kiosk.kiosk_id == kiosk_id)).get()
-        may_begin_anew = report.is_new_log and row.log_id != report.log_id
-        if 0 < report.serial <= row.serial and not may_begin_anew:
+        if 0 < report.serial <= row.serial and not _counts_anew(row, report):
             return row.digest == report.digest
         # A report that was delayed on its way must not lower the head of the same log.
         head = max(row.head, report.head) if row.log_id == report.log_id else report.head
@@ -88,6 +88,11 @@ def remember(kiosk_id: str, report: Report, now: int) -> bool:
             changed |= {"digest": digest, "state": json.dumps(asdict(report.state))}
         Kiosk.update(**changed).where(Kiosk.kiosk_id == kiosk_id).execute()
     return digest == report.digest
+
+
+def _counts_anew(row: Kiosk, report: Report) -> bool:
+    """Whether a kiosk with a lower serial is one that was put back from an older copy: it tells of what is new here."""
+    return report.head > row.head if report.log_id == row.log_id else report.is_new_log
 
 
 def count_kiosks(find: str = "") -> int:

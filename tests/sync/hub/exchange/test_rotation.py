@@ -15,7 +15,7 @@ from sync.protocol.envelope import MEDIA_TYPE, key_id
 from sync.protocol.replies import Reply
 from sync.security.keys import public_bytes
 from tests.sync.hub.exchange.conftest import Start, joined
-from tests.sync.hub.simulated_kiosk import SimulatedKiosk
+from tests.sync.hub.simulated_kiosk import SimulatedKiosk, study
 
 
 def rotate(restart: Start, hub: FlaskClient) -> FlaskClient:
@@ -163,6 +163,20 @@ def test_a_kiosk_from_a_backup_that_counts_anew_is_heard_under_its_new_log(hub: 
 
     with connected():
         assert kiosks.find_kiosk(kiosk.kiosk_id).log_id == kiosk.log.log_id
+
+
+def test_a_kiosk_from_an_older_copy_that_counts_anew_is_heard_once_it_writes_more(hub: FlaskClient) -> None:
+    kiosk = joined(hub)
+    for _ in range(3):
+        exchange(hub, kiosk)
+    kiosk.serial = 0
+    study(kiosk.log)
+    exchange(hub, kiosk)
+
+    with connected():
+        heard = kiosks.find_kiosk(kiosk.kiosk_id)
+    assert heard.head == kiosk.log.head
+    assert heard.waiting == 0
 
 
 def test_after_a_restore_one_generation_begins_however_many_messages_show_it(hub: FlaskClient) -> None:
