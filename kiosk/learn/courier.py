@@ -14,7 +14,7 @@ from kiosk.exchange.standing import is_joined, standing
 from kiosk.learn import blueprint
 from kiosk.web.here import kiosk
 from kiosk.web.language import said
-from sync.protocol.bundle import SUFFIX
+from sync.protocol.bundle import COURIER_ANSWER, COURIER_FILE, SUFFIX
 from sync.protocol.envelope import MEDIA_TYPE
 
 _PATH = "/courier"
@@ -39,7 +39,7 @@ def courier_file() -> Response | AnyResponse:
     here = kiosk()
     file = carrying.courier_file(here.settings)
     response = Response(file.data, content_type=MEDIA_TYPE)
-    name = f"padippura-{_plain(here.settings.station)}-{file.number}{SUFFIX}"
+    name = f"{COURIER_FILE}{_plain(here.settings.station)}-{file.number}{SUFFIX}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,7 +54,7 @@ def take_courier_answer() -> AnyResponse | tuple[str, int]:
     try:
         came = carrying.take_answer(here.settings, here.clock, data)
     except KioskError as error:
-        return _page(fault=_fault(error)), 422
+        return _page(fault=_fault(error, (brought and brought.filename) or "")), 422
     return redirect(url_for("learn.courier", came=came), 303)
 
 
@@ -83,7 +83,9 @@ def _told(came: int) -> str:
     )
 
 
-def _fault(error: KioskError) -> str:
+def _fault(error: KioskError, name: str) -> str:
+    if error.code == "sealed" and name.startswith(COURIER_FILE) and not name.startswith(COURIER_ANSWER):
+        return _("This is the file for head office. The name of the answer file begins with “padippura-answer”.")
     if error.code in _FOR_OTHERS:
         return _("This answer is for another station. Take it to the one where you got the file.")
     if error.code in _NOT_AN_ANSWER:

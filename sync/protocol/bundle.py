@@ -15,6 +15,9 @@ TO_HUB, TO_KIOSK = "to-hub", "to-kiosk"
 MOST_BYTES = 4 << 20
 SUFFIX = ".envelope"
 
+# How the names of a courier's two files begin: a helper who takes one for the other can be told so.
+COURIER_FILE, COURIER_ANSWER = "padippura-", "padippura-answer-"
+
 _LOG_SIGNS = 8
 _JOIN = "0-join"
 _NAME = re.compile(r"([0-9a-f]{32})-(?:0-(join)|([0-9a-z]{8})-(\d{1,16})-(\d{1,16}))\.envelope")

@@ -8,7 +8,7 @@ from sync.hub.errors import HubError
 from sync.hub.exchange.carried import Answer, Desk, answer_one
 from sync.hub.exchange.kept_answers import Kept, fetch, keep
 from sync.hub.pages.blueprint import blueprint
-from sync.protocol.bundle import SUFFIX
+from sync.protocol.bundle import COURIER_ANSWER, SUFFIX
 from sync.protocol.envelope import MEDIA_TYPE
 from sync.protocol.errors import ProtocolError
 
@@ -37,7 +37,7 @@ def take_from_courier() -> ResponseReturnValue:
         answer = answer_one(Desk(hub.identity, hub.settings, hub.pepper, address), data, now)
     except (HubError, ProtocolError) as error:
         patience.count(address, now)
-        return _again(_fault(error), 422)
+        return _again(_fault(error, (file and file.filename) or ""), 422)
     token = keep(hub.settings.home, answer.kiosk_id, answer.data, _said(answer), now)
     return redirect(url_for("pages.courier_thanks", token=token), 303)
 
@@ -50,7 +50,7 @@ def courier_thanks(token: str) -> str:
 @blueprint.get("/courier/<token>/answer")
 def courier_answer(token: str) -> Response:
     response = Response(_kept(token).data, content_type=MEDIA_TYPE)
-    name = f"padippura-answer-{token[:6]}{SUFFIX}"
+    name = f"{COURIER_ANSWER}{token[:6]}{SUFFIX}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -80,7 +80,9 @@ def _thanks(said: str) -> str:
     return ngettext("Thank you. %(num)s record has arrived.", "Thank you. %(num)s records have arrived.", int(said))
 
 
-def _fault(error: HubError | ProtocolError) -> str:
+def _fault(error: HubError | ProtocolError, name: str) -> str:
+    if error.code in _UNKNOWN and name.startswith(COURIER_ANSWER):
+        return gettext("This is the answer file. Hand it in at the station where you got the other one.")
     if error.code in _UNKNOWN:
         return gettext("Head office does not know the kiosk of this file. Tell the people at its station.")
     if error.code in _BUSY:

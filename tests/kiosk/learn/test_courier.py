@@ -44,8 +44,8 @@ def take(helper: Visitor) -> bytes:
     return response.data
 
 
-def hand_in(helper: Visitor, data: bytes) -> TestResponse:
-    return helper.post(PATH, {"answer": (io.BytesIO(data), "padippura-answer.envelope")})
+def hand_in(helper: Visitor, data: bytes, name: str = "padippura-answer-f00dca.envelope") -> TestResponse:
+    return helper.post(PATH, {"answer": (io.BytesIO(data), name)})
 
 
 def test_a_file_goes_out_and_its_answer_comes_back(stranger: Visitor, joined: Kiosk, hub: NearHub) -> None:
@@ -122,6 +122,12 @@ def test_an_answer_for_another_station_is_said_to_be_for_another(
         answer = hub.answer(courier_file(other.settings).data).data
     with open_home(home):
         assert "This answer is for another station." in hand_in(stranger, answer).text
+
+
+def test_the_file_for_head_office_is_told_from_the_answer(stranger: Visitor, joined: Kiosk) -> None:
+    response = hand_in(stranger, take(stranger), "padippura-kalpetta-1.envelope")
+    assert response.status_code == 422
+    assert "This is the file for head office." in response.text
 
 
 def test_an_old_answer_may_be_handed_in_again(stranger: Visitor, joined: Kiosk, hub: NearHub) -> None:

@@ -85,6 +85,16 @@ def test_a_kiosk_that_never_joined_is_not_answered(stranger: FlaskClient, kiosk:
     assert list(reading.events(other.kiosk_id, other.log.log_id)) == []
 
 
+def test_the_answer_file_is_told_from_the_file_of_a_kiosk(stranger: FlaskClient, kiosk: SimulatedKiosk) -> None:
+    page = stranger.get(give(stranger, kiosk.request_message()).location)
+    answer = stranger.get(re.search(r'href="(/courier/\w+/answer)"', page.text)[1]).data
+
+    response = give(stranger, b"", file=(io.BytesIO(answer), "padippura-answer-f00dca.envelope"))
+
+    assert response.status_code == 422
+    assert "This is the answer file." in response.text
+
+
 def test_a_form_without_its_token_or_from_elsewhere_is_refused(stranger: FlaskClient, kiosk: SimulatedKiosk) -> None:
     message = kiosk.request_message()
     assert give(stranger, message, **{"forgery-token": "0" * 64}).status_code == 403
