@@ -15,8 +15,8 @@ LOCALES = Path(__file__).parent.parent / "locales"
 
 # Words that stay in Latin letters in every language; any other Latin word in a translation was left behind.
 LATIN = {
-    "Padippura", "padippura", "Wi-Fi", "USB", "PIN", "QR", "ID", "OTP", "SD", "SMS", "CSV", "ZIP", "GB", "MB", "KB",
-    "IP", "FAT", "exFAT",
+    "Padippura", "padippura", "padippura-answer", "Wi-Fi", "USB", "PIN", "QR", "ID", "OTP", "SD", "SMS", "CSV", "ZIP",
+    "GB", "MB", "KB", "IP", "FAT", "exFAT",
 }  # fmt: skip
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 _CODE = re.compile(r"https?://\S*|`[^`]*`|kiosk(-hub)? [a-z]+\b[^.]*|[a-z]+\.(toml|json|md)\b|[.\w-]+/[\w./-]*")
