@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.exchange.standing import waits_for
 from kiosk.learn import blueprint
-from kiosk.learn.quiz import attempt_of, shown_quiz
+from kiosk.learn.attempt import attempt_of, shown_quiz
 from kiosk.packs import shelf
 from kiosk.progress import reports, studying
 from kiosk.progress.tables import Attempt
