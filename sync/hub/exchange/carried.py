@@ -1,11 +1,12 @@
 """Envelopes that a person carried here, on a stick or as a file: what a kiosk asks, or its wish to join.
 
 What always holds: they are answered by the same rules as those that come over the network, in any order, as often as
-they come; no answer is given before what it acknowledges is durable.
+they come; no answer is given before what it acknowledges is durable, and of what was brought together none before all
+of it is: what one kiosk asks may be what another one brings.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sync.hub.errors import HubError
@@ -50,11 +51,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A file as somebody brought it; `name` is None where the file bears no name of ours."""
+    """A file as somebody brought it; `name` is None where the file bears no name of ours.
+
+    `events` counts those in it that were new when it was stored.
+    """
 
     file: str
     name: Name | None
     data: bytes
+    events: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +109,39 @@ def answer_one(desk: Desk, data: bytes, now: int) -> Answer:
 
 
 def answer_all(desk: Desk, files: Iterable[Carried], now: int) -> tuple[list[Brought], list[Problem]]:
-    """Answer what somebody brought, kiosk by kiosk, joining first; a file that is no good stands in nobody's way.
+    """Store all that somebody brought, then answer it; a file that is no good stands in nobody's way."""
+    stored, bad = store_all(desk, files, now)
+    brought, problems = answer_stored(desk, stored, now)
+    return brought, bad + problems
+
+
+def store_all(desk: Desk, files: Iterable[Carried], now: int) -> tuple[list[Carried], list[Problem]]:
+    """Store what files bring, joining first, and give those that were good, with their number of new events."""
+    answered, problems = _try_all(desk, files, now)
+    return [replace(carried, events=found.events) for carried, found in answered], problems
+
+
+def answer_stored(desk: Desk, files: Iterable[Carried], now: int) -> tuple[list[Brought], list[Problem]]:
+    """Answer files that have been stored, kiosk by kiosk.
 
     Of each kiosk's log the last answer is enough, because it says how far the whole log is here; but what brings more
     than that goes back too.
     """
-    answered: dict[str, list[tuple[Carried, Answer]]] = {}
-    problems = []
+    by_kiosk: dict[str, list[tuple[Carried, Answer]]] = {}
+    answered, problems = _try_all(desk, files, now)
+    for carried, found in answered:
+        by_kiosk.setdefault(found.kiosk_id, []).append((carried, found))
+    return [_brought(each) for each in by_kiosk.values()], problems
+
+
+def _try_all(desk: Desk, files: Iterable[Carried], now: int) -> tuple[list[tuple[Carried, Answer]], list[Problem]]:
+    answered, problems = [], []
     for each in sorted(files, key=lambda carried: (carried.name is None, carried.name or Name(""), carried.file)):
         try:
-            found = answer_one(desk, each.data, now)
+            answered.append((each, answer_one(desk, each.data, now)))
         except (HubError, ProtocolError) as error:
             problems.append(Problem(each.file, error))
-            continue
-        answered.setdefault(found.kiosk_id, []).append((each, found))
-    return [_brought(each) for each in answered.values()], problems
+    return answered, problems
 
 
 def _brought(answered: list[tuple[Carried, Answer]]) -> Brought:
@@ -132,7 +155,7 @@ def _brought(answered: list[tuple[Carried, Answer]]) -> Brought:
     return Brought(
         newest.kiosk_id,
         newest.station,
-        sum(answer.events for _, answer in answered),
+        sum(carried.events for carried, _ in answered),
         tuple(carried.file for carried, _ in answered),
         goes_back,
         next((answer.refusal for _, answer in reversed(answered) if answer.refusal), ""),

@@ -1,7 +1,8 @@
 """A stick with what many kiosks ask, in a folder of this machine: read, answered, and sent home.
 
-What always holds: a request leaves the stick only after the answers of its kiosk are durable on it; a file that is no
-good stays, and is named.
+It is read twice: all of it is stored before the first kiosk is answered, and no more than one kiosk's files are in
+memory at a time. What always holds: a request leaves the stick only after the answers of its kiosk are durable on it; a
+file that is no good stays, and is named.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from sync import bundles
 from sync.hub.errors import TechnicianError
-from sync.hub.exchange.carried import Brought, Carried, Desk, Problem, answer_all
+from sync.hub.exchange.carried import Brought, Carried, Desk, Problem, answer_stored, store_all
 from sync.protocol.bundle import TO_HUB, TO_KIOSK, Name
 from sync.protocol.errors import N_, ProtocolError
 
@@ -37,10 +38,12 @@ def answer_stick(desk: Desk, stick: Path, now: int) -> Stick:
             folder=str(stick),
         )
     is_locked = not bundles.is_writable(stick)
-    brought, problems = [], []
-    for names in _by_kiosk(stick).values():
-        carried, unread = _read(names)
-        found, bad = answer_all(desk, carried, now)
+    by_kiosk = _by_kiosk(stick)
+    stored, problems = _store(desk, by_kiosk, now)
+    brought = []
+    for names in by_kiosk.values():
+        carried, unread = _read({name: path for name, path in names.items() if path in stored}, stored)
+        found, bad = answer_stored(desk, carried, now)
         problems += [*unread, *bad]
         brought += found
         if not is_locked:
@@ -55,11 +58,24 @@ def _by_kiosk(stick: Path) -> dict[str, dict[Name, Path]]:
     return found
 
 
-def _read(names: dict[Name, Path]) -> tuple[list[Carried], list[Problem]]:
+def _store(desk: Desk, by_kiosk: dict[str, dict[Name, Path]], now: int) -> tuple[dict[Path, int], list[Problem]]:
+    """Store what is on a stick; gives the files that were good, each with its number of new events."""
+    events: dict[Path, int] = {}
+    problems: list[Problem] = []
+    for names in by_kiosk.values():
+        carried, unread = _read(names, {})
+        stored, bad = store_all(desk, carried, now)
+        problems += [*unread, *bad]
+        by_file = {path.name: path for path in names.values()}
+        events |= {by_file[each.file]: each.events for each in stored}
+    return events, problems
+
+
+def _read(names: dict[Name, Path], events: dict[Path, int]) -> tuple[list[Carried], list[Problem]]:
     carried, problems = [], []
     for name, path in names.items():
         try:
-            carried.append(Carried(path.name, name, bundles.read(path)))
+            carried.append(Carried(path.name, name, bundles.read(path), events.get(path, 0)))
         except ProtocolError as error:
             problems.append(Problem(path.name, error))
         except OSError as error:
