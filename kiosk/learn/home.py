@@ -8,7 +8,7 @@ from kiosk.packs import shelf
 from kiosk.progress import reports
 from kiosk.progress.reports import Way
 from kiosk.web import guard
-from kiosk.web.language import language
+from kiosk.web.language import language, true_time
 from kiosk.web.shown import shown_results, shown_step, shown_stones, shown_way
 
 
@@ -33,7 +33,7 @@ def home() -> str:
 def progress() -> str:
     tag = language()
     person = guard.learner().person
-    best = reports.best_attempts(person)
+    best = reports.best_attempts(person, when=true_time)
     ways = [way for way in reports.ways(person, [each.manifest for each in shelf.packs()]) if way.is_begun]
     packs = [{**shown_way(way, tag), "quizzes": shown_results(way, best, tag)} for way in ways]
     total = reports.totals().get(person, reports.Totals(0, 0))

@@ -12,7 +12,7 @@ from kiosk.progress.tables import Attempt
 from kiosk.quizzes import questions
 from kiosk.web import guard
 from kiosk.web.here import kiosk
-from kiosk.web.language import ago, language
+from kiosk.web.language import ago, language, true_time
 from kiosk.web.shown import marks, shown_pack, shown_step
 from sync.protocol.manifest import QUIZ, Entry, Manifest
 from sync.protocol.quiz import Quiz
@@ -41,7 +41,7 @@ def quiz(pack: str, quiz: str) -> str:
         total=len(entries),
         is_open=begun is not None,
         answered=_answered(begun) if begun else 0,
-        attempts=[_shown_attempt(each) for each in reports.attempts(person, pack, quiz)],
+        attempts=[_shown_attempt(each) for each in reports.attempts(person, pack, quiz, true_time)],
     )
 
 

@@ -1,6 +1,7 @@
 """How far people are: what pages and tables show of the snapshots. Times are milliseconds."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from peewee import fn
@@ -101,33 +102,33 @@ def way(person: str, manifest: Manifest) -> Way:
     return ways(person, [manifest])[0]
 
 
-def best_attempts(person: str, pack: str | None = None) -> dict[tuple[str, str], tables.Attempt]:
-    """The best attempt that was handed in for each (pack, quiz)."""
+def best_attempts(
+    person: str, pack: str | None = None, when: Callable[[int], int] = int
+) -> dict[tuple[str, str], tables.Attempt]:
+    """The best attempt that was handed in for each (pack, quiz), of equal ones the latest.
+
+    `when` gives the true time of what the clock said, for whoever shows times: the clock may have been set between.
+    """
     with reading():
         query = tables.Attempt.select().where(
             (tables.Attempt.person == person) & tables.Attempt.finished_at.is_null(False)
         )
         if pack is not None:
             query = query.where(tables.Attempt.pack == pack)
-        best: dict[tuple[str, str], tables.Attempt] = {}
-        for row in query.order_by(tables.Attempt.passed, tables.Attempt.marks, tables.Attempt.finished_at):
-            best[row.pack, row.quiz] = row
-    return best
+        rows = sorted(query, key=lambda row: (row.passed, row.marks, when(row.finished_at)))
+    return {(row.pack, row.quiz): row for row in rows}
 
 
-def attempts(person: str, pack: str, quiz: str) -> list[tables.Attempt]:
-    """All attempts of a learner at a quiz that were handed in, the latest first."""
+def attempts(person: str, pack: str, quiz: str, when: Callable[[int], int] = int) -> list[tables.Attempt]:
+    """All attempts of a learner at a quiz that were handed in, the latest first; `when` as in `best_attempts`."""
     with reading():
-        return list(
-            tables.Attempt.select()
-            .where(
-                (tables.Attempt.person == person)
-                & (tables.Attempt.pack == pack)
-                & (tables.Attempt.quiz == quiz)
-                & tables.Attempt.finished_at.is_null(False)
-            )
-            .order_by(tables.Attempt.finished_at.desc())
+        query = tables.Attempt.select().where(
+            (tables.Attempt.person == person)
+            & (tables.Attempt.pack == pack)
+            & (tables.Attempt.quiz == quiz)
+            & tables.Attempt.finished_at.is_null(False)
         )
+        return sorted(query, key=lambda row: when(row.finished_at), reverse=True)
 
 
 def totals() -> dict[str, Totals]:

@@ -9,7 +9,7 @@ from kiosk.station import blueprint
 from kiosk.station.details import bases
 from kiosk.station.elsewhere import shown_asked
 from kiosk.station.person import learner_of, shown_person
-from kiosk.web.language import date, language
+from kiosk.web.language import date, language, true_time
 from kiosk.web.shown import shown_results, shown_way
 from sync.protocol.errors import N_
 
@@ -26,7 +26,7 @@ _DONE = {
 def learner(code: str) -> str:
     person = learner_of(code)
     tag = language()
-    best = reports.best_attempts(person.person)
+    best = reports.best_attempts(person.person, when=true_time)
     manifests = [each.manifest for each in shelf.packs()]
     ways = [way for way in reports.ways(person.person, manifests) if way.is_begun]
     shown = shown_person(person) | {

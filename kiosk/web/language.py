@@ -126,6 +126,11 @@ def _timeline() -> Timeline:
     return g.timeline
 
 
+def true_time(milliseconds: int) -> int:
+    """When something most likely was that the clock gave this time, by what was learned of the time since."""
+    return _timeline().of_wall(milliseconds).at
+
+
 def year_of(milliseconds: int) -> int:
     """The calendar year in India's time zone."""
     return _local(milliseconds).year

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.people import learners
-from kiosk.progress import enrolling, reports, studying
+from kiosk.progress import anchoring, dating, enrolling, reports, studying
 from kiosk.progress.reports import DONE, NEXT, NOW, Totals, Way
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
@@ -97,6 +97,21 @@ def test_the_best_attempt_counts_and_all_are_listed(kiosk: Kiosk, anitha: str) -
     assert reports.best_attempts(anitha)[PACK, "check-tea"].attempt == good
     assert reports.best_attempts(anitha, "coffee-stall") == {}
     assert {each.attempt for each in reports.attempts(anitha, PACK, "check-tea")} == {bad, good, middling}
+
+
+def test_attempts_stand_in_their_true_order_where_the_clock_was_set_back_between(kiosk: Kiosk, anitha: str) -> None:
+    kiosk.clock.set_wall(kiosk.clock.wall() + 730 * 86_400_000)
+    first = take_quiz(kiosk, anitha)
+    kiosk.clock.set_wall(kiosk.clock.wall() - 730 * 86_400_000)
+    second = take_quiz(kiosk, anitha)
+    anchoring.hear_hub(kiosk.clock, kiosk.now(), 0)
+    timeline = dating.timeline(kiosk.clock)
+
+    def when(wall: int) -> int:
+        return timeline.of_wall(wall).at
+
+    assert [each.attempt for each in reports.attempts(anitha, PACK, "check-tea", when)] == [second, first]
+    assert reports.best_attempts(anitha, when=when)[PACK, "check-tea"].attempt == second
 
 
 def test_totals_count_each_lesson_and_each_passed_quiz_once(kiosk: Kiosk, anitha: str) -> None:
