@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import reading
 from kiosk.errors import LearnerError
-from kiosk.exchange.standing import is_joined
+from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
 from kiosk.people import learners, signing_in
 from kiosk.people.learners import Person
@@ -68,7 +68,12 @@ def finish() -> str:
     since = here.clock.monotonic_of(guard.sitting_began())
     items = reports.finished_items(person, here.clock.now().boot, since)
     done = [shown_entry(*each, language()) for each in items]
-    return render_template("learn/finish.html", done=[each for each in done if each], now=here.now())
+    return render_template(
+        "learn/finish.html",
+        done=[each for each in done if each],
+        will_be_sent=waits_for(person),
+        now=here.now(),
+    )
 
 
 @blueprint.post("/sign-out")

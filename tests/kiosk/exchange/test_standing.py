@@ -12,6 +12,7 @@ from kiosk.progress import log
 from kiosk.web.here import Kiosk
 from sync.protocol.events import SignedIn
 from tests.kiosk.cast import Cast
+from tests.kiosk.conftest import Repository
 from tests.kiosk.exchange.near_hub import NearHub, near_hub
 from tests.kiosk.visitor import Visitor
 
@@ -56,3 +57,18 @@ def test_learners_see_on_their_home_whether_it_was_sent(
     while exchange(kiosk.settings, kiosk.clock).waiting:
         pass
     assert TO_SEND not in learner.text("/home")
+
+
+def test_who_leaves_is_told_the_same_as_on_the_home(
+    kiosk: Kiosk, cast: Cast, learner: Visitor, hub: NearHub, shelf: Repository
+) -> None:
+    learner.client.set_cookie("language", "en")
+    learner.post("/packs/tea-stall/lessons/make-tea/finish", page="/packs/tea-stall/lessons/make-tea")
+    assert SENT in learner.text("/finish")
+    assert TO_SEND not in learner.text("/finish")
+    (kiosk.settings.trust / "root.json").unlink()
+    join(kiosk.settings, kiosk.clock, hub.address, hub.code())
+    assert TO_SEND in learner.text("/finish")
+    while exchange(kiosk.settings, kiosk.clock).waiting:
+        pass
+    assert TO_SEND not in learner.text("/finish")
