@@ -5,7 +5,6 @@ What always holds: no names, no answers and no secrets of people are in it.
 
 import platform
 import time
-from typing import Any
 
 from kiosk.errors import TechnicianError
 from kiosk.exchange.asking import state_of
@@ -22,8 +21,8 @@ _MOST_RUNS = 200
 _SUMS = 1000
 
 
-def sealed_report(settings: Settings, clock: Clock, imports: list[dict[str, Any]]) -> bytes:
-    """The report, sealed for the technician of the settings. `imports` are the latest imports of packs, as JSON.
+def sealed_report(settings: Settings, clock: Clock, imports: list[str]) -> bytes:
+    """The report, sealed for the technician of the settings. `imports` are the latest imports of packs, in lines.
 
     Raises TechnicianError if the settings name none.
     """
@@ -36,7 +35,7 @@ def sealed_report(settings: Settings, clock: Clock, imports: list[dict[str, Any]
     return sealing.seal_for(report(settings, clock, imports).encode(), settings.technician)
 
 
-def report(settings: Settings, clock: Clock, imports: list[dict[str, Any]]) -> str:
+def report(settings: Settings, clock: Clock, imports: list[str]) -> str:
     """The report as text, a fact on each line. Times are UTC."""
     state, now, us = state_of(settings), clock.now(), ourselves(settings)
     stands, head = standing(), log.head()
@@ -46,14 +45,14 @@ def report(settings: Settings, clock: Clock, imports: list[dict[str, Any]]) -> s
         f"station: {settings.station}",
         f"kiosk: {us.kiosk}, {sealing.recipient(public_bytes(us.key))}",
         f"hub: {'not joined' if stands.hub_url is None else stands.hub_url or 'by stick'}",
-        f"clock: {_time(now.at)}, boot {now.boot}, {now.monotonic // _SUMS} s since",
+        f"clock: {said_time(now.at)}, boot {now.boot}, {now.monotonic // _SUMS} s since",
         f"clock set by a time service: {is_synchronised()}, by the hub or a person: {log.is_anchored(now.boot)}",
         f"logs: {len(log.logs())}, in use {head.log_id}, event {head.sequence}, {stands.waiting} waiting",
-        f"last sent: {_time(stands.last_sent)}",
+        f"last sent: {said_time(stands.last_sent)}",
         f"learners: {state.learners}, free on the disk: {state.disk_free:,} bytes",
         *(f"pack: {pack} {version}" for pack, version in sorted(state.shelf.items())),
         *_exchanges(),
-        *(f"import: {each}" for each in imports),
+        *imports,
     ]
     return "\n".join(lines) + "\n"
 
@@ -65,12 +64,12 @@ def _exchanges() -> list[str]:
     return [
         f"exchanges: {len(found)}, of which failed: {len(failed)}",
         *(
-            f"exchange: {_time(run.at)} {run.road} {run.result}, {run.events} events, {run.bytes_out} bytes out, "
+            f"exchange: {said_time(run.at)} {run.road} {run.result}, {run.events} events, {run.bytes_out} bytes out, "
             f"{run.bytes_in} in, {run.milliseconds} ms"
             for run in found
         ),
     ]
 
 
-def _time(at: int | None) -> str:
+def said_time(at: int | None) -> str:
     return "never" if at is None else time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at / 1000))

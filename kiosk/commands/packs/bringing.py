@@ -37,7 +37,7 @@ _STATES = {
     importing.REMOVED: "removed here; choose it with --pack",
     importing.ABSENT: "not on this stick",
 }
-_OUTCOMES = {
+OUTCOMES = {
     imports.ADDED: "added",
     imports.UPDATED: "updated",
     imports.REPAIRED: "repaired",
@@ -112,7 +112,7 @@ def _described(offer: Offer) -> dict[str, Any]:
 
 
 def _say(row: Row) -> None:
-    click.echo(f"{row['pack']} {row['version']}: {_OUTCOMES[row['outcome']]}")
+    click.echo(f"{row['pack']} {row['version']}: {OUTCOMES[row['outcome']]}")
     faults = row["faults"]
     for fault in faults[:_MOST_FAULTS]:
         error = SpokenError(fault["code"], fault["sentence"], **fault["values"])

@@ -9,7 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from kiosk.database import writing
 from kiosk.exchange.standing import HTTP, Run, note_run
+from kiosk.packs.tables import ImportRun
 from sync.protocol import sealing
 from sync.security.keys import public_bytes
 from tests.journeys.programs import attempt, run
@@ -42,6 +44,32 @@ def test_the_technician_reads_how_the_kiosk_is_and_no_names(home: Path, tmp_path
     for fact in ("Padippura ", "station: Kalpetta", "hub: not joined", "learners: 1", "hub-unreachable", "2 waiting"):
         assert fact in said
     assert "Anitha" not in said
+
+
+def test_imports_are_told_in_plain_words_and_without_who_asked(home: Path, tmp_path: Path) -> None:
+    name_technician(home, LINE)
+    fault = {"path": "ml/10.md", "code": "blob", "sentence": "It should have %(size)s bytes.", "values": {"size": 5}}
+    row = {"pack": "tea-stall", "version": "1.0.0", "title": {}, "outcome": "incomplete", "bytes": 7, "faults": [fault]}
+    failure = {"code": "stick-gone", "sentence": "The stick %(stick)s is gone.", "values": {"stick": "KTM"}}
+    with open_home(home) as kiosk, writing():
+        asked = {"label": "STICK", "packs": [], "staff": "Thomas", "asked_at": kiosk.now(), "began_at": kiosk.now()}
+        ImportRun.create(folder="/a", state="finished", ended_at=kiosk.now() + 4000, report=[row], **asked)
+        ImportRun.create(folder="/a", state="failed", ended_at=kiosk.now(), failure=failure, **asked)
+        ImportRun.create(folder="/media/b", state="waiting", **asked | {"label": ""})
+    run("kiosk", home, "report", tmp_path / "report.age")
+
+    said = sealing.unseal((tmp_path / "report.age").read_bytes(), [KEY]).decode()
+
+    lines = [line for line in said.splitlines() if "  " in line or line.startswith("import ")]
+    (first, words, words_of_first_fault) = lines[-3:]
+    assert first.startswith("import 1: 20")
+    assert "from STICK, finished, 0 bytes in 4." in first
+    assert words == "  tea-stall 1.0.0: not all of it could be read; bring again:"
+    assert words_of_first_fault == "    ml/10.md: It should have 5 bytes."
+    assert "  stopped because: The stick KTM is gone." in lines
+    assert any("from /media/b, asked for, not begun" in line for line in lines)
+    assert "Thomas" not in said
+    assert "{" not in said
 
 
 def test_an_age_key_opens_it_as_well(home: Path, tmp_path: Path) -> None:
