@@ -21,7 +21,6 @@ from sync.protocol.errors import N_
 
 _RUNS = 20
 _SCHEMES = ("https://", "http://")
-_ADDRESS_CODES = ("hub-unreachable", "not-the-hub")
 _LARGEST = 2**53
 _DONE = {
     "joined": N_("This kiosk belongs to head office now. It sends what waits."),
@@ -85,7 +84,9 @@ def join() -> str | tuple[str, int] | Response:
     try:
         join_hub(here.settings, here.clock, values["address"], values["code"])
     except KioskError as error:
-        if error.code in _ADDRESS_CODES:
+        if error.code == "not-the-hub":
+            return exchange_page(values, {"address": said(error)}), 422
+        if error.code == "hub-unreachable":
             sentence = _("Head office does not answer there. Look at the address and the connection, then try again.")
             return exchange_page(values, {"address": sentence}), 422
         return exchange_page(values, {"code": said(error)}), 422

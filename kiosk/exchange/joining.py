@@ -58,6 +58,15 @@ def join(settings: Settings, clock: Clock, url: str, code: str) -> None:
     except RefusedError as error:
         raise not_joined(error) from error
     except LinkError as error:
+        if error.code == "not-the-hub":
+            raise NetworkError(
+                error.code,
+                N_(
+                    "Another page answered in place of head office at %(url)s, such as the sign-in page of the Wi-Fi. "
+                    "Open a page in a browser on this network and sign in, or correct the address; then join again."
+                ),
+                url=url,
+            ) from error
         raise NetworkError(
             "hub-unreachable",
             N_("Head office at %(url)s does not answer. Check the address and the network, then join again."),

@@ -16,6 +16,7 @@ from kiosk.worker import Worker
 from sync.hub.catalogue.publishing import publish
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.waiting import until
+from tests.sync.client.test_transport import peer, response, say
 from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.running_hub import RunningHub, run
 
@@ -112,6 +113,14 @@ def test_a_hub_that_cannot_be_reached_is_said_at_the_address(technician: Visitor
         page = refusal(technician, f"http://127.0.0.1:{taken.getsockname()[1]}", "ABCD")
     assert 'id="address-fault"' in page
     assert "Head office does not answer there." in page
+
+
+def test_a_sign_in_page_of_the_wifi_is_told_from_a_hub_that_is_silent(technician: Visitor) -> None:
+    with peer(say(response(b"<title>Sign in to the Wi-Fi</title>", media_type="text/html"))) as (address, _):
+        page = refusal(technician, address, "ABCD")
+    assert 'id="address-fault"' in page
+    assert "the sign-in page of the Wi-Fi" in page
+    assert "Head office does not answer there." not in page
 
 
 @pytest.mark.parametrize("address", ["", "hub.example.org", "file:///etc/passwd", "https://"])
