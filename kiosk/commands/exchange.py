@@ -7,13 +7,23 @@ from pathlib import Path
 import click
 
 from kiosk.app import open_existing_kiosk
+from kiosk.errors import NetworkError
 from kiosk.exchange.bundles import copy_onto, take_from
 from kiosk.exchange.joining import the_joined_hub
-from kiosk.exchange.online import exchange
+from kiosk.exchange.online import Outcome, exchange
 from kiosk.settings import Settings
 from kiosk.web.here import Kiosk
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+# A running kiosk tries these again by itself; a command ends, so it says who must.
+_AGAIN = {
+    "hub-busy": "The hub at %(url)s is busy. Run this again in %(seconds)s seconds.",
+    "hub-failed": "The hub at %(url)s has a fault now. Run this again later, or ask its administrator.",
+    "hub-unreachable": "The hub at %(url)s cannot be reached now. Look at the connection, then run this again.",
+    "old-answer": "An old answer came in place of a new one. Run this again.",
+    "pieces-lost": "The hub at %(url)s has lost pieces of this message. Run this again.",
+}
 
 
 @click.command("exchange")
@@ -42,7 +52,7 @@ def _exchange(kiosk: Kiosk, is_json: bool) -> None:
         )
     left = None
     while True:
-        outcome = exchange(kiosk.settings, kiosk.clock)
+        outcome = _exchange_once(kiosk)
         if is_json:
             click.echo(json.dumps(asdict(outcome)))
         else:
@@ -51,6 +61,15 @@ def _exchange(kiosk: Kiosk, is_json: bool) -> None:
         if not outcome.waiting or outcome.waiting == left:
             return
         left = outcome.waiting
+
+
+def _exchange_once(kiosk: Kiosk) -> Outcome:
+    try:
+        return exchange(kiosk.settings, kiosk.clock)
+    except NetworkError as error:
+        if error.code not in _AGAIN:
+            raise
+        raise click.ClickException(_AGAIN[error.code] % error.values) from error
 
 
 def _copy(kiosk: Kiosk, stick: Path, is_json: bool) -> None:

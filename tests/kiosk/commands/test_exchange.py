@@ -7,6 +7,7 @@ import pytest
 
 from sync.protocol.bundle import FOLDER, TO_HUB, TO_KIOSK
 from tests.journeys.programs import attempt, run
+from tests.sync.client.test_transport import hang_up_after, peer, response, say
 
 
 @pytest.fixture
@@ -114,3 +115,34 @@ def test_a_file_that_is_no_joining_file_is_refused(kiosk: Path, stick: Path) -> 
     done = attempt("kiosk", kiosk, "join", "--file", stick / "join.json")
     assert done.returncode == 1
     assert "is no joining file" in done.stderr
+
+
+def test_a_sign_in_page_of_the_wifi_in_place_of_the_hub_is_said_to_who_joins(kiosk: Path) -> None:
+    with peer(say(response(b"<title>Sign in to the Wi-Fi</title>", media_type="text/html"))) as (address, _):
+        done = attempt("kiosk", kiosk, "join", address, "7KQ4-M3XR")
+
+    assert done.returncode == 1
+    assert f"Another page answered in place of head office at {address}" in done.stderr
+    assert "sign in, or correct the address; then join again" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (response(b"later\n", "503 Later", "text/plain", "Retry-After: 77"), "is busy. Run this again in 77 seconds."),
+        (response(b"failed\n", "500 Failed", "text/plain"), "has a fault now. Run this again later"),
+        (b"nothing", "cannot be reached now. Look at the connection, then run this again."),
+    ],
+    ids=["busy", "failed", "no answer"],
+)
+def test_an_exchange_that_failed_says_who_must_try_again(
+    hub: Path, kiosk: Path, stick: Path, answer: bytes, said: str
+) -> None:
+    with peer(hang_up_after(answer)) as (address, _):
+        run("kiosk-hub", hub, "code", "--file", stick, "--address", address)
+        run("kiosk", kiosk, "join", "--file", stick / "padippura-join.json")
+        done = attempt("kiosk", kiosk, "exchange")
+
+    assert done.returncode == 1
+    assert f"The hub at {address} {said}" in done.stderr
+    assert "will be tried" not in done.stderr
