@@ -10,6 +10,7 @@ from sync.hub.catalogue.authoring.checking import check
 from sync.protocol.lesson import split
 
 PACKS = sorted(path.parent for path in (Path(__file__).parents[4] / "content_packs").glob("*/pack.toml"))
+LONG = [pack for pack in PACKS if pack.name != "start-small"]
 LEAST_WORDS, MOST_WORDS = 250, 500
 
 _TAG = re.compile(r"<[^>]+>")
@@ -21,8 +22,8 @@ def words(text: str) -> int:
     return sum(any(sign.isalnum() for sign in word) for word in _TAG.sub(" ", html).split())
 
 
-def test_there_are_three() -> None:
-    assert [pack.name for pack in PACKS] == ["digital-basics", "online-safety", "workplace-ready"]
+def test_there_are_three_long_ones_and_a_short_one() -> None:
+    assert [pack.name for pack in PACKS] == ["digital-basics", "online-safety", "start-small", "workplace-ready"]
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
@@ -30,10 +31,17 @@ def test_a_starter_pack_passes_the_check(pack: Path) -> None:
     assert [str(finding) for finding in check(pack).findings] == []
 
 
-@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+@pytest.mark.parametrize("pack", LONG, ids=lambda pack: pack.name)
 @pytest.mark.parametrize("language", ["en", "ml", "hi", "ta"])
 def test_every_lesson_can_be_read_at_one_sitting_and_is_worth_it(pack: Path, language: str) -> None:
     lessons = sorted((pack / language).glob("*.md"))
     counts = {lesson.name: words(split(lesson.read_text("utf-8"))[1]) for lesson in lessons}
     assert len(counts) >= 8
     assert {name: count for name, count in counts.items() if not LEAST_WORDS <= count <= MOST_WORDS} == {}
+
+
+def test_the_short_one_has_every_lesson_and_its_quiz_in_each_language() -> None:
+    source = check(next(pack for pack in PACKS if pack not in LONG)).source
+    assert {language: len(source.units_in(language)) for language in source.description.languages} == dict.fromkeys(
+        source.description.languages, 5
+    )
