@@ -11,7 +11,7 @@ from kiosk.device import blueprint
 from kiosk.device.told import told_answers
 from kiosk.errors import KioskError
 from kiosk.exchange.joining import join as join_hub
-from kiosk.exchange.standing import COPIED, COURIER, HTTP, SENT, STICK, is_joined, runs, standing, waiting
+from kiosk.exchange.standing import COPIED, COURIER, HTTP, SENT, STICK, is_joined, runs, standing, waiting, was_copied
 from kiosk.exchange.sticks import Carrier, find_carriers
 from kiosk.progress.tables import ExchangeRun
 from kiosk.web.here import kiosk
@@ -20,6 +20,7 @@ from kiosk.web.shown import is_late
 from sync.protocol.errors import N_
 
 _RUNS = 20
+_NEW_IDENTITY = "kiosk join --new-identity"
 _SCHEMES = ("https://", "http://")
 _LARGEST = 2**53
 _DONE = {
@@ -106,6 +107,8 @@ def exchange_page(
         waiting=stands.waiting,
         last_sent=ago(stands.last_sent),
         is_late=is_late(stands, kiosk().now()),
+        is_copied=was_copied(kiosk().now()),
+        command=_NEW_IDENTITY,
         exchanges=[_shown(run) for run in runs(_RUNS)],
         sticks=[_shown_stick(each) for each in find_carriers(kiosk().settings)],
         values=values or {},

@@ -1,22 +1,23 @@
 """How a kiosk joins a hub: with a one-time code over the network, or with a joining file that a person carries."""
 
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.database import reading, writing
 from kiosk.errors import NetworkError, TechnicianError
+from kiosk.exchange import outgoing
 from kiosk.exchange.faults import as_ours, not_joined
+from kiosk.exchange.identity import next_identity, ourselves, take_on_next
 from kiosk.packs.trust import trust_root
-from kiosk.progress import tables
+from kiosk.progress import log, tables
 from kiosk.progress.clock import Clock
+from kiosk.progress.forking import COPIED
 from kiosk.settings import Settings
 from sync.client.errors import ClientError, LinkError, RefusedError
-from sync.client.session import Ourselves, read_joined, seal_join
+from sync.client.session import read_joined, seal_join
 from sync.client.transport import Transport
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.joining_file import JoiningFile
-from sync.security import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,6 @@ class _Welcome:
     root: str
     url: str
     code: str = ""
-
-
-def ourselves(settings: Settings) -> Ourselves:
-    """This kiosk's id and key, made at first use."""
-    kiosk = keys.kept(settings.keys / "kiosk.id", lambda: uuid.uuid4().hex.encode()).decode()
-    return Ourselves(kiosk, keys.signing_key(settings.keys / "kiosk.key"))
 
 
 def the_joined_hub() -> tables.Hub:
@@ -45,13 +40,16 @@ def the_joined_hub() -> tables.Hub:
     return hub
 
 
-def join(settings: Settings, clock: Clock, url: str, code: str) -> None:
-    """Join a hub with a one-time code, and trust the root that it brings.
+def join(settings: Settings, clock: Clock, url: str, code: str, is_new: bool = False) -> None:
+    """Join a hub with a one-time code, and trust the root that it brings; as a new kiosk if it `is_new`.
+
+    That is for a card that was copied for another station: it gets an id and a key of its own, and a log of its own
+    from here on. The hub hears all that this kiosk has, as from any new kiosk. If it breaks off, it is done again.
 
     A code that was used serves this kiosk again until it expires: whatever went wrong is mended, then it is told again.
     Raises NetworkError if the hub is out of reach, TechnicianError if it refuses or brings another root than ours.
     """
-    us = ourselves(settings)
+    us = next_identity(settings) if is_new else ourselves(settings)
     transport = Transport(url, settings.exchange_timeout)
     try:
         welcome = read_joined(us, transport.post("/join", seal_join(us, code.strip().upper(), settings.station)).body)
@@ -76,11 +74,13 @@ def join(settings: Settings, clock: Clock, url: str, code: str) -> None:
         raise as_ours(error) from error
     finally:
         transport.close()
-    _join(settings, clock, _Welcome(welcome.hub, welcome.key, welcome.root, url))
+    _join(settings, clock, _Welcome(welcome.hub, welcome.key, welcome.root, url), is_new)
 
 
-def join_by_file(settings: Settings, clock: Clock, file: Path) -> None:
-    """Join a hub with the joining file that it made for one kiosk. The hub learns of it by the first message.
+def join_by_file(settings: Settings, clock: Clock, file: Path, is_new: bool = False) -> None:
+    """Join a hub with the joining file that it made for one kiosk; `is_new` as in `join`.
+
+    The hub learns of it by the first message.
 
     Raises TechnicianError if it is no joining file, or brings another root than ours.
     """
@@ -92,15 +92,19 @@ def join_by_file(settings: Settings, clock: Clock, file: Path) -> None:
             N_("%(file)s is no joining file, or it is damaged. Ask head office for a new one."),
             file=file.name,
         ) from error
-    _join(settings, clock, _Welcome(found.hub, found.key, found.root, found.address, found.code))
+    if is_new:
+        next_identity(settings)
+    _join(settings, clock, _Welcome(found.hub, found.key, found.root, found.address, found.code), is_new)
 
 
-def _join(settings: Settings, clock: Clock, welcome: _Welcome) -> None:
+def _join(settings: Settings, clock: Clock, welcome: _Welcome, is_new: bool) -> None:
     if welcome.root:
         trust_root(settings.trust, welcome.root.encode())
     with writing():
-        if not tables.Hub.select().where(tables.Hub.hub == welcome.hub).exists():
-            tables.Mark.delete().execute()  # what another hub has acknowledged, this one does not have
+        if is_new:
+            log.begin(clock, COPIED)
+        if is_new or not tables.Hub.select().where(tables.Hub.hub == welcome.hub).exists():
+            tables.Mark.delete().execute()  # what another hub or kiosk was told, this one does not have
             tables.HubItem.delete().execute()
         serial = tables.Hub.select(tables.Hub.serial).scalar() or 0
         tables.Hub.delete().execute()
@@ -113,3 +117,6 @@ def _join(settings: Settings, clock: Clock, welcome: _Welcome) -> None:
             serial=serial,
             code=welcome.code,
         )
+    if is_new:  # last: a power cut before it leaves the kiosk that was there, which sends again what it has sent
+        outgoing.forget(settings)
+        take_on_next(settings)

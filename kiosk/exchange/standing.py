@@ -4,14 +4,16 @@ import time
 from dataclasses import dataclass
 
 from kiosk.database import reading, writing
-from kiosk.progress import log, tables
+from kiosk.progress import forking, log, tables
 from kiosk.progress.clock import Clock
+from sync.protocol.events import LogBegun
 
 SENT = "sent"
 COPIED = "copied"
 HTTP, STICK, COURIER = "http", "stick", "courier"
 
 _KEPT_RUNS = 200
+_TOLD_FOR = 30 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,19 @@ def waiting() -> int:
             for log_id in log.logs()
         ]
     return sum(event.sequence - marks.get(log_id, 0) for log_id, event in zip(log.logs(), last, strict=True) if event)
+
+
+def was_copied(now: int) -> bool:
+    """Whether this kiosk has learned lately that its card was copied, or is in another machine than before.
+
+    Not if it has joined since: then it is the copy, with an identity of its own.
+    """
+    with reading():
+        hub = tables.Hub.select().first()
+    begun = next(iter(log.events(log.head().log_id, most=1)), None)
+    if hub is None or begun is None or begun.kind != LogBegun.KIND:
+        return False
+    return begun.body["reason"] == forking.COPIED and hub.joined_at < begun.at > now - _TOLD_FOR
 
 
 def waits_for(person: str) -> bool:

@@ -48,7 +48,13 @@ def notice(kiosk_id: str, request: Request, reply: Reply, is_new_log: bool, now:
             _note(kiosk_id, reply.log_id, common, DIFFERS, now)
     elif is_new_log:
         begun = _beginning(next(reading.events(kiosk_id, reply.log_id), None))
-        if begun is not None and begun.reason in _TOLD_BY_KIOSK and begun.after_log:
+        if (
+            begun is not None
+            and begun.reason in _TOLD_BY_KIOSK
+            and begun.after_log
+            # A copy that has joined as a kiosk of its own needs nobody: the log that it left is another kiosk's, too.
+            and not reading.is_of_another(kiosk_id, begun.after_log)
+        ):
             _note(kiosk_id, begun.after_log, begun.after_sequence, begun.reason, now)
 
 

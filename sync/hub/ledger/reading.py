@@ -68,6 +68,11 @@ def logs(kiosk_id: str) -> list[Log]:
     return [Log(log_id, marks.get(log_id, 0), strays.get(log_id, 0)) for log_id in sorted(marks.keys() | strays.keys())]
 
 
+def is_of_another(kiosk_id: str, log_id: str) -> bool:
+    """Whether the ledger has this log of another kiosk, from which the card of this one was copied."""
+    return Mark.select().where(Mark.log_id == log_id, Mark.kiosk_id != kiosk_id).exists()
+
+
 def last_arrivals(kiosk_id: str, most: int) -> list[Arrival]:
     """The batches that came last, newest first."""
     rows = (

@@ -11,19 +11,20 @@ from sync.hub.fleet.clones import Noticed
 from sync.hub.pages.blueprint import blueprint
 from sync.protocol.errors import N_
 
+_OPTION = "kiosk join --new-identity"
 _KEPT = N_("The records of both are kept, and nothing is lost.")
 _SENTENCES = {
     clones.TWO_MACHINES: (
         N_("Two machines answer as the kiosk of %(station)s: its card was copied."),
-        N_("Ask the technician to set the second machine up anew and to join it with a new code."),
+        N_("Ask the technician to join the second machine with a new code and %(option)s."),
     ),
     clones.DIFFERS: (
         N_("The kiosk of %(station)s came with another history. Its card was copied, or put back from an old copy."),
-        N_("Ask at the station. If a second machine has a copy of the card, set it up anew; join it with a new code."),
+        N_("Ask at the station. If a second machine has a copy of the card, join it with a new code and %(option)s."),
     ),
     clones.COPIED: (
         N_("The card of the kiosk of %(station)s is in another machine now, or it was copied."),
-        N_("Ask at the station. If the old machine still runs, set one of them up anew; join it with a new code."),
+        N_("Ask at the station. If the old machine still runs, join one of them with a new code and %(option)s."),
     ),
     clones.RESTORED: (
         N_("The kiosk of %(station)s was set up from a backup."),
@@ -56,5 +57,5 @@ def _shown(noticed: Noticed) -> dict[str, Any]:
         "noticed_at": noticed.noticed_at,
         "sentence": gettext(sentence, station=noticed.station or noticed.kiosk_id[:8]),
         "kept": gettext(_KEPT),
-        "advice": gettext(advice),
+        "advice": gettext(advice, option=_OPTION),
     }

@@ -9,7 +9,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from kiosk.database import writing
+from kiosk.exchange.joining import join as join_hub
 from kiosk.exchange.standing import runs, standing
+from kiosk.progress import log
 from kiosk.progress.tables import ExchangeRun, Hub
 from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
@@ -145,3 +147,19 @@ def test_each_result_is_said_in_words(kiosk: Kiosk, technician: Visitor, result:
     page = technician.text(PATH)
     assert sentence in page
     assert "1.2 seconds" in page
+
+
+def test_a_copied_card_is_told_until_it_has_an_identity_of_its_own(
+    kiosk: Kiosk, technician: Visitor, hub: RunningHub
+) -> None:
+    join(technician, f"http://127.0.0.1:{hub.port}", code_of(hub))
+    assert "The card of this kiosk was copied" not in technician.text(PATH)
+    kiosk.clock.let_pass(1)
+    log.begin(kiosk.clock, "copied")
+
+    page = technician.text(PATH)
+
+    assert "The card of this kiosk was copied" in page
+    assert "kiosk join --new-identity" in page
+    join_hub(kiosk.settings, kiosk.clock, f"http://127.0.0.1:{hub.port}", code_of(hub), is_new=True)
+    assert "The card of this kiosk was copied" not in technician.text(PATH)

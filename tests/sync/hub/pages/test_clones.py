@@ -70,7 +70,7 @@ def test_another_history_is_told_once_with_what_to_do(
     assert page.count("came with another history") == 1
     assert "The kiosk of Kavalam" in page
     assert "nothing is lost" in page
-    assert "join it with a new code" in page
+    assert "with a new code and kiosk join --new-identity" in page
     assert "Two histories: was the card copied?" in page
 
 
