@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from sync.hub.database import connected, open_database
 from sync.hub.exchange.endpoint import blueprint as exchange
-from sync.hub.fleet.identity import Identity, read_identity
+from sync.hub.fleet.identity import Identity, LiveIdentity
 from sync.hub.pages.frame import join_pages
 from sync.hub.settings import Settings
 from sync.security import keys
@@ -31,23 +31,28 @@ class Hub:
     """
 
     settings: Settings
-    identity: Identity
+    live: LiveIdentity
     pepper: bytes
     forgery: bytes
     clock: Clock
     exchanges: BoundedSemaphore
+
+    @property
+    def identity(self) -> Identity:
+        """Who this hub is now. Asks the database."""
+        return self.live.now()
 
 
 def create_app(settings: Settings, clock: Clock = lambda: time.time_ns() // 1_000_000) -> Flask:
     """The hub as a WSGI application; opens the database and makes the hub's keys if they are not there yet."""
     open_database(settings.database)
     with connected():
-        identity = read_identity(settings.keys)
+        live = LiveIdentity(settings.keys)
     app = HubApp("sync.hub", static_folder=None)
     at_once = max(1, settings.threads * _EXCHANGES // _OF_THREADS)
     forgery = keys.secret(settings.keys / "forgery.key")
     app.config.update(
-        HUB=Hub(settings, identity, keys.secret(settings.pepper), forgery, clock, BoundedSemaphore(at_once)),
+        HUB=Hub(settings, live, keys.secret(settings.pepper), forgery, clock, BoundedSemaphore(at_once)),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

@@ -21,7 +21,7 @@ def command(settings: Settings, yes: bool) -> None:
         public = change_key(settings.keys)
         number = list_keys(settings.keys)[0].number
     click.echo(f"Key {number}, {fingerprint(public)}, lies in {settings.keys}. Copy that folder to your backup now.")
-    click.echo("Restart every process of this hub, all of them together: a running one goes on with the former key,")
-    click.echo("and where several machines serve this hub, each needs the new file first.")
+    click.echo("Running processes of this hub take it up by themselves. Where several machines serve this hub, copy")
+    click.echo("the new file to each of them now: until then it refuses what kiosks seal to the new key.")
     click.echo("Kiosks learn the new key with their next exchange, also after a long silence. None joins again.")
     click.echo("Keep the former key files: what was sealed to them may still be on its way on a stick.")

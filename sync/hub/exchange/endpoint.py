@@ -93,14 +93,15 @@ def say_that_it_failed(_: InternalServerError) -> Response:
 
 
 def _exchange(hub: Any, data: bytes) -> Response:
-    announced = read_parts(hub.identity, data)
+    identity = hub.identity
+    announced = read_parts(identity, data)
     if announced is not None:
         kiosk_id, parts = announced
         lacking = pieces.announce(kiosk_id, parts)
         if lacking:
             return jsonify(lacking=lacking)
         data = pieces.assemble(kiosk_id, parts)
-    answered = answer(hub.identity, data, hub.clock(), partial(offer_what_follows, hub.settings))
+    answered = answer(identity, data, hub.clock(), partial(offer_what_follows, hub.settings))
     if announced is not None:
         pieces.forget(announced[0])
     response = Response(answered.data, mimetype=MEDIA_TYPE)

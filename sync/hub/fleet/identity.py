@@ -5,7 +5,9 @@ that another one has followed is kept: what was sealed to it may still be on its
 not name yet is taken up, and never written over.
 """
 
+import logging
 import secrets
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from sync.security import keys
 KEY_FILE = "hub.key"
 
 _MOST_AHEAD = 100
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,33 @@ def read_identity(keys_folder: Path) -> Identity:
     found = [_read(keys_folder, each, each.number != current.number) for each in (current, *former)]
     in_use, *older = found
     return Identity(row.hub_id, in_use, tuple(key for key in older if key is not None))
+
+
+class LiveIdentity:
+    """This hub's identity in a process that goes on while another one changes the key."""
+
+    def __init__(self, keys_folder: Path) -> None:
+        """Raises as `read_identity` does."""
+        self._folder = keys_folder
+        self._lock = threading.Lock()
+        self._identity = read_identity(keys_folder)
+        self._count = self._tried = HubKey.select().count()
+
+    def now(self) -> Identity:
+        """The identity, read anew if the database names other keys than when it was read.
+
+        Where the new key's file has not come to this machine yet, the former key serves until it does.
+        """
+        count = HubKey.select().count()
+        if count != self._count:
+            with self._lock:
+                try:
+                    self._identity, self._count = read_identity(self._folder), count
+                except AdministratorError as error:
+                    if self._tried != count:
+                        _log.warning("The hub's key has changed. %s", error)
+                    self._tried = count
+        return self._identity
 
 
 @dataclass(frozen=True, slots=True)

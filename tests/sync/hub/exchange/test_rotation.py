@@ -47,6 +47,34 @@ def test_a_kiosk_learns_the_next_key_and_then_no_more(restart: Start) -> None:
     assert exchange(hub, kiosk).next_key == b""
 
 
+def test_processes_that_were_running_when_the_key_changed_take_it_up(restart: Start) -> None:
+    hub, other = restart(), restart()
+    kiosk = joined(hub)
+    keys_folder = hub.application.config["HUB"].settings.keys
+    with connected():
+        change_key(keys_folder)
+    kiosk.hub_key = exchange(other, kiosk).next_key
+
+    assert exchange(hub, kiosk).next_key == b""
+    assert joined(hub, "Vythiri").hub_key == kiosk.hub_key
+
+
+def test_a_machine_without_the_new_file_serves_with_the_former_key_until_it_comes(
+    restart: Start, tmp_path: Path
+) -> None:
+    hub = restart()
+    kiosk = joined(hub)
+    folder = hub.application.config["HUB"].settings.keys
+    with connected():
+        change_key(folder)
+    (folder / "hub-2.key").rename(tmp_path / "not-here-yet.key")
+    assert exchange(hub, kiosk).next_key == b""
+
+    (tmp_path / "not-here-yet.key").rename(folder / "hub-2.key")
+
+    assert exchange(hub, kiosk).next_key
+
+
 def test_a_kiosk_that_slept_through_two_changes_gets_through(restart: Start) -> None:
     hub = restart()
     kiosk = joined(hub)
