@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from sync.hub.errors import TechnicianError
 from sync.hub.fleet import clones, downlink, kiosks
 from sync.hub.fleet.identity import Identity, begin_generation, generation
@@ -17,7 +19,7 @@ from sync.hub.ledger import storing
 from sync.hub.ledger.parting import points
 from sync.hub.ledger.storing import HistoryDiffersError
 from sync.protocol import envelope, requests, sealing, versions
-from sync.protocol.envelope import PARTS, Envelope
+from sync.protocol.envelope import PARTS, Envelope, key_id
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.maps import malformed
 from sync.protocol.replies import Reply
@@ -158,13 +160,20 @@ def _shows_that_we_were_restored(request: Request, acknowledged: int) -> bool:
 
 def _sealed(identity: Identity, opened: Envelope, reply: Reply, spoken: int) -> bytes:
     """The reply signed with the key that the kiosk knows, and sealed if it says more than how far the log has come."""
-    key = identity.key_named(opened.key) or (identity.all_keys[-1] if not opened.key else identity.key)
+    key = (identity.key_named(opened.key) or identity.key) if opened.key else _told_key(identity, opened.sender)
     sent = Envelope(identity.hub_id, opened.sender, envelope.REPLY, reply.encode(spoken), opened.key)
     signed = envelope.sign(sent, key)
     if not reply.is_private:
         return signed
     kiosk_key = _key_of(opened)
     return sealing.seal(signed, kiosk_key) if kiosk_key else signed
+
+
+def _told_key(identity: Identity, kiosk_id: str) -> Ed25519PrivateKey:
+    """The key that a kiosk of protocol 1 or 2 knows: the one that it was told when it joined."""
+    told = kiosks.told_key(kiosk_id)
+    known = identity.key_named(key_id(told)) if told else None
+    return known or identity.all_keys[-1]
 
 
 def _checked(request: Request) -> Request:

@@ -25,7 +25,8 @@ def welcome(identity: Identity, home: Path, pepper: bytes, data: bytes, address:
     signed = sealing.unseal(data, identity.all_keys) if sealing.is_sealed(data) else data
     opened = envelope.verify(signed, _key_in)
     join = Join.decode(opened.payload)
-    applicant = joining.Applicant(opened.sender, bytes.fromhex(join.key), join.station, address)
+    key = bytes.fromhex(join.key)
+    applicant = joining.Applicant(opened.sender, key, join.station, address, identity.public_key)
     joining.join(applicant, join.code, pepper, now)
     joined = Joined(identity.hub_id, identity.public_key.hex(), trusted_root(home).decode())
     return envelope.sign(Envelope(identity.hub_id, opened.sender, envelope.JOINED, joined.encode()), identity.key)

@@ -34,12 +34,16 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """A kiosk that wants to join: the id that it chose, the key that it signed with, from which network address."""
+    """A kiosk that wants to join: the id that it chose, the key that it signed with, from which network address.
+
+    `told` is the public key of this hub that its welcome names.
+    """
 
     kiosk_id: str
     key: bytes
     station: str
     address: str
+    told: bytes = b""
 
 
 def make_code(pepper: bytes, now: int) -> Code:
@@ -107,4 +111,4 @@ def _remember(applicant: Applicant, station: str, now: int) -> None:
             N_("The hub knows the kiosk %(kiosk)s by another key. Set it up anew, so that it gets an id of its own."),
             kiosk=applicant.kiosk_id,
         )
-    Kiosk.update(station=station).where(Kiosk.kiosk_id == applicant.kiosk_id).execute()
+    Kiosk.update(station=station, told_key=applicant.told or None).where(Kiosk.kiosk_id == applicant.kiosk_id).execute()

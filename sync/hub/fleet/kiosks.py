@@ -70,6 +70,12 @@ def key_of(kiosk_id: str) -> bytes | None:
     return None if row is None else bytes(row.key)
 
 
+def told_key(kiosk_id: str) -> bytes | None:
+    """The public key of this hub (32 bytes) that a kiosk was told when it joined; None if nobody has kept that."""
+    row = Kiosk.select(Kiosk.told_key).where(Kiosk.kiosk_id == kiosk_id).first()
+    return None if row is None or row.told_key is None else bytes(row.told_key)
+
+
 def remember(kiosk_id: str, report: Report, now: int) -> bool:
     """Keep what a kiosk said of itself. True if its state is known, False if the hub wants it in full.
 

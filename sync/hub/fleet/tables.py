@@ -36,7 +36,8 @@ class Kiosk(Table):
     """A kiosk that joined: its public key (32 bytes) and what it said of itself last.
 
     `log_id` and `head` name its log and that log's last event; `digest` and `state` are a `requests.State`, as digest
-    and as JSON; `serial` is the number of the request that said so. Times are the hub's, in milliseconds.
+    and as JSON; `serial` is the number of the request that said so. `told_key` is this hub's public key that it was
+    told when it joined: a kiosk of protocol 1 or 2 knows no later one. Times are the hub's, in milliseconds.
     """
 
     kiosk_id = TextField(primary_key=True)
@@ -49,6 +50,7 @@ class Kiosk(Table):
     digest = TextField(null=True)
     state = TextField(null=True)
     serial = BigIntegerField(default=0)
+    told_key = BlobField(null=True)
 
 
 class Clone(Table):

@@ -32,6 +32,8 @@ def catch_up(kiosk_id: str) -> None:
     while _is_behind(kiosk_id):
         with writing():
             mark = _hold_mark(kiosk_id)
+            if mark.dated < mark.folded:
+                _date_anew(kiosk_id, mark)
             for number, events in arrivals_after(kiosk_id, mark.folded):
                 _fold(kiosk_id, mark, number, events)
                 moving.follow(kiosk_id, [event for event in events if _is_storable(event)])
@@ -58,7 +60,7 @@ def rebuild(kiosk_id: str) -> None:
         mark = _hold_mark(kiosk_id)
         delete_rows(kiosk_id)
         dating.forget(kiosk_id)
-        FoldMark.update(folded=0, unread=0).where(FoldMark.kiosk_id == kiosk_id).execute()
+        FoldMark.update(folded=0, unread=0, dated=0).where(FoldMark.kiosk_id == kiosk_id).execute()
         mark.folded = mark.unread = 0
         for number, events in arrivals_after(kiosk_id, 0):
             _fold(kiosk_id, mark, number, events)
@@ -79,7 +81,8 @@ def known_kiosks() -> list[str]:
 def _behind(*where) -> list[str]:
     joined = Intake.kiosk_id == FoldMark.kiosk_id
     query = Intake.select(Intake.kiosk_id).left_outer_join(FoldMark, on=joined)
-    is_behind = (Intake.batches > 0) & (FoldMark.folded.is_null() | (FoldMark.folded < Intake.batches))
+    lacks = FoldMark.folded.is_null() | (FoldMark.folded < Intake.batches) | (FoldMark.dated < FoldMark.folded)
+    is_behind = (Intake.batches > 0) & lacks
     return [intake.kiosk_id for intake in query.where(is_behind, *where)]
 
 
@@ -88,7 +91,7 @@ def _is_behind(kiosk_id: str) -> bool:
 
 
 def _hold_mark(kiosk_id: str) -> FoldMark:
-    FoldMark.insert(kiosk_id=kiosk_id, folded=0, unread=0).on_conflict_ignore().execute()
+    FoldMark.insert(kiosk_id=kiosk_id, folded=0, unread=0, dated=0).on_conflict_ignore().execute()
     return held(FoldMark.select().where(FoldMark.kiosk_id == kiosk_id)).get()
 
 
@@ -98,7 +101,18 @@ def _fold(kiosk_id: str, mark: FoldMark, number: int, events: list[Event]) -> No
     rows.write()
     dating.note(kiosk_id, events)
     mark.folded, mark.unread = number, mark.unread + unread
-    FoldMark.update(folded=mark.folded, unread=mark.unread).where(FoldMark.kiosk_id == kiosk_id).execute()
+    changed = {"folded": number, "dated": number, "unread": mark.unread}
+    FoldMark.update(**changed).where(FoldMark.kiosk_id == kiosk_id).execute()
+
+
+def _date_anew(kiosk_id: str, mark: FoldMark) -> None:
+    """Note the times of what was folded by a hub that did not note them."""
+    dating.forget(kiosk_id)
+    for number, events in arrivals_after(kiosk_id, 0):
+        if number > mark.folded:
+            break
+        dating.note(kiosk_id, events)
+    FoldMark.update(dated=mark.folded).where(FoldMark.kiosk_id == kiosk_id).execute()
 
 
 def _apply(rows: KioskRows, event: Event) -> bool:

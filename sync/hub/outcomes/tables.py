@@ -7,11 +7,15 @@ from sync.protocol import fold
 
 
 class FoldMark(Table):
-    """The number of the kiosk's last folded batch. `unread` counts events that no fold could read."""
+    """The number of the kiosk's last folded batch, and of the last whose times were noted.
+
+    `unread` counts events that no fold could read.
+    """
 
     kiosk_id = TextField(primary_key=True)
     folded = BigIntegerField()
     unread = BigIntegerField()
+    dated = BigIntegerField(default=0)
 
 
 class ClockSpan(Table):

@@ -11,6 +11,7 @@ from sync.hub.app import create_app
 from sync.hub.database import MIGRATIONS, Table, close_database, connected, database, open_database, writing
 from sync.hub.errors import AdministratorError
 from sync.hub.fleet.tables import Hub
+from sync.hub.outcomes.tables import FoldMark
 
 REFERENCE_TABLES = {"hub", "hub_key", "join_code", "join_miss", "staff", "staff_session", "sign_in_miss"}
 ALL_TABLES = [table for table in Table.__subclasses__() if table.__module__.startswith("sync.hub")]
@@ -107,6 +108,21 @@ def test_a_migration_that_fails_leaves_nothing_behind(database_url: str, tmp_pat
     open_database(database_url)
     with connected():
         assert schema() == before
+
+
+def test_what_a_hub_folded_before_it_noted_times_is_to_be_dated(database_url: str, tmp_path: Path) -> None:
+    migrations = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, migrations)
+    (migrations / "0006_later_known.py").unlink()
+    open_database(database_url, migrations)
+    with connected():
+        database.execute_sql("INSERT INTO fold_mark (kiosk_id, folded, unread) VALUES ('k', 7, 0)")
+    close_database()
+
+    open_database(database_url)
+
+    with connected():
+        assert (FoldMark.get().folded, FoldMark.get().dated) == (7, 0)
 
 
 def test_a_database_of_a_newer_hub_is_refused(database_url: str, tmp_path: Path) -> None:

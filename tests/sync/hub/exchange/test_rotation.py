@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
@@ -122,6 +123,18 @@ def test_a_kiosk_of_an_older_protocol_is_answered_with_the_key_that_it_knows(res
     hub = rotate(restart, hub)
 
     assert exchange(hub, kiosk, protocol=1, batch=kiosk.log.batch(protocol=1)).acknowledged == kiosk.log.head
+
+
+@pytest.mark.parametrize("protocol", [1, 2])
+def test_a_kiosk_of_an_older_protocol_that_joins_after_a_change_is_answered_with_the_key_that_it_was_told(
+    restart: Start, protocol: int
+) -> None:
+    hub = rotate(restart, restart())
+    kiosk = joined(hub)
+    hub = rotate(restart, hub)
+
+    batch = kiosk.log.batch(protocol=protocol)
+    assert exchange(hub, kiosk, protocol=protocol, batch=batch).acknowledged == kiosk.log.head
 
 
 def test_a_message_whose_former_key_is_lost_is_refused(restart: Start, tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from sync.hub.ledger import storing
-from sync.hub.outcomes import folding
+from sync.hub.outcomes import dating, folding
 from sync.hub.outcomes.dating import Dates
-from sync.hub.outcomes.tables import ClockSpan
+from sync.hub.outcomes.tables import ClockSpan, FoldMark
 from sync.protocol.events import ClockAnchored, Event, SignedIn
 from sync.protocol.times import BETWEEN, HUB, WALL
 from tests.sync.hub.simulated_kiosk import Log
@@ -44,6 +44,22 @@ def test_what_came_before_its_anchor_is_dated_when_the_anchor_comes() -> None:
 
     assert at(5000) == NOON - 4000
     assert ClockSpan.select().count() == 1
+
+
+def test_what_was_folded_before_times_were_noted_is_dated_when_it_is_next_wanted() -> None:
+    log = Log()
+    write(log, "one", 5000, 5000)
+    send(log)
+    write(log, "one", 9000, 9000, true_time=NOON)
+    send(log, 2)
+    dating.forget(KIOSK)
+    FoldMark.update(dated=0).execute()  # as the migration leaves it
+    assert Dates([KIOSK]).of(KIOSK, 5000).source == WALL
+
+    folding.catch_up_all()
+
+    assert at(5000) == NOON - 4000
+    assert FoldMark.get().dated == FoldMark.get().folded == 2
 
 
 def test_boots_between_two_anchors_are_uncertain() -> None:
