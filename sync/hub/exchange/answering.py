@@ -130,7 +130,8 @@ def _reply(identity: Identity, opened: Envelope, request: Request, now: int, fol
     mark = storing.acknowledged(kiosk_id, request.log_id)
     if _shows_that_we_were_restored(request, mark.acknowledged):
         begin_generation(request.generation)
-    report = Report(request.log_id, request.head, request.digest, request.state, request.serial, not before)
+    is_next_log = not before and not clones.is_followed(kiosk_id, request.log_id)
+    report = Report(request.log_id, request.head, request.digest, request.state, request.serial, is_next_log)
     is_known = kiosks.remember(kiosk_id, report, now)
     reply = Reply(
         log_id=request.log_id,

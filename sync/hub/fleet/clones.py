@@ -58,6 +58,13 @@ def notice(kiosk_id: str, request: Request, reply: Reply, is_new_log: bool, now:
             _note(kiosk_id, begun.after_log, begun.after_sequence, begun.reason, now)
 
 
+def is_followed(kiosk_id: str, log_id: str) -> bool:
+    """Whether a log that is here says that it follows this one: then the kiosk writes it no more."""
+    others = (each.log_id for each in reading.logs(kiosk_id) if each.log_id != log_id)
+    begun = (_beginning(next(reading.events(kiosk_id, other), None)) for other in others)
+    return any(each is not None and each.after_log == log_id for each in begun)
+
+
 def list_open() -> list[Noticed]:
     """What nobody has marked as done, the latest first."""
     query = (

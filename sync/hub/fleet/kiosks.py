@@ -51,9 +51,10 @@ class Station:
 class Report:
     """What a kiosk says of itself in a request: its log, that log's last sequence, its state or only its digest.
 
-    `serial` numbers the kiosk's requests; 0 where it does not count them. `is_new_log` says that nothing of the log
-    was here before: a kiosk that was restored from a backup begins one, and counts from where the backup was. So does
-    one whose card was put back from an older copy; if nothing was written since that was made, it goes on with its log.
+    `serial` numbers the kiosk's requests; 0 where it does not count them. `is_next_log` says that nothing of the log
+    was here before, nor of one that follows it: a kiosk that was restored from a backup begins one, and counts from
+    where the backup was. So does one whose card was put back from an older copy; if nothing was written since that was
+    made, it goes on with its log.
     """
 
     log_id: str
@@ -61,7 +62,7 @@ class Report:
     digest: str
     state: State | None
     serial: int = 0
-    is_new_log: bool = False
+    is_next_log: bool = False
 
 
 def key_of(kiosk_id: str) -> bytes | None:
@@ -98,7 +99,7 @@ def remember(kiosk_id: str, report: Report, now: int) -> bool:
 
 def _counts_anew(row: Kiosk, report: Report) -> bool:
     """Whether a kiosk with a lower serial is one that was put back from an older copy: it tells of what is new here."""
-    return report.head > row.head if report.log_id == row.log_id else report.is_new_log
+    return report.head > row.head if report.log_id == row.log_id else report.is_next_log
 
 
 def count_kiosks(find: str = "") -> int:

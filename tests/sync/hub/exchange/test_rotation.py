@@ -206,6 +206,25 @@ def test_a_kiosk_from_a_backup_that_counts_anew_is_heard_under_its_new_log(hub: 
         assert kiosks.find_kiosk(kiosk.kiosk_id).log_id == kiosk.log.log_id
 
 
+def test_an_older_log_that_comes_after_the_one_that_follows_it_is_not_taken_for_the_one_in_use(
+    hub: FlaskClient,
+) -> None:
+    """A helper brought the second file before the first."""
+    kiosk = joined(hub)
+    first, former = kiosk.request_message(), kiosk.log
+    kiosk.log = type(former)()
+    body = {"reason": "restored", "after_log": former.log_id, "after_sequence": former.head}
+    kiosk.log.append_raw("log-begun/1", body)
+    exchange(hub, kiosk)
+
+    reply = kiosk.reply(hub.post("/exchange", data=first, content_type=MEDIA_TYPE).data)
+
+    assert (reply.log_id, reply.acknowledged) == (former.log_id, former.head)
+    with connected():
+        heard = kiosks.find_kiosk(kiosk.kiosk_id)
+    assert (heard.log_id, heard.head, heard.waiting) == (kiosk.log.log_id, 1, 0)
+
+
 def test_a_kiosk_from_an_older_copy_that_counts_anew_is_heard_once_it_writes_more(hub: FlaskClient) -> None:
     kiosk = joined(hub)
     for _ in range(3):
