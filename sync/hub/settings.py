@@ -6,6 +6,7 @@ A hub's home holds its keys and, unless told otherwise, its database and reposit
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,7 +26,8 @@ class Settings:
 
     `repository_address` is where kiosks find the published packs on the web; empty if nowhere.
     `database` is a URL (`sqlite:///FILE` or `postgresql://…`). `trusted_hosts` are the names under which browsers may
-    ask for the pages; empty for any. `secure_cookies` is for a hub behind HTTPS.
+    ask for the pages; empty for any. `secure_cookies` is for a hub behind HTTPS. `trusted_proxy` is the address of a
+    reverse proxy that names in `X-Forwarded-For` who asks; without it everybody who comes by one counts as one.
     """
 
     home: Path
@@ -37,6 +39,7 @@ class Settings:
     repository_address: str = ""
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = False
+    trusted_proxy: str = ""
     time_zone: str = "Asia/Kolkata"
 
     @property
@@ -85,7 +88,17 @@ def _check(settings: Settings) -> None:
         raise _CONFIGURATION.wrong("database", "sqlite:///FILE | postgresql://…", settings.database)
     if settings.repository_address and not settings.repository_address.startswith(("https://", "http://")):
         raise _CONFIGURATION.wrong("repository_address", "https://… | http://…", settings.repository_address)
+    if settings.trusted_proxy and not _is_address(settings.trusted_proxy):
+        raise _CONFIGURATION.wrong("trusted_proxy", "127.0.0.1 | 10.0.0.7 | …", settings.trusted_proxy)
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise _CONFIGURATION.wrong("time_zone", "Asia/Kolkata | Europe/Berlin | …", settings.time_zone) from error
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

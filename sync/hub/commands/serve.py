@@ -45,6 +45,7 @@ def _listen(settings: Settings) -> Any:
             threads=settings.threads,
             max_request_body_size=LARGEST_STICK + LARGEST_REQUEST,
             ident="",
+            **_proxied(settings),
         )
     except (OSError, ValueError) as error:  # ValueError is waitress's word for a host that is none
         no_address = isinstance(error, ValueError)
@@ -55,6 +56,14 @@ def _listen(settings: Settings) -> Any:
             port=settings.port,
             why="it is no address of this machine" if no_address else error.strerror or str(error),
         ) from error
+
+
+def _proxied(settings: Settings) -> dict[str, Any]:
+    """What the server must know of a proxy before it: whom it may believe who asks, and by which scheme."""
+    if not settings.trusted_proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": headers}
 
 
 def _addresses(server: Any) -> list[str]:
