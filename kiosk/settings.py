@@ -10,14 +10,15 @@ from typing import Any
 
 from kiosk.errors import TechnicianError
 from sync.configuration import LARGEST_PORT, Configuration
+from sync.languages import catalogued
 from sync.protocol import sealing
-from sync.protocol.names import is_language
 
 HOME_VARIABLE = "KIOSK_HOME"
 FILE_NAME = "kiosk.toml"
 
 CATALOGUES = Path(__file__).parent.parent / "locales"
-LANGUAGES = ("en", "ml", "hi", "ta")
+DOMAIN = "kiosk"
+LANGUAGES = catalogued(CATALOGUES, DOMAIN)
 
 
 _AT_LEAST_ONE = (
@@ -108,7 +109,7 @@ def read_settings(home: Path, **given: Any) -> Settings:
         raise _CONFIGURATION.wrong("technician", "a public key: ssh-ed25519 … or age1…", settings.technician)
     if not settings.station.strip():
         raise _CONFIGURATION.wrong("station", "a name", settings.station)
-    if not settings.languages or not all(_is_spoken(tag) for tag in settings.languages):
+    if not settings.languages or not set(settings.languages) <= set(LANGUAGES):
         raise _CONFIGURATION.wrong("languages", f"a list of languages from {' '.join(LANGUAGES)}", settings.languages)
     return settings
 
@@ -127,8 +128,3 @@ def _is_recipient(line: str) -> bool:
         return bool(sealing.seal_for(b"", line))
     except ValueError:
         return False
-
-
-def _is_spoken(tag: str) -> bool:
-    """Whether the interface has a catalogue for a language; English needs none."""
-    return tag == LANGUAGES[0] or (is_language(tag) and (CATALOGUES / tag / "LC_MESSAGES").is_dir())

@@ -54,6 +54,20 @@ def test_the_first_visit_of_all_is_light(tablet: Tablet) -> None:
     assert gate.requests + len(gate.media) <= REQUESTS["gate", COLD], gate
 
 
+def test_the_first_page_needs_no_font_and_fetches_no_sound(tablet: Tablet) -> None:
+    gate = tablet.open("/", cookies={"language": "ml"})
+    assert not gate.fonts
+    assert not [path for path in gate.page if path.endswith(".opus")]
+
+
+def test_a_page_fetches_the_fonts_of_the_scripts_on_it_and_no_others(tablet: Tablet) -> None:
+    cookies = {tag: {**tablet.learner.cookies, "language": tag} for tag in ("hi", "en")}
+    page = tablet.open(LESSON, cookies["hi"])
+    assert {path.rpartition("/")[2] for path in page.fonts} == {"fonts.css", "deva.woff2"}
+    english = tablet.open(LESSON, cookies["en"])
+    assert {path.rpartition("/")[2] for path in english.fonts} == {"fonts.css"}
+
+
 def test_a_sign_in_page_full_of_people_is_light(tablet: Tablet) -> None:
     cookies = {"language": "ml"}
     assert Visitor(tablet.learner.address).get("/sign-in").text.count('class="tile"') == 12

@@ -25,8 +25,9 @@ from kiosk.stocking import changes
 from kiosk.stocking.visits import RUNNING, WAITING, ask_import, import_runs
 from kiosk.web.guard import member
 from kiosk.web.here import kiosk
-from kiosk.web.language import language, own_name, said, size
+from kiosk.web.language import language, said, size
 from kiosk.web.shown import in_language
+from sync.languages import own_name
 from sync.protocol.errors import SpokenError
 
 _LOGGER = logging.getLogger(__name__)

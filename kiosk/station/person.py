@@ -10,7 +10,8 @@ from kiosk.people import learners, staff
 from kiosk.people.learners import Person
 from kiosk.web import guard
 from kiosk.web.here import kiosk
-from kiosk.web.language import ago, own_name
+from kiosk.web.language import ago
+from sync.languages import own_name
 
 
 def learner_of(code: str) -> Person:

@@ -13,9 +13,10 @@ from kiosk.station import blueprint
 from kiosk.station.days import iso_day
 from kiosk.station.learners import shown_with_totals, wanted_learners
 from kiosk.web.here import kiosk
-from kiosk.web.language import date, language, number, own_name
+from kiosk.web.language import date, language, number
 from kiosk.web.shown import shown_pack
 from kiosk.web.spreadsheet import spreadsheet
+from sync.languages import own_name
 from sync.protocol.manifest import LESSON, QUIZ
 
 

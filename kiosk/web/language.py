@@ -16,32 +16,16 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from kiosk.progress import dating
-from kiosk.settings import CATALOGUES
+from kiosk.settings import CATALOGUES, DOMAIN
 from kiosk.web.here import kiosk
+from sync.languages import tag_of_script
 from sync.protocol.errors import SpokenError
 from sync.protocol.times import Timeline
 
-DOMAIN = "kiosk"
 COOKIE = "language"
 
 _YEAR = 365 * 24 * 3600
 _ZONE = "Asia/Kolkata"
-_RIGHT_TO_LEFT = frozenset({"ur"})
-_OWN_NAMES = {
-    "en": "English",
-    "ml": "മലയാളം",
-    "hi": "हिन्दी",
-    "ta": "தமிழ்",
-    "te": "తెలుగు",
-    "kn": "ಕನ್ನಡ",
-    "bn": "বাংলা",
-    "mr": "मराठी",
-    "gu": "ગુજરાતી",
-    "pa": "ਪੰਜਾਬੀ",
-    "or": "ଓଡ଼ିଆ",
-    "as": "অসমীয়া",
-    "ur": "اردو",
-}
 
 
 def speak(app: Flask) -> None:
@@ -56,7 +40,7 @@ def speak(app: Flask) -> None:
     )
     # Instead of Flask-Babel's, which look for the catalogue again at each of a page's many sentences.
     app.jinja_env.globals.update(_=_sentence, gettext=_sentence, ngettext=_counted_sentence)
-    app.jinja_env.filters.update(number=number, date=date, ago=ago, size=size)
+    app.jinja_env.filters.update(number=number, date=date, ago=ago, size=size, tag_of_script=tag_of_script)
 
 
 def language() -> str:
@@ -79,15 +63,6 @@ def is_chosen() -> bool:
 
 def keep_language(response: Any, tag: str) -> None:
     response.set_cookie(COOKIE, tag, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
-
-
-def direction(tag: str) -> str:
-    return "rtl" if tag.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-def own_name(tag: str) -> str:
-    """A language's name in itself; the tag where it is not known here."""
-    return _OWN_NAMES.get(tag, tag)
 
 
 def said(error: SpokenError) -> str:

@@ -25,49 +25,85 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 _YEAR = 365 * 24 * 3600
 _FOLDER = Path(__file__).parent / "static"
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".opus": "audio/ogg",
+    ".woff2": "font/woff2",
+}
+_TEXTS = (".css", ".js", ".svg")
+_JOINT = "+"
+_FONT = re.compile(r'url\("(fonts/[a-z-]+\.woff2)"\)')
 _NAME = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]+)")
 _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the kiosk's own look: its bytes plain and compressed, and its digest."""
+    """A file of the kiosk's own look: its bytes plain and compressed (None if that saves nothing), and its digest."""
 
     plain: bytes
-    compressed: bytes
+    compressed: bytes | None
     digest: str
     media_type: str
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _asset(name: str) -> Asset | None:
-    path = _FOLDER / name
-    if path.suffix not in _TYPES or not path.is_file():
+    stem, dot, suffix = name.rpartition(".")
+    parts = [f"{part}{dot}{suffix}" for part in stem.split(_JOINT)]
+    if not all(part in _names() for part in parts):
         return None
-    plain = path.read_bytes()
-    compressed = gzip.compress(plain, 9, mtime=0)
-    return Asset(plain, compressed, hashlib.sha256(plain).hexdigest()[:12], _TYPES[path.suffix])
+    plain = b"\n".join((_FOLDER / part).read_bytes() for part in parts)
+    if suffix == "css":
+        plain = _FONT.sub(lambda font: f'url("{asset_url(font[1])}")', plain.decode()).encode()
+    compressed = gzip.compress(plain, 9, mtime=0) if dot + suffix in _TEXTS else None
+    return Asset(plain, compressed, hashlib.sha256(plain).hexdigest()[:12], _TYPES[dot + suffix])
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """The files of the look, by their paths."""
+    return frozenset(path.relative_to(_FOLDER).as_posix() for path in _FOLDER.rglob("*") if path.suffix in _TYPES)
+
+
+def has_asset(name: str) -> bool:
+    return _asset(name) is not None
+
+
+def asset_text(name: str) -> str:
+    """A drawing or another text of the look. Raises KeyError if there is none of that name."""
+    found = _asset(name)
+    if found is None:
+        raise KeyError(name)
+    return found.plain.decode()
 
 
 def asset_url(name: str) -> str:
-    """The address of a file of the look, with its digest in it. Raises KeyError if there is none of that name."""
+    """The address of a file of the look, with its digest in it: `look.css`, or `page+learn.js` for two in one.
+
+    Raises KeyError if there is none of that name.
+    """
     found = _asset(name)
     if found is None:
         raise KeyError(name)
     return f"/look/{found.digest}/{name}"
 
 
-@blueprint.get("/look/<digest>/<name>")
+@blueprint.get("/look/<digest>/<path:name>")
 def asset(digest: str, name: str) -> Response:
     found = _asset(name)
     if found is None or found.digest != digest:
         abort(404)
-    is_small = takes_gzip()
-    response = Response(found.compressed if is_small else found.plain, content_type=found.media_type)
-    if is_small:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    if found.compressed is None:
+        response = Response(found.plain, content_type=found.media_type)
+    else:
+        is_small = takes_gzip()
+        response = Response(found.compressed if is_small else found.plain, content_type=found.media_type)
+        if is_small:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = FOR_EVER
     return response
 

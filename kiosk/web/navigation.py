@@ -7,8 +7,9 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from kiosk.web.here import kiosk
-from kiosk.web.language import direction, language, own_name
+from kiosk.web.language import language
 from kiosk.web.media import asset_url
+from sync.languages import direction, own_name
 
 
 def furnish(app: Flask) -> None:

@@ -12,7 +12,8 @@ from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
 from kiosk.progress.reports import Step, Way
 from kiosk.progress.tables import Attempt
-from kiosk.web.language import ago, direction, number, own_name
+from kiosk.web.language import ago, number
+from sync.languages import direction, own_name
 from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
 from sync.protocol.quiz import marks
 
@@ -39,7 +40,9 @@ def shown_pack(manifest: Manifest, wanted: str) -> dict[str, Any]:
         "minutes": manifest.minutes,
         "url": url_for("learn.pack", pack=manifest.pack),
         "picture_url": cover(manifest),
-        "language_names": [{"tag": tag, "name": own_name(tag)} for tag in manifest.languages],
+        "language_names": [
+            {"tag": tag, "name": own_name(tag), "direction": direction(tag)} for tag in manifest.languages
+        ],
         **in_language(found, wanted),
     }
 

@@ -18,10 +18,14 @@ _MEDIA = "/media/"
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What opening one page fetched: bytes of each file by its path; `media` are pictures and sounds of packs."""
+    """What opening one page fetched: bytes of each file by its path.
+
+    `media` are pictures and sounds of packs; `fonts` come after the first paint, once for each script.
+    """
 
     page: dict[str, int]
     media: dict[str, int]
+    fonts: dict[str, int]
 
     @property
     def bytes(self) -> int:
@@ -93,10 +97,10 @@ class _Scale:
             if each.url.startswith(address) and not each.is_cached:
                 path = urlsplit(each.url).path
                 sent[path] = sent.get(path, 0) + each.bytes
-        return Weight(
-            {path: size for path, size in sent.items() if not path.startswith(_MEDIA)},
-            {path: size for path, size in sent.items() if path.startswith(_MEDIA)},
-        )
+        media = {path for path in sent if path.startswith(_MEDIA)}
+        fonts = {path for path in sent if path.endswith((".woff2", "/fonts.css"))}
+        parts = (sent.keys() - media - fonts, media, fonts)
+        return Weight(*({path: sent[path] for path in sorted(part)} for part in parts))
 
     def _note_request(self, event: dict[str, Any]) -> None:
         if "redirectResponse" in event:

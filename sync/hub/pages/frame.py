@@ -16,6 +16,7 @@ from sync.hub.pages.blueprint import blueprint
 from sync.hub.pages.guard import SIGNED, forgery_field, keep_visitor, let_in
 from sync.hub.pages.language import LANGUAGES, join_languages
 from sync.hub.pages.patience import Patience
+from sync.languages import direction, own_name
 from sync.protocol.errors import N_
 from sync.security import headers
 
@@ -61,19 +62,34 @@ def asset(name: str) -> str:
 
 
 def _frame() -> dict[str, Any]:
-    """Values for every page: `language` (tag), `languages` [{tag, name, url}], `staff` (name or None), `menu`."""
+    """Values for every page.
+
+    `language` (tag), `direction`, `languages` [{tag, name, direction, url}], `staff` (name or None), `menu`.
+    """
     arguments = {**request.args.to_dict(), **(request.view_args or {})}
     endpoint = request.endpoint if request.method == "GET" and request.endpoint else "pages.fleet"
     languages = [
-        {"tag": tag, "name": name, "url": url_for(endpoint, **{**arguments, "language": tag})}
-        for tag, name in LANGUAGES.items()
+        {
+            "tag": tag,
+            "name": own_name(tag),
+            "direction": direction(tag),
+            "url": url_for(endpoint, **{**arguments, "language": tag}),
+        }
+        for tag in LANGUAGES
     ]
     menu = [
         {"url": url_for(endpoints[0]), "word": gettext(word), "current": request.endpoint in endpoints}
         for endpoints, word in _MENU
     ]
     staff = g.get("staff")
-    return {"language": str(get_locale()), "languages": languages, "staff": staff, "menu": menu if staff else []}
+    tag = str(get_locale())
+    return {
+        "language": tag,
+        "direction": direction(tag),
+        "languages": languages,
+        "staff": staff,
+        "menu": menu if staff else [],
+    }
 
 
 def _add_headers(response: Response) -> Response:

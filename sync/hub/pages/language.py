@@ -12,12 +12,13 @@ from flask_babel import Babel, format_datetime, format_decimal, format_timedelta
 
 import sync
 from sync.hub.pages.guard import set_cookie
+from sync.languages import catalogued
 from sync.protocol import quiz
 from sync.protocol.times import Known
 
-LANGUAGES = {"en": "English", "ml": "മലയാളം", "hi": "हिन्दी", "ta": "தமிழ்"}
 DOMAIN = "hub"
 LOCALES = Path(sync.__file__).parent.parent / "locales"
+LANGUAGES = catalogued(LOCALES, DOMAIN)
 
 _COOKIE = "hub-language"
 _YEAR = 365 * 24 * 3600
@@ -42,7 +43,7 @@ def chosen_language() -> str:
     """The language that was asked for just now, was asked for before, or is the browser's; English otherwise."""
     wishes = (request.args.get("language"), request.cookies.get(_COOKIE))
     wish = next((wish for wish in wishes if wish in LANGUAGES), None)
-    return wish or request.accept_languages.best_match(list(LANGUAGES), "en")
+    return wish or request.accept_languages.best_match(LANGUAGES, "en")
 
 
 def number(value: int) -> str:

@@ -7,11 +7,31 @@ from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import in_words
 
+TILE = re.compile(
+    r'<button class="tile" name="language" value="([^"]+)".*?<span[^>]*>([^<]+)</span></button>', re.DOTALL
+)
+MOST_SOUND_BYTES = 4_000
+
 
 def test_the_gate_offers_every_language_in_its_own_script(stranger: Visitor) -> None:
+    offered = dict(TILE.findall(stranger.text("/")))
+    assert list(offered) == list(LANGUAGES)
+    assert {"en": "English", "ml": "മലയാളം", "hi": "हिन्दी", "ta": "தமிழ்"}.items() <= offered.items()
+
+
+def test_a_name_is_drawn_so_that_a_tablet_without_its_letters_shows_it(stranger: Visitor) -> None:
     page = stranger.text("/")
-    offered = re.findall(r'<button class="tile[^>]*value="([^"]+)"[^>]*>([^<]+)</button>', page)
-    assert offered == [("en", "English"), ("ml", "മലയാളം"), ("hi", "हिन्दी"), ("ta", "தமிழ்")]
+    drawn = re.findall(r'value="([^"]+)"[^>]*><svg [^>]*aria-hidden="true"[^>]*><path d="m[^"]+z"/></svg>', page)
+    assert drawn == [tag for tag in LANGUAGES if tag != "en"]
+
+
+def test_beside_each_name_is_a_link_to_its_sound(stranger: Visitor) -> None:
+    sounds = re.findall(r'<a class="hear" href="([^"]+/names/([a-z]+)\.opus)" data-sound>', stranger.text("/"))
+    assert [tag for _, tag in sounds] == list(LANGUAGES)
+    for url, _ in sounds:
+        sound = stranger.get(url)
+        assert sound.data.startswith(b"OggS")
+        assert len(sound.data) <= MOST_SOUND_BYTES
 
 
 def test_the_language_of_the_tablet_is_marked(stranger: Visitor) -> None:

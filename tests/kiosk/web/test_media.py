@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from kiosk.web import media
 from kiosk.web.here import Kiosk
 from kiosk.web.media import FOR_EVER, asset_url
 from sync.hub.catalogue.publishing import publish
@@ -24,11 +25,15 @@ SOUND = tiny_pack.SOUND
 SIZE = len(SOUND)
 SOUND_SHA256 = hashlib.sha256(SOUND).hexdigest()
 SOUND_URL = f"/media/{SOUND_SHA256}.opus"
+STATIC = Path(media.__file__).parent / "static"
 ETAG = f'"{SOUND_SHA256}"'
 ASSETS = {
     "look.css": "text/css; charset=utf-8",
     "staff.css": "text/css; charset=utf-8",
     "learn.js": "text/javascript; charset=utf-8",
+    "page+learn.js": "text/javascript; charset=utf-8",
+    "fonts.css": "text/css; charset=utf-8",
+    "names/ml.svg": "image/svg+xml",
     "sprite.svg": "image/svg+xml",
 }
 
@@ -274,9 +279,34 @@ def test_the_address_of_the_look_follows_its_bytes(app: Flask, stranger: Visitor
 
 def test_the_look_has_no_other_files(app: Flask, stranger: Visitor) -> None:
     digest = look_url(app, "look.css").split("/")[2]
-    names = ("media.py", "none.css", "", ".css", "..", "%2e%2e%2fmedia.py", "look.css%00")
+    names = (
+        "media.py", "none.css", "", ".css", "..", "%2e%2e%2fmedia.py", "look.css%00", "fonts/LICENCE.txt", "names/",
+        "look+.css", "look+none.css", "+look.css", "../static/look.css", "names/../look.css", "look+../../media.py",
+    )  # fmt: skip
     found = {name: ask(stranger, f"/look/{digest}/{name}").status_code for name in names}
     assert found == dict.fromkeys(names, 404)
+
+
+def test_fonts_and_sounds_of_the_look_are_sent_as_they_are_and_may_be_kept_for_ever(
+    app: Flask, stranger: Visitor
+) -> None:
+    for name, content_type in (("fonts/mlym.woff2", "font/woff2"), ("names/ml.opus", "audio/ogg")):
+        response = ask(stranger, look_url(app, name), Accept_Encoding="gzip")
+        assert (response.status_code, response.headers["Content-Type"]) == (200, content_type)
+        assert response.headers["Cache-Control"] == FOR_EVER
+        assert "Content-Encoding" not in response.headers
+        assert response.data == (STATIC / name).read_bytes()
+
+
+def test_the_style_of_the_fonts_names_files_that_are_there(app: Flask, stranger: Visitor) -> None:
+    urls = re.findall(r'url\("([^"]+)"\)', ask(stranger, look_url(app, "fonts.css")).text)
+    assert {Path(url).name for url in urls} == {path.name for path in (STATIC / "fonts").glob("*.woff2")}
+    assert {ask(stranger, url).status_code for url in urls} == {200}
+
+
+def test_two_scripts_in_one_come_one_after_the_other(app: Flask, stranger: Visitor) -> None:
+    apart = [ask(stranger, look_url(app, name)).text for name in ("page.js", "learn.js")]
+    assert ask(stranger, look_url(app, "page+learn.js")).text == "\n".join(apart)
 
 
 def test_a_page_that_names_a_file_which_is_not_there_fails_at_once(app: Flask) -> None:
