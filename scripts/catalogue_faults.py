@@ -1,4 +1,7 @@
-"""Holds every catalogue of a domain to the sentences in the sources; prints each fault and exits 1 if there is any."""
+"""Holds every catalogue of a domain to the sentences in the sources; prints each fault and exits 1 if there is any.
+
+Held too: that a language has its glossary, by which the next translator chooses the same words.
+"""
 
 import gettext
 import re
@@ -21,6 +24,7 @@ LATIN = {
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 _CODE = re.compile(r"https?://\S*|`[^`]*`|kiosk(-hub)? [a-z]+\b[^.]*|[a-z]+\.(toml|json|md)\b|[.\w-]+/[\w./-]*")
 _PLURALS_TRIED = 1000
+_HEAD_ROWS, _LEAST_ROWS = 2, 20
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 
 
@@ -39,7 +43,7 @@ def faults(catalogue: Catalog, template: Catalog, language: str) -> Iterator[str
         else:
             yield from _message_faults(message, language)
     if not _has_own_plurals(catalogue, language):
-        yield f"plural rule {catalogue.plural_forms!r} should be {to_gettext(Locale.parse(language).plural_form)!r}"
+        yield f"plural rule {catalogue.plural_forms!r} should be {_own_plurals(language)!r}"
 
 
 def _message_faults(message: Message, language: str) -> Iterator[str]:
@@ -64,25 +68,47 @@ def _message_faults(message: Message, language: str) -> Iterator[str]:
 def _has_own_plurals(catalogue: Catalog, language: str) -> bool:
     """Whether a catalogue chooses plural forms as CLDR does for its language (`pybabel init` does not)."""
     ours = gettext.c2py(catalogue.plural_expr)
-    theirs = gettext.c2py(to_gettext(Locale.parse(language).plural_form).partition("plural=")[2].rstrip(";"))
+    theirs = gettext.c2py(_own_plurals(language).partition("plural=")[2].rstrip(";"))
     return all(ours(number) == theirs(number) for number in range(_PLURALS_TRIED))
+
+
+def _own_plurals(language: str) -> str:
+    return to_gettext(Locale.parse(language, sep="-").plural_form)
+
+
+def glossary_faults(folder: Path) -> Iterator[str]:
+    """What is wrong with the glossary in a language's folder."""
+    path = folder / "glossary.md"
+    if not path.is_file():
+        yield "the glossary is missing: write the words that were chosen into glossary.md"
+    elif sum(line.startswith("|") for line in path.read_text().splitlines()) < _LEAST_ROWS + _HEAD_ROWS:
+        yield f"the glossary has fewer than {_LEAST_ROWS} words"
 
 
 def _key(message: Message) -> str:
     return message.id[0] if isinstance(message.id, tuple | list) else message.id
 
 
-def main(domain: str, template_path: str) -> int:
+def all_faults(domain: str, template: Catalog, locales: Path) -> Iterator[str]:
+    """What is wrong with the catalogues of a domain, each with the file where it is. A language has them all."""
+    for folder in sorted(path for path in locales.iterdir() if path.is_dir()):
+        path = folder / "LC_MESSAGES" / f"{domain}.po"
+        if not path.is_file():
+            yield f"{path.relative_to(locales.parent)}: missing. Begin it: scripts/catalogues update"
+            continue
+        with path.open("rb") as file:
+            catalogue = pofile.read_po(file, locale=folder.name.replace("-", "_"))
+        for fault in (*faults(catalogue, template, folder.name), *glossary_faults(folder)):
+            yield f"{path.relative_to(locales.parent)}: {fault}"
+
+
+def main(domain: str, template_path: str, locales: Path = LOCALES) -> int:
     with Path(template_path).open("rb") as file:
         template = pofile.read_po(file)
     found = 0
-    for path in sorted(LOCALES.glob(f"*/LC_MESSAGES/{domain}.po")):
-        language = path.parent.parent.name
-        with path.open("rb") as file:
-            catalogue = pofile.read_po(file, locale=language)
-        for fault in faults(catalogue, template, language):
-            found += 1
-            print(f"{path.relative_to(LOCALES.parent)}: {fault}")
+    for fault in all_faults(domain, template, Path(locales)):
+        found += 1
+        print(fault)
     print(f"{domain}: {found} faults in the catalogues")
     return 1 if found else 0
 

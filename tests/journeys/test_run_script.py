@@ -211,7 +211,7 @@ def _try_everybody(started: Started) -> None:
 def _sign_in_by_tile(address: str, name: str, pin: str) -> None:
     """Find the person of this name on the page with the names, and give the PIN."""
     visitor = Visitor(address)
-    tiles = re.findall(r'<a class="tile" href="/sign-in/(\w+)">.*?<bdi>(.*?)</bdi>', visitor.text("/sign-in"))
+    tiles = re.findall(r'<a class="tile" href="/sign-in/(\w+)">.*?<bdi[^>]*>(.*?)</bdi>', visitor.text("/sign-in"))
     (code,) = [code for code, bearer in tiles if bearer == name]
     visitor.sign_in_as_learner(code, pin)
     assert name in visitor.text("/home")

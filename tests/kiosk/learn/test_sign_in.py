@@ -30,7 +30,7 @@ def stranger(app: Flask) -> Visitor:
 
 
 def names(page: str) -> list[str]:
-    return re.findall(r'<a class="tile".*?<bdi>([^<]*)</bdi>', page)
+    return re.findall(r'<a class="tile".*?<bdi[^>]*>([^<]*)</bdi>', page)
 
 
 def door(code: str) -> str:

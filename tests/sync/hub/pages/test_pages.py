@@ -152,15 +152,15 @@ def test_the_pages_work_on_postgresql_too(settings: Settings, clock: Clock, post
 
 
 def test_a_page_speaks_the_language_that_was_chosen_and_remembers_it(stranger: FlaskClient) -> None:
-    assert '<html lang="en">' in stranger.get("/sign-in").text
-    assert '<html lang="ml">' in stranger.get("/sign-in?language=ml").text
-    assert '<html lang="ml">' in stranger.get("/sign-in").text
-    assert '<html lang="ml">' in stranger.get("/sign-in?language=xx").text
+    assert '<html lang="en" dir="ltr">' in stranger.get("/sign-in").text
+    assert '<html lang="ml" dir="ltr">' in stranger.get("/sign-in?language=ml").text
+    assert '<html lang="ml" dir="ltr">' in stranger.get("/sign-in").text
+    assert '<html lang="ml" dir="ltr">' in stranger.get("/sign-in?language=xx").text
 
 
 def test_a_page_speaks_the_browsers_language(stranger: FlaskClient) -> None:
     page = stranger.get("/sign-in", headers={"Accept-Language": "ta-IN,ta;q=0.9,en;q=0.5"}).text
-    assert '<html lang="ta">' in page
+    assert '<html lang="ta" dir="ltr">' in page
 
 
 def test_strange_values_in_a_kiosks_state_do_not_break_its_page(app: Flask, meera: FlaskClient, kalpetta: str) -> None:
