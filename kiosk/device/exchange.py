@@ -33,6 +33,7 @@ _ROADS = {HTTP: N_("Network"), STICK: N_("Stick"), COURIER: N_("Helper’s phone
 _REASONS = {
     "hub-unreachable": N_("Head office could not be reached"),
     "not-the-hub": N_("Something else answered: perhaps the Wi-Fi wants a sign-in"),
+    "hub-certificate": N_("Its certificate is not trusted: is this kiosk’s date right?"),
     "hub-refused": N_("Head office refused"),
     "history-differs": N_("Head office has another history of this kiosk"),
     "protocol-too-old": N_("This kiosk is too old: update it"),
@@ -85,7 +86,7 @@ def join() -> str | tuple[str, int] | Response:
     try:
         join_hub(here.settings, here.clock, values["address"], values["code"])
     except KioskError as error:
-        if error.code == "not-the-hub":
+        if error.code in ("not-the-hub", "hub-certificate"):
             return exchange_page(values, {"address": said(error)}), 422
         if error.code == "hub-unreachable":
             sentence = _("Head office does not answer there. Look at the address and the connection, then try again.")

@@ -21,6 +21,25 @@ def not_joined(error: RefusedError) -> TechnicianError:
     return TechnicianError(reason, sentences[reason])
 
 
+def unreachable(error: LinkError) -> KioskError:
+    """Why a hub that is to be joined was not reached."""
+    url = error.values.get("url", "")
+    if error.code == "not-the-hub":
+        return NetworkError(
+            error.code,
+            N_(
+                "Another page answered in place of head office at %(url)s, such as the sign-in page of the Wi-Fi. "
+                "Open a page in a browser on this network and sign in, or correct the address; then join again."
+            ),
+            url=url,
+        )
+    return _untrusted(error) or NetworkError(
+        "hub-unreachable",
+        N_("Head office at %(url)s does not answer. Check the address and the network, then join again."),
+        url=url,
+    )
+
+
 def as_ours(error: Exception) -> KioskError:
     """The client's or the protocol's error as one of ours, by who must act."""
     if isinstance(error, KioskError):
@@ -28,11 +47,34 @@ def as_ours(error: Exception) -> KioskError:
     if isinstance(error, RefusedError) and error.values.get("reason") == _NO_ENVELOPE:
         return refusal("protocol-too-new")
     if isinstance(error, LinkError):
-        return NetworkError(error.code, error.sentence, **error.values)
+        return _untrusted(error) or NetworkError(error.code, error.sentence, **error.values)
     if isinstance(error, ClientError | ProtocolError):
         return TechnicianError(error.code, error.sentence, **error.values)
     return TechnicianError(
         "hub-answer", N_("The answer of head office cannot be read (%(why)s). Try again later."), why=str(error)
+    )
+
+
+def _untrusted(error: LinkError) -> NetworkError | None:
+    """What to do about a certificate that is not believed, if that is what kept us from the hub.
+
+    A kiosk whose clock stands at 1970 believes none.
+    """
+    import ssl  # loaded already where there was such a fault
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    if cause is None:
+        return None
+    return NetworkError(
+        "hub-certificate",
+        N_(
+            "The certificate of head office at %(url)s is not trusted here (%(why)s). Look whether this kiosk has the "
+            "right date; then ask the administrator of head office."
+        ),
+        url=error.values.get("url", ""),
+        why=cause.verify_message,
     )
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.database import reading, writing
-from kiosk.errors import NetworkError, TechnicianError
+from kiosk.errors import TechnicianError
 from kiosk.exchange import outgoing
-from kiosk.exchange.faults import as_ours, not_joined
+from kiosk.exchange.faults import as_ours, not_joined, unreachable
 from kiosk.exchange.identity import next_identity, ourselves, take_on_next
 from kiosk.packs.trust import trust_root
 from kiosk.progress import log, tables
@@ -56,20 +56,7 @@ def join(settings: Settings, clock: Clock, url: str, code: str, is_new: bool = F
     except RefusedError as error:
         raise not_joined(error) from error
     except LinkError as error:
-        if error.code == "not-the-hub":
-            raise NetworkError(
-                error.code,
-                N_(
-                    "Another page answered in place of head office at %(url)s, such as the sign-in page of the Wi-Fi. "
-                    "Open a page in a browser on this network and sign in, or correct the address; then join again."
-                ),
-                url=url,
-            ) from error
-        raise NetworkError(
-            "hub-unreachable",
-            N_("Head office at %(url)s does not answer. Check the address and the network, then join again."),
-            url=url,
-        ) from error
+        raise unreachable(error) from error
     except (ClientError, ProtocolError, ValueError) as error:
         raise as_ours(error) from error
     finally:

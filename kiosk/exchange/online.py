@@ -47,8 +47,9 @@ def exchange(settings: Settings, clock: Clock, transport: Transport | None = Non
     try:
         return _exchange(settings, clock, hub, own_transport, began, most)
     except (ClientError, ProtocolError, KioskError) as error:
-        note_run(clock, Run(HTTP, began, error.code))
-        raise as_ours(error) from error
+        ours = as_ours(error)
+        note_run(clock, Run(HTTP, began, ours.code))
+        raise ours from error
     finally:
         if transport is None:
             own_transport.close()

@@ -1,6 +1,8 @@
 """`kiosk exchange` and `kiosk join` without a connection, with the hub's commands at the other end of the way."""
 
 import json
+import ssl
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from sync.protocol.bundle import FOLDER, TO_HUB, TO_KIOSK
 from tests.journeys.programs import attempt, run
 from tests.sync.client.test_transport import hang_up_after, peer, response, say
+from tests.web_servers import served
 
 
 @pytest.fixture
@@ -146,3 +149,29 @@ def test_an_exchange_that_failed_says_who_must_try_again(
     assert done.returncode == 1
     assert f"The hub at {address} {said}" in done.stderr
     assert "will be tried" not in done.stderr
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for this machine that nobody vouches for; its key lies beside it as `key.pem`."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate
+
+
+def test_a_certificate_that_is_not_believed_is_named_as_the_reason_and_may_be_vouched_for(
+    kiosk: Path, tmp_path: Path, certificate: Path
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    with served(tmp_path, tls=context) as server:
+        words = ("join", f"https://127.0.0.1:{server.port}", "7KQ4-M3XR")
+        refused = attempt("kiosk", kiosk, *words)
+        believed = attempt("kiosk", kiosk, *words, SSL_CERT_FILE=str(certificate))
+
+    assert "is not trusted here (self-signed certificate). Look whether this kiosk has the right date" in refused.stderr
+    assert "Another page answered" in believed.stderr
