@@ -1,4 +1,4 @@
-/* Help for learners' pages, which work without it. The words beside an answer are always true: "Saved" only after
+/* Help for learners' pages, which work without it. The kiosk sends questions.js with it. The words beside an answer are always true: "Saved" only after
    the kiosk said so; until then the answer lies in this tablet's IndexedDB. Floor: Chrome 61, plain HTTP. */
 (() => {
   'use strict';
@@ -54,10 +54,10 @@
     .filter(control => !isChoice(control) || control.checked)
     .map(control => [control.name, control.value]);
 
-  // An order is given whole, a matching bit by bit.
+  // A choice is whole at once; places, pairs and gaps are given bit by bit.
   function stateOf(section) {
     const given = fieldsOf(section).filter(([, value]) => value.trim()).length;
-    return !given ? 'none' : given < section.querySelectorAll('select').length ? 'part' : 'saved';
+    return !given ? 'none' : given < section.querySelectorAll('select, [type=text]').length ? 'part' : 'saved';
   }
 
   function say(id, state, text) {
@@ -153,7 +153,8 @@
   });
 
   // Handing in waits until the kiosk has every answer.
-  let leaving = false;
+  let leaving = false, pressed = null;
+  form.addEventListener('click', event => { pressed = event.target.closest('button:not([type=button])') || pressed; });
   form.addEventListener('submit', event => {
     if (leaving) return;
     flushTyped();
@@ -162,51 +163,12 @@
     send().then(() => send()).then(done => {
       leaving = done;
       // Not at once: a form that is being submitted takes no second press.
-      if (done) return setTimeout(() => form.querySelector('button:not([type])').click());
+      if (done) return setTimeout(() => (pressed || form.querySelector('button:not([type])')).click());
       tellHandIn(words.unreachable, 'waiting');
     });
   });
   form.addEventListener('keydown', event => {               // Enter on a keyboard is not yet handing in
     if (event.key === 'Enter' && event.target.type === 'text') { event.preventDefault(); event.target.blur(); }
-  });
-
-  // Ordering: two buttons instead of a number for each item.
-  function placeItems(list) {
-    [...list.children].forEach((item, index) => { item.querySelector('select').value = index + 1; });
-    changed(list.closest('[data-question]'));
-  }
-  function arrangeItems(list) {
-    const at = item => +item.querySelector('select').value;
-    [...list.children].sort((one, other) => at(one) - at(other)).forEach(item => list.append(item));
-  }
-  form.querySelectorAll('.order').forEach(list => {
-    [...list.children].forEach(item => {
-      const select = item.querySelector('select'), text = item.querySelector('span');
-      select.hidden = true;
-      ['up', 'down'].forEach(way => {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.className = 'button second ' + way;
-        button.setAttribute('aria-label', words[way] + ': ' + text.textContent);
-        button.innerHTML = '<svg class="sign" aria-hidden="true"><use href="' + words.sprite + '#' + way + '"></use></svg>';
-        button.addEventListener('click', () => {
-          if (way === 'up' && item.previousElementSibling) list.insertBefore(item, item.previousElementSibling);
-          if (way === 'down' && item.nextElementSibling) list.insertBefore(item.nextElementSibling, item);
-          button.focus();
-          placeItems(list);
-        });
-        item.append(button);
-      });
-    });
-    arrangeItems(list);
-    // An order that nobody touched is no answer; that it is right as it stands has to be said.
-    const right = document.createElement('button');
-    right.type = 'button';
-    right.className = 'button second';
-    right.lang = document.documentElement.lang;
-    right.textContent = words.order;
-    right.addEventListener('click', () => placeItems(list));
-    list.after(right);
   });
 
   // What an earlier page of this attempt could not deliver.
@@ -219,7 +181,7 @@
         if (isChoice(control)) control.checked = mine.includes(control.value);
         else control.value = mine[0] || '';
       });
-      section.querySelectorAll('.order').forEach(arrangeItems);
+      section.dispatchEvent(new Event('restored'));
       changed(section);
     }, () => {});
   });
