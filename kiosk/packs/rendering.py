@@ -9,7 +9,7 @@ from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
 from sync.protocol.lesson import check_measure, split
 from sync.protocol.manifest import LESSON, MEDIA_TYPES, QUIZ, Face, Manifest
-from sync.protocol.quiz import read_quiz
+from sync.protocol.reading_quiz import read_quiz
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def render_pack(manifest: Manifest, blobs: Blobs) -> RenderedPack:
                 resolve = _resolver(face.path, hashes, links)
                 rendered.lessons[key] = _lesson(text, face, resolve, language)
             elif entry.kind == QUIZ:
-                rendered.quizzes[key] = _quiz(text, face, hashes)
+                rendered.quizzes[key] = _quiz(text, face, hashes, manifest.format)
     return rendered
 
 
@@ -94,12 +94,12 @@ def _resolver(source: str, hashes: dict[str, str], links: dict[str, str]) -> les
     return resolve
 
 
-def _quiz(text: str, face: Face, hashes: dict[str, str]) -> QuizText:
+def _quiz(text: str, face: Face, hashes: dict[str, str], format_: int) -> QuizText:
     try:
         document = parse_toml(text)
     except ValueError as error:
         raise _unreadable(face.path, str(error)) from error
-    quiz, faults = read_quiz(document)
+    quiz, faults = read_quiz(document, format_)
     if quiz is None:
         raise _unreadable(face.path, str(faults[0]))
     pictures = {}

@@ -20,8 +20,8 @@ from sync.protocol.quiz import (
     Question,
     Quiz,
     Single,
-    read_quiz,
 )
+from sync.protocol.reading_quiz import read_quiz
 
 _ROMAN_DIGITS = str.maketrans("०१२३४५६७८९൦൧൨൩൪൫൬൭൮൯௦௧௨௩௪௫௬௭௮௯", "0123456789" * 3)
 _PLACE_DIGITS = 3

@@ -11,7 +11,7 @@ from scripts.fuzzing.target import Target, holds
 from sync.hub.catalogue.authoring.drawings import check_drawing
 from sync.protocol.bounded import parse_toml
 from sync.protocol.lesson import check_measure
-from sync.protocol.quiz import read_partly, read_quiz
+from sync.protocol.reading_quiz import read_partly, read_quiz
 from tests.sync.hub.catalogue import tiny_pack
 
 MEDIUM, LESSON = "/media/" + "a" * 64 + ".svg", "/packs/tea-stall/lessons/count-change"

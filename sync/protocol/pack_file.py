@@ -15,7 +15,7 @@ import zstandard
 from sync.protocol import bounded
 from sync.protocol.errors import N_, PackError
 from sync.protocol.manifest import MOST_FILES
-from sync.protocol.versions import PACK_FORMAT
+from sync.protocol.versions import PACK_FILE_FORMAT
 
 MAGIC = b"PDPK"
 PREFIX_BYTES = len(MAGIC) + 1 + 4
@@ -45,12 +45,12 @@ def encode_head(blobs: Iterable[Stored]) -> bytes:
     """All that stands before the first blob of the first part."""
     rows = [[blob.sha256, blob.offset, blob.length, blob.encoding, blob.part] for blob in blobs]
     index = zstandard.ZstdCompressor(level=9).compress(json.dumps(rows, separators=(",", ":")).encode())
-    return MAGIC + bytes([PACK_FORMAT]) + len(index).to_bytes(4, "big") + index
+    return MAGIC + bytes([PACK_FILE_FORMAT]) + len(index).to_bytes(4, "big") + index
 
 
 def encode_further_head() -> bytes:
     """All that stands before the first blob of every other part."""
-    return MAGIC + bytes([PACK_FORMAT]) + bytes(4)
+    return MAGIC + bytes([PACK_FILE_FORMAT]) + bytes(4)
 
 
 def index_length(prefix: bytes) -> int:
@@ -60,12 +60,12 @@ def index_length(prefix: bytes) -> int:
     """
     if len(prefix) < PREFIX_BYTES or prefix[: len(MAGIC)] != MAGIC or prefix[len(MAGIC)] < 1:
         raise _malformed()
-    if prefix[len(MAGIC)] > PACK_FORMAT:
+    if prefix[len(MAGIC)] > PACK_FILE_FORMAT:
         raise PackError(
             "format-too-new",
             N_("This pack has format %(found)s; this kiosk reads formats up to %(known)s. Update the kiosk first."),
             found=prefix[len(MAGIC)],
-            known=PACK_FORMAT,
+            known=PACK_FILE_FORMAT,
         )
     length = int.from_bytes(prefix[len(MAGIC) + 1 :], "big")
     if length > MOST_INDEX_BYTES:

@@ -77,9 +77,12 @@ class Table:
         self._check_signs(key, value)
         return value
 
-    def id(self, key: str) -> str | None:
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def id(self, key: str, required: bool = True) -> str | None:
         """An id as FORMAT.md defines it."""
-        value = self._value(key, str, N_("an id"), True)
+        value = self._value(key, str, N_("an id"), required)
         if value is not None and not is_id(value):
             self.fault(
                 key,
@@ -91,8 +94,8 @@ class Table:
             return None
         return value
 
-    def integer(self, key: str, least: int, most: int) -> int | None:
-        value = self._value(key, int, N_("a whole number"), True)
+    def integer(self, key: str, least: int, most: int, required: bool = True) -> int | None:
+        value = self._value(key, int, N_("a whole number"), required)
         if value is not None and not least <= value <= most:
             self.fault(
                 key,

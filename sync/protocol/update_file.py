@@ -19,7 +19,7 @@ from sync.protocol.names import is_sha256, is_version
 from sync.protocol.pack_file import MOST_PART_BYTES, MOST_PARTS
 from sync.protocol.patches import SEGMENT
 from sync.protocol.reading import is_id
-from sync.protocol.versions import PACK_FORMAT
+from sync.protocol.versions import PACK_FILE_FORMAT
 
 MAGIC = b"PDUP"
 PREFIX_BYTES = len(MAGIC) + 1 + 4
@@ -62,7 +62,7 @@ class Header:
         }
         text = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
         header = zstandard.ZstdCompressor(level=19).compress(text)
-        return MAGIC + bytes([PACK_FORMAT]) + len(header).to_bytes(4, "big") + header
+        return MAGIC + bytes([PACK_FILE_FORMAT]) + len(header).to_bytes(4, "big") + header
 
 
 def header_length(prefix: bytes) -> int:
@@ -71,7 +71,7 @@ def header_length(prefix: bytes) -> int:
     Raises PackError if this is no update file, or one of another format.
     """
     length = int.from_bytes(prefix[len(MAGIC) + 1 :], "big")
-    known = prefix[: len(MAGIC) + 1] == MAGIC + bytes([PACK_FORMAT])
+    known = prefix[: len(MAGIC) + 1] == MAGIC + bytes([PACK_FILE_FORMAT])
     if len(prefix) < PREFIX_BYTES or not known or length > MOST_HEADER_BYTES:
         raise _malformed()
     return length

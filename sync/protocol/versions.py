@@ -16,7 +16,17 @@ PROTOCOL = 3
 FIRST_IN_MAPS = 3
 """From this protocol on requests are sealed, and messages are maps; before, they were signed JSON."""
 
-PACK_FORMAT = 1
+OLDEST_PACK_FORMAT = 1
+"""What has no need of a newer one is written in it, so that every kiosk reads it."""
+
+FIRST_WITH_CASES = 2
+"""From this pack format on quizzes have cases, banks, skills, limits, gaps and areas of pictures."""
+
+PACK_FORMAT = 2
+"""The newest that this side reads and writes."""
+
+PACK_FILE_FORMAT = 1
+"""Of the bytes around blobs, in pack files and update files."""
 
 
 def is_spoken(protocol: int) -> bool:

@@ -19,6 +19,7 @@ _WORDS = {
     "new": "is new",
     "removed": "is removed; answers to it no longer count here",
     "answer": "has another right answer; answers given before keep their marks",
+    "place": "belongs to another case, bank or skill",
     "wording": "reads differently",
 }
 
@@ -103,6 +104,8 @@ def _said_change(change: EntryChange) -> Iterator[str]:
     parts = [f"{words} {', '.join(languages)}" for words, languages in said if languages]
     parts += ["in another place"] if change.is_moved else []
     yield f"~ {change.kind} {change.id} “{change.title}”: {'; '.join(parts)}"
+    if change.rules:
+        yield f"    is taken otherwise: {', '.join(change.rules)}"
     for question in change.questions:
         yield f"    question {question.id} {_WORDS[question.what]} ({', '.join(question.languages)})"
 

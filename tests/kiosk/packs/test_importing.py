@@ -438,7 +438,7 @@ def test_packs_that_came_before_a_bad_one_stay(trusting: Kiosk, publisher: Publi
 
 def test_a_pack_of_a_newer_format_does_not_keep_the_others_out(trusting: Kiosk, publisher: Publisher) -> None:
     publisher.publish(pack="coffee-stall")
-    publisher.sign_manifest(b'{"format":2}', "2.0.0")
+    publisher.sign_manifest(b'{"format":3}', "2.0.0")
 
     refused = refusal(trusting, publisher)
 

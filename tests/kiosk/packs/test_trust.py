@@ -402,7 +402,7 @@ def test_a_repository_of_packs_of_a_newer_format_is_refused_in_one_clear_sentenc
     publisher: Publisher, folder: Path
 ) -> None:
     publisher.withdraw(PACK, "1.0.0")
-    publisher.sign_manifest(b'{"format":2,"pack":"tea-stall"}', "2.0.0")
+    publisher.sign_manifest(b'{"format":3,"pack":"tea-stall"}', "2.0.0")
 
     with pytest.raises(PackError) as refused:
         look(publisher, folder)
@@ -414,7 +414,7 @@ def test_a_pack_of_a_newer_format_is_left_out_and_said_where_there_are_others(
     publisher: Publisher, folder: Path
 ) -> None:
     publisher.publish(pack="coffee-stall")
-    publisher.sign_manifest(b'{"format":2,"pack":"tea-stall"}', "2.0.0")
+    publisher.sign_manifest(b'{"format":3,"pack":"tea-stall"}', "2.0.0")
 
     assert versions(publisher.repository, folder) == {"coffee-stall": "1.0.0", PACK: "1.0.0"}
     assert left_out(publisher, folder) == ("2.0.0", "format-too-new")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sync.protocol import pack_file
 from sync.protocol.errors import PackError
 from sync.protocol.pack_file import PREFIX_BYTES, Stored
-from sync.protocol.versions import PACK_FORMAT
+from sync.protocol.versions import PACK_FILE_FORMAT
 from tests.sync.protocol.hostile import cut_or_altered, documents, refuses_or_reads
 
 BLOBS = [
@@ -70,7 +70,7 @@ def test_what_is_no_pack_file_is_refused(prefix: bytes) -> None:
 
 def test_a_pack_file_of_a_newer_format_is_refused_in_one_clear_sentence() -> None:
     with pytest.raises(PackError) as refused:
-        pack_file.index_length(b"PDPK" + bytes([PACK_FORMAT + 1]) + bytes(4))
+        pack_file.index_length(b"PDPK" + bytes([PACK_FILE_FORMAT + 1]) + bytes(4))
 
     assert refused.value.code == "format-too-new"
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.protocol.quiz import Matching, Multiple, Number, Ordering, Quiz, Single, Text, marks, read_partly, read_quiz
+from sync.protocol.quiz import Matching, Multiple, Number, Ordering, Quiz, Single, Text, marks
+from sync.protocol.reading_quiz import read_partly, read_quiz
 from tests.sync.hub.catalogue.tiny_pack import QUIZ
 from tests.sync.protocol.hostile import documents
 
@@ -87,7 +88,7 @@ def test_the_shape_changes_with_the_right_answer(question: int) -> None:
         ("range", changed(**{"pass": 101})),
         ("range", changed(minutes=241)),
         ("too-long", changed(title="T" * 81)),
-        ("unknown-key", changed(shuffle=True)),
+        ("unknown-key", changed(shuffled=True)),
         ("count", changed(questions=[])),
         ("type", changed(questions={})),
         ("type", changed(questions=["x"])),

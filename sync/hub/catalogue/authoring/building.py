@@ -17,7 +17,6 @@ from sync.hub.catalogue.durable import replace, written_to
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Entry, Face, File, Manifest
-from sync.protocol.versions import PACK_FORMAT
 
 Progress = Callable[[int, int], None]
 
@@ -58,7 +57,7 @@ def describe(source: Source) -> Manifest:
     description = source.description
     files = tuple(_file(source.folder, path) for path in sorted(_paths(source)))
     manifest = Manifest(
-        format=PACK_FORMAT,
+        format=description.format,
         pack=description.id,
         version=description.version,
         languages=description.languages,

@@ -25,6 +25,7 @@ _SPDX = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\+?")
 class Description:
     """What could be read of `pack.toml`; "" and 0 stand where something could not. `languages[0]` is the main one."""
 
+    format: int
     id: str
     version: str
     languages: tuple[str, ...]
@@ -43,10 +44,10 @@ def read_description(document: dict[str, Any]) -> tuple[Description, list[Fault]
     """The description in a TOML document, and all its faults."""
     faults: list[Fault] = []
     table = Table(document, (), faults)
-    _check_format(table, document)
     languages = _languages(table)
     subject, heading = _subject(table, languages)
     description = Description(
+        format=_format(table, document),
         id=table.id("id") or "",
         version=_version(table),
         languages=languages,
@@ -69,7 +70,8 @@ def is_licence(value: str) -> bool:
     return len(value) <= LICENCE_LENGTH and _SPDX.fullmatch(value) is not None
 
 
-def _check_format(table: Table, document: dict[str, Any]) -> None:
+def _format(table: Table, document: dict[str, Any]) -> int:
+    """The pack's format; the newest one known where it has a fault, so that the texts are not blamed for it."""
     found = document.get("format")
     if isinstance(found, int) and found > PACK_FORMAT:
         table.fault(
@@ -80,8 +82,8 @@ def _check_format(table: Table, document: dict[str, Any]) -> None:
             known=PACK_FORMAT,
         )
         table.integer("format", 1, found)
-    else:
-        table.integer("format", 1, PACK_FORMAT)
+        return PACK_FORMAT
+    return table.integer("format", 1, PACK_FORMAT) or PACK_FORMAT
 
 
 def _languages(table: Table) -> tuple[str, ...]:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from sync.protocol.bounded import parse_toml
 from sync.protocol.manifest import MEDIA, QUIZ, Entry, Face, Manifest
-from sync.protocol.quiz import Question, read_quiz
+from sync.protocol.quiz import Question, Quiz
+from sync.protocol.reading_quiz import read_quiz
 
 ReadFile = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """A question by its id. `what` is `new`, `removed`, `answer` (what is right changed) or `wording`."""
+    """A question by its id. `what` is `new`, `removed`, `answer` (what is right changed), `place` (its case, bank or
+    skill changed) or `wording`."""
 
     id: str
     what: str
@@ -24,7 +26,8 @@ class QuestionChange:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """A lesson or quiz that both versions have, as far as it differs; languages in the order of the pack."""
+    """A lesson or quiz that both versions have, as far as it differs; languages in the order of the pack. `rules` are
+    the keys of a quiz by which it is taken otherwise."""
 
     kind: str
     id: str
@@ -34,6 +37,7 @@ class EntryChange:
     retitled: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     is_moved: bool = False
+    rules: tuple[str, ...] = ()
     questions: tuple[QuestionChange, ...] = ()
 
 
@@ -101,9 +105,13 @@ class _Side:
     def main(self, entry: Entry) -> Face:
         return entry.faces[self.manifest.languages[0]]
 
+    def quiz(self, face: Face | None) -> Quiz | None:
+        """A quiz, or None if it cannot be read."""
+        return read_quiz(parse_toml(self._read(face.path).decode()))[0] if face else None
+
     def questions(self, face: Face | None) -> dict[str, Question]:
         """The questions of a quiz by their ids; none if it cannot be read."""
-        quiz = read_quiz(parse_toml(self._read(face.path).decode()))[0] if face else None
+        quiz = self.quiz(face)
         return {question.id: question for question in quiz.questions} if quiz else {}
 
 
@@ -134,6 +142,7 @@ def _change(sides: tuple[_Side, _Side], old: Entry, new: Entry, is_moved: bool) 
         retitled=tuple(each for each in both if old.faces[each].title != new.faces[each].title),
         changed=tuple(each for each in both if _files(before, old.faces[each]) != _files(after, new.faces[each])),
         is_moved=is_moved,
+        rules=_rules(sides[0].quiz(before.main(old)), after.quiz(after.main(new))) if new.kind == QUIZ else (),
         questions=questions,
     )
 
@@ -156,11 +165,20 @@ def _questions(sides: tuple[_Side, _Side], old: Entry, new: Entry) -> tuple[Ques
     return tuple(QuestionChange(id_, what, tuple(languages)) for (id_, what), languages in found.items())
 
 
+def _rules(before: Quiz | None, after: Quiz | None) -> tuple[str, ...]:
+    if before is None or after is None:
+        return ()
+    old, new = before.rules(), after.rules()
+    return tuple(key for key in new if old[key] != new[key])
+
+
 def _what(before: Question | None, after: Question | None) -> str:
     if before is None or after is None:
         return "new" if before is None else "removed"
-    if before.shape() != after.shape() or getattr(before, "accepted", ()) != getattr(after, "accepted", ()):
+    if (before.shape(), before.spellings()) != (after.shape(), after.spellings()):
         return "answer"
+    if before.belongs != after.belongs:
+        return "place"
     return "" if before == after else "wording"
 
 
@@ -187,5 +205,6 @@ def _is_one(change: EntryChange) -> bool:
         or change.retitled
         or change.changed
         or change.is_moved
+        or change.rules
         or change.questions
     )

@@ -21,7 +21,7 @@ from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
 from sync.protocol.lesson import MOST_MINUTES, TITLE_LENGTH
 from sync.protocol.reading import ID_LENGTH
-from sync.protocol.versions import PACK_FORMAT
+from sync.protocol.versions import OLDEST_PACK_FORMAT
 
 MOST_LESSONS = 999
 
@@ -124,7 +124,7 @@ def _description_text(wanted: Wanted, id_: str, minutes: int) -> str:
     title, (language,) = quoted(" ".join(wanted.title.split())), wanted.languages
     authors = wanted.authors or ("named in each lesson",)
     return (
-        f"format = {PACK_FORMAT}\nid = {quoted(id_)}\nversion = {quoted(FIRST_VERSION)}\n"
+        f"format = {OLDEST_PACK_FORMAT}\nid = {quoted(id_)}\nversion = {quoted(FIRST_VERSION)}\n"
         f"languages = {quoted_list(wanted.languages)}\nlicence = {quoted(wanted.licence)}\n"
         f"authors = {quoted_list(authors)}\nminutes = {minutes}\nroles = []\n\n"
         f"[title]\n{language} = {title}\n\n[summary]\n{language} = {title}\n\n"

@@ -4,7 +4,7 @@ from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.folder import DESCRIPTION
 from sync.hub.catalogue.authoring.source import Source, Unit
 from sync.protocol.errors import N_
-from sync.protocol.quiz import Question
+from sync.protocol.quiz import Question, Quiz, Skill
 
 
 def check_languages(source: Source) -> list[Finding]:
@@ -12,6 +12,7 @@ def check_languages(source: Source) -> list[Finding]:
     findings = _check_folders(source)
     for language in source.layout.languages:
         findings += _check_ids(source.units_in(language))
+        findings += _check_skills(source.units_in(language))
     if source.description.languages:
         main = source.description.languages[0]
         for language in source.layout.languages:
@@ -52,6 +53,20 @@ def _check_ids(units: list[Unit]) -> list[Finding]:
     return findings
 
 
+def _check_skills(units: list[Unit]) -> list[Finding]:
+    """A skill that several quizzes show is one skill: the same title, and as often right."""
+    findings = []
+    first: dict[str, tuple[Skill, Unit]] = {}
+    for unit in units:
+        for place, skill in enumerate(unit.quiz.skills if unit.quiz else ()):
+            known, where = first.setdefault(skill.id, (skill, unit))
+            if known != skill:
+                sentence = N_("The skill %(id)s is another one in %(other)s. Give both the same title, right and of.")
+                values = {"id": skill.id, "other": where.path}
+                findings.append(Finding(unit.path, unit.lines.of(("skills", place)), "skill-differs", sentence, values))
+    return findings
+
+
 def _check_against(main: list[Unit], others: list[Unit], language: str) -> list[Finding]:
     findings: list[Finding] = []
     by_name = {(unit.file.kind, unit.id): unit for unit in main}
@@ -66,8 +81,21 @@ def _check_against(main: list[Unit], others: list[Unit], language: str) -> list[
             values = {"id": unit.id, "language": language}
             findings.append(Finding(unit.path, unit.lines.of(("id",)), "not-in-main-language", sentence, values))
         elif unit.quiz and model.quiz:
+            findings += _check_rules(unit, unit.quiz, model, model.quiz)
             findings += _check_questions(unit, unit.quiz.questions, model, model.quiz.questions)
     return findings
+
+
+def _check_rules(unit: Unit, quiz: Quiz, model: Unit, expected: Quiz) -> list[Finding]:
+    """How the quiz is taken: attempts, limit, banks, skills … One that lacks a key has its usual value."""
+    found, wanted = quiz.rules(), expected.rules()
+    unread = {key for key in ("pass",) if not (found[key] and wanted[key])}
+    sentence = N_("%(key)s is not the same as in %(other)s. Make it the same in both.")
+    return [
+        Finding(unit.path, unit.lines.of((key,)), "quiz-differs", sentence, {"key": key, "other": model.path})
+        for key in found
+        if found[key] != wanted[key] and key not in unread
+    ]
 
 
 def _check_questions(
@@ -82,10 +110,10 @@ def _check_questions(
         return [Finding(unit.path, unit.lines.of(("questions",)), "questions-differ", sentence, values)]
     findings = []
     for index, (question, other) in enumerate(zip(questions, models, strict=True)):
-        if question.shape() != other.shape():
+        if (question.shape(), question.belongs) != (other.shape(), other.belongs):
             sentence = N_(
-                "The question %(id)s is not the same as in %(other)s. Make kind, ids, order, right options and numbers "
-                "the same in both."
+                "The question %(id)s is not the same as in %(other)s. Make kind, ids, order, right options, numbers, "
+                "areas, case, bank and skill the same in both."
             )
             line = unit.lines.of(("questions", index))
             values = {"id": question.id, "other": model.path}

@@ -15,7 +15,8 @@ from sync.protocol.reading import Path
 _TEXTS = ("stem", "explanation", "text", "feedback", "left", "right", "wrong")
 _NOT_IN_A_TEXT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dl", "table", "pre", "div", "hr", "blockquote"})
 _NOT_IN_A_STEM = _NOT_IN_A_TEXT | {"ul", "ol"}
-_CHOICES = {"options": ("text",), "items": ("text",), "pairs": ("left", "right")}
+_NOT_IN_A_CASE = _NOT_IN_A_TEXT - {"table", "blockquote"}
+_CHOICES = {"options": ("text",), "areas": ("text",), "items": ("text",), "pairs": ("left", "right")}
 
 
 def check_quiz(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[list[Finding], set[str]]:
@@ -32,6 +33,9 @@ def check_quiz(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[li
             used |= found.used
         elif path[-1] in _TEXTS:
             findings += _check_text(unit.path, line, text, path[-1], lessons)
+    for path, text in strings(unit.document.get("cases"), ("cases",)):
+        if path[-1] == "text" and text.strip():
+            findings += _check_text(unit.path, unit.lines.of(path), text, "case", lessons)
     return [*findings, *_check_choices(unit)], used
 
 
@@ -43,11 +47,11 @@ def _check_text(path: str, line: int, text: str, key: Any, lessons: set[str]) ->
     if markup.pictures:
         sentence = N_("A question's text cannot hold a picture. Name it with the keys picture and alt.")
         findings.append(Finding(path, line, "picture-in-text", sentence))
-    unfit = markup.blocks & (_NOT_IN_A_TEXT if key == "explanation" else _NOT_IN_A_STEM)
+    unfit = markup.blocks & {"explanation": _NOT_IN_A_TEXT, "case": _NOT_IN_A_CASE}.get(key, _NOT_IN_A_STEM)
     if unfit:
         sentence = N_(
-            "%(key)s holds more than sentences (%(found)s). Leave out headings, tables and boxes, and lists anywhere "
-            "but in the explanation."
+            "%(key)s holds more than sentences (%(found)s). Leave out headings, boxes and tables, but for those of a "
+            "case, and lists anywhere but in a case and in the explanation."
         )
         values = {"key": key, "found": ", ".join(sorted(unfit))}
         findings.append(Finding(path, line, "stem" if key == "stem" else "question-text", sentence, values))
@@ -59,11 +63,20 @@ def _check_choices(unit: Unit) -> list[Finding]:
     findings = []
     rows = unit.document.get("questions")
     for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        if not isinstance(row, dict):
+            continue
         for key, sides in _CHOICES.items():
-            choices = row.get(key) if isinstance(row, dict) else None
-            for side in sides if isinstance(choices, list) else ():
-                findings += _check_alike(unit, ("questions", number, key), choices, side)
+            findings += _check_sides(unit, ("questions", number, key), row.get(key), sides)
+        gaps = row.get("gaps")
+        for place, gap in enumerate(gaps if isinstance(gaps, list) else ()):
+            options = gap.get("options") if isinstance(gap, dict) else None
+            findings += _check_sides(unit, ("questions", number, "gaps", place, "options"), options, ("text",))
     return findings
+
+
+def _check_sides(unit: Unit, path: Path, choices: Any, sides: tuple[str, ...]) -> list[Finding]:
+    is_list = isinstance(choices, list)
+    return [each for side in sides if is_list for each in _check_alike(unit, path, choices, side)]
 
 
 def _check_alike(unit: Unit, path: Path, choices: list[Any], side: str) -> list[Finding]:

@@ -15,7 +15,7 @@ from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.folder import DESCRIPTION, Layout, UnitFile, read_layout
 from sync.hub.catalogue.authoring.lines import TomlLines, line_of_error
 from sync.hub.catalogue.authoring.names import is_blank
-from sync.protocol import lesson, quiz
+from sync.protocol import lesson, reading_quiz
 from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
 from sync.protocol.lesson import FrontMatter
@@ -76,7 +76,7 @@ def read_source(folder: Path, findings: list[Finding]) -> Source:
     units, unreadable = [], []
     for file in layout.units:
         text = read_text(folder, file.path, findings)
-        unit = text is not None and (_read_lesson if file.kind == LESSON else _read_quiz)(file, text, findings)
+        unit = _read_unit(file, text, findings, description.format) if text is not None else None
         if unit:
             units.append(unit)
         else:
@@ -137,6 +137,10 @@ def _read_description(folder: Path, findings: list[Finding]) -> tuple[Descriptio
     return description, lines
 
 
+def _read_unit(file: UnitFile, text: str, findings: list[Finding], format_: int) -> Unit | None:
+    return _read_lesson(file, text, findings) if file.kind == LESSON else _read_quiz(file, text, findings, format_)
+
+
 def _read_lesson(file: UnitFile, text: str, findings: list[Finding]) -> Unit | None:
     try:
         toml, body, _ = lesson.split(text)
@@ -155,11 +159,11 @@ def _read_lesson(file: UnitFile, text: str, findings: list[Finding]) -> Unit | N
     return Unit(file, text, document, lines, body=body, body_line=body_line, matter=matter)
 
 
-def _read_quiz(file: UnitFile, text: str, findings: list[Finding]) -> Unit | None:
+def _read_quiz(file: UnitFile, text: str, findings: list[Finding], format_: int) -> Unit | None:
     document = _read_toml(text, file.path, 1, findings)
     if document is None:
         return None
-    read, faults = quiz.read_partly(document)
+    read, faults = reading_quiz.read_partly(document, format_)
     lines = TomlLines(text)
     findings += [Finding.of(fault, file.path, lines.of(fault.path)) for fault in faults]
     findings += _blanks(file.path, document, lines)

@@ -25,13 +25,20 @@ PACK = "pack"
 BODY = "body"
 
 _LISTS = ("keywords", "accepted")
-_OF_A_QUESTION = ("stem", "alt", "explanation", "unit", "accepted")
-_CHOICES = {"options": ("text", "feedback"), "items": ("text",), "pairs": ("left", "right")}
+_OF_A_QUESTION = ("stem", "text", "alt", "explanation", "unit", "accepted")
+_CHOICES = {
+    "options": ("text", "feedback"),
+    "areas": ("text", "feedback"),
+    "items": ("text",),
+    "pairs": ("left", "right"),
+}
 _NOTES = {
     "keywords": "Words that a learner would search for, one on each line; common English words may stay beside them.",
     "accepted": "Every spelling that is right, one on each line. What learners would type in this language.",
     "alt": "What the picture shows, for those who cannot see it.",
     "unit": "The unit of a number.",
+    "gaps": "A text with gaps: keep each {{…}} once; it may stand elsewhere in the sentence.",
+    "case": "Markdown: keep lists, tables and **.",
     "body": "Markdown: keep #, **, lists, and what stands between ( and ) after ].",
     "heading": "A heading: keep the # signs.",
     "box": "A box: translate its title in quotation marks and the lines below; keep !!! and the word after it.",
@@ -95,8 +102,8 @@ def texts_of_unit(unit: Unit, other: Unit | None) -> list[Text]:
                 source=_value(unit.document, keys) or "",
                 target=_value(other.document, target_keys) if other and target_keys else None,
                 target_line=other.lines.of(target_keys) if other and target_keys else 1,
-                note=_NOTES.get(str(keys[-1]), ""),
-                most=lesson.TITLE_LENGTH if name == "title" else None,
+                note=_note(keys),
+                most=lesson.TITLE_LENGTH if keys[-1] == "title" else None,
                 keys=keys,
                 target_keys=target_keys,
             )
@@ -167,6 +174,9 @@ def plain_ends(text: str) -> str:
 def _keyed(document: dict[str, Any]) -> dict[str, Keys]:
     """The keys of each text by a name that is the same in every language."""
     found: dict[str, Keys] = {name: (name,) for name in ("title", "keywords") if name in document}
+    for key, names in (("cases", ("title", "text")), ("skills", ("title",))):
+        for number, part in enumerate(document.get(key, [])):
+            found |= {f"{key}.{part['id']}.{name}": (key, number, name) for name in names}
     for number, question in enumerate(document.get("questions", [])):
         at: Keys = ("questions", number)
         for key in _OF_A_QUESTION:
@@ -175,12 +185,30 @@ def _keyed(document: dict[str, Any]) -> dict[str, Keys]:
         for key in ("right", "wrong"):
             if key in question.get("feedback", {}):
                 found[f"{question['id']}.feedback.{key}"] = (*at, "feedback", key)
-        for key, sides in _CHOICES.items():
-            for place, choice in enumerate(question.get(key, [])):
-                for side in sides:
-                    if side in choice:
-                        found[f"{question['id']}.{key}.{choice['id']}.{side}"] = (*at, key, place, side)
+        found |= _of_choices(question, question["id"], at)
+        for place, gap in enumerate(question.get("gaps", [])):
+            name, keys = f"{question['id']}.gaps.{gap['id']}", (*at, "gaps", place)
+            found |= {f"{name}.accepted": (*keys, "accepted")} if "accepted" in gap else _of_choices(gap, name, keys)
     return found
+
+
+def _of_choices(table: dict[str, Any], name: str, at: Keys) -> dict[str, Keys]:
+    """The texts of what one can choose from, in a question or in one of its gaps."""
+    found: dict[str, Keys] = {}
+    for key, sides in _CHOICES.items():
+        for place, choice in enumerate(table.get(key, [])):
+            for side in sides:
+                if side in choice:
+                    found[f"{name}.{key}.{choice['id']}.{side}"] = (*at, key, place, side)
+    return found
+
+
+def _note(keys: Keys) -> str:
+    """What a translator should know of a text."""
+    if keys[0] == "cases":
+        return _NOTES["case"] if keys[-1] == "text" else ""
+    is_with_gaps = len(keys) == len(("questions", 0, "text")) and keys[-1] == "text"
+    return _NOTES["gaps"] if is_with_gaps else _NOTES.get(str(keys[-1]), "")
 
 
 def _value(document: Any, keys: Keys) -> str:

@@ -12,7 +12,7 @@ from sync.protocol.errors import N_
 _NUMBER = re.compile(r"\d+")
 _GROUPING = re.compile(r"(?<=\d)[,\u202f](?=\d)")
 _NUMBERING = re.compile(r"^\s*\d+\.\s", re.M)
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|`[^`\n]+`")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\{[^{}]*\}\}|\{\w*\}|`[^`\n]+`")
 _TARGET = re.compile(r"\]\(([^()\s]+)\)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME = re.compile(r"\S*[.@/]\S*")

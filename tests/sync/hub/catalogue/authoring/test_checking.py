@@ -57,7 +57,7 @@ DESCRIPTIONS = {
     "a role that is no id": (changed("pack.toml", '"tea-seller"', '"Tea seller"'), 8, "id"),
     "a level out of range": (changed("pack.toml", "level = 2", "level = 9"), 25, "range"),
     "no author": (changed("pack.toml", '"Asha", "Basheer"', ""), 6, "too-few"),
-    "a format from the future": (changed("pack.toml", "format = 1", "format = 2"), 1, "format-too-new"),
+    "a format from the future": (changed("pack.toml", "format = 1", "format = 3"), 1, "format-too-new"),
     "a version of two numbers": (changed("pack.toml", '"1.0.0"', '"1.0"'), 3, "version"),
     "a licence in words": (changed("pack.toml", '"CC-BY-4.0"', '"free for all"'), 5, "licence"),
     "a language tag with capitals": (changed("pack.toml", '"ml"]', '"ml", "TA"]'), 4, "language"),

@@ -9,7 +9,7 @@ import pytest
 from sync.hub.catalogue.authoring.building import describe
 from sync.hub.catalogue.authoring.checking import checked
 from sync.hub.catalogue.authoring.differences import Differences, EntryChange, Named, QuestionChange, compare
-from tests.sync.hub.catalogue import tiny_pack
+from tests.sync.hub.catalogue import serving_quiz, tiny_pack
 from tests.sync.hub.catalogue.tiny_pack import edit, put
 
 LANGUAGES = ("en", "ml")
@@ -116,3 +116,22 @@ def test_a_question_under_another_id_is_new_and_the_old_one_removed(pack: Path, 
     everywhere(later, "03-check-tea.toml", '"leaf"\nkind', '"leaves"\nkind')
     (change,) = differences(pack, later).changed
     assert change.questions == (QuestionChange("leaves", "new", BOTH), QuestionChange("leaf", "removed", BOTH))
+
+
+def test_a_quiz_that_is_taken_otherwise_is_said_with_its_keys(pack: Path, tmp_path: Path) -> None:
+    for path, content in serving_quiz.files().items():
+        put(pack, path, content)
+    later = Path(shutil.copytree(pack, tmp_path / "later" / "tea-stall"))
+    for old, new in (
+        ("draw = 1", "draw = 2"),
+        ("limit = 10", "limit = 12"),
+        ("width = 30", "width = 29"),
+        ('"boil", "heat"', '"boil"'),
+        ('bank = "cups"\nstem = "What are glasses', 'stem = "What are glasses'),
+    ):
+        everywhere(later, serving_quiz.PATH, old, new)
+    (change,) = differences(pack, later).changed
+    assert change.rules == ("limit", "banks")
+    assert [(each.id, each.what) for each in change.questions] == [
+        ("gaps", "answer"), ("handle", "answer"), ("glass", "place")
+    ]  # fmt: skip

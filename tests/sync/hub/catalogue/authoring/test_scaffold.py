@@ -16,7 +16,7 @@ def test_a_new_pack_has_no_fault_and_each_kind_of_question(tmp_path: Path) -> No
     result = check(tmp_path / "tea-stall")
     assert result.findings == ()
     kinds = {question.kind for unit in result.source.units if unit.quiz for question in unit.quiz.questions}
-    assert kinds == {"single", "multiple", "number", "text", "ordering", "matching"}
+    assert kinds == {"single", "multiple", "number", "text", "ordering", "matching", "blanks", "hotspot"}
     manifest = describe(checked(tmp_path / "tea-stall"))
     assert (manifest.pack, manifest.languages, manifest.authors) == ("tea-stall", ("ml", "en"), ("Asha",))
     assert manifest.title == {"ml": 'Tea "stall"', "en": 'Tea "stall"'}

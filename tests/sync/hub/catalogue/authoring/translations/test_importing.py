@@ -13,8 +13,12 @@ from sync.hub.catalogue.authoring.translations.exporting import accept, export
 from sync.hub.catalogue.authoring.translations.importing import Imported, import_rows
 from sync.hub.catalogue.authoring.translations.po import from_po, to_po
 from sync.hub.catalogue.authoring.translations.rows import Exchanged, Row
+from sync.hub.catalogue.authoring.translations.texts import Text
+from sync.hub.catalogue.authoring.translations.wording import check_wording
 from sync.hub.catalogue.authoring.translations.xliff import from_xliff, to_xliff
 from sync.hub.catalogue.errors import AuthorError
+from sync.protocol.bounded import parse_toml
+from tests.sync.hub.catalogue import serving_quiz
 from tests.sync.hub.catalogue.tiny_pack import edit, put
 
 PACKS = Path(__file__).parents[6] / "content_packs"
@@ -176,3 +180,36 @@ def test_another_packs_file_and_the_main_language_are_refused(pack: Path) -> Non
     with pytest.raises(AuthorError) as caught:
         export(pack, "en")
     assert caught.value.code == "main-language"
+
+
+@pytest.mark.parametrize(("write", "read"), [(to_po, from_po), (to_xliff, from_xliff)], ids=["po", "xliff"])
+def test_gaps_areas_cases_and_skills_go_out_and_come_back_into_their_places(
+    pack: Path, write: Callable[[Exchanged], bytes], read: Callable[[bytes], Exchanged]
+) -> None:
+    for path, content in serving_quiz.files().items():
+        put(pack, path, content)
+    quiz = "quiz:serve-tea:"
+    wordings = {
+        f"{quiz}cases.rush-hour.title": "തിരക്ക്",
+        f"{quiz}cases.rush-hour.text": "അഞ്ച് പേർ.\n\n- ആശ\n- ബിജു",
+        f"{quiz}skills.serving.title": "വിളമ്പൽ",
+        f"{quiz}gaps.text": "*വെള്ളം* {{verb}}, {{vessel}}.",
+        f"{quiz}gaps.gaps.verb.accepted": "തിളപ്പിക്കുക\nചൂടാക്കുക",
+        f"{quiz}gaps.gaps.vessel.options.cup.text": "കപ്പ്",
+        f"{quiz}handle.areas.handle.text": "പിടി",
+        f"{quiz}handle.areas.rim.feedback": "വക്ക് ചൂടാണ്.",
+    }
+    out = translated(read(write(export(pack, "ml"))), lambda row: wordings.get(row.id, row.target))
+    assert {row.id for row in out.rows} >= wordings.keys()
+    imported = import_rows(pack, out)
+    assert (imported.written, imported.refused, imported.unknown) == ((f"ml/{serving_quiz.PATH}",), (), ())
+    assert check(pack).findings == ()
+    after = parse_toml((pack / f"ml/{serving_quiz.PATH}").read_text("utf-8"))
+    assert after["cases"][0]["text"] == wordings[f"{quiz}cases.rush-hour.text"]
+    assert after["questions"][0]["gaps"][0]["accepted"] == ["തിളപ്പിക്കുക", "ചൂടാക്കുക"]
+    assert after["questions"][1]["areas"][0]["text"] == "പിടി"
+
+
+def test_a_translation_that_loses_a_gap_is_pointed_out() -> None:
+    text = Text("quiz:x:gaps.text", "quiz:x", "en/x.toml", 1, "Say {{ab-c}} now.", "ഇപ്പോൾ പറയുക.")
+    assert [finding.code for finding in check_wording(text, "ml/x.toml")] == ["placeholders"]
