@@ -96,12 +96,21 @@ def _questions_page(mine: Attempt) -> str:
         attempt=mine.attempt,
         quiz=shown_quiz(mine, content),
         quiz_url=url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz),
-        questions=[shown_question(each, answers.get(each.id), mine.attempt) for each in content.questions],
+        questions=_shown_questions(mine, content, answers),
         missing=studying.open_questions(content, answers) if "missing" in request.args else [],
         is_newer="newer" in request.args,
         drawn=_SEPARATOR.join(studying.state_of(answers.get(each.id)) for each in content.questions),
         page=random.token_urlsafe(9),
     )
+
+
+def _shown_questions(mine: Attempt, content: Quiz, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions, with the first one of each case what the case tells."""
+    cases = {case.id: {"title": case.title, "text": case.text} for case in content.cases}
+    return [
+        {**shown_question(content, each, answers.get(each.id), mine.attempt), "case": cases.pop(each.case, None)}
+        for each in content.questions
+    ]
 
 
 def _keep(mine: Attempt, given: dict[str, Any], **known: Any) -> bool:

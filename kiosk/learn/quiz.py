@@ -34,7 +34,7 @@ def quiz(pack: str, quiz: str) -> str:
         pack=shown_pack(manifest, tag),
         quiz={
             **shown_step(manifest, entry, tag),
-            "questions": len(content.questions),
+            "questions": content.length,
             "pass_marks": _pass_marks(content),
         },
         number=entries.index(entry) + 1,
@@ -76,7 +76,7 @@ def _entry(manifest: Manifest, quiz: str) -> Entry:
 
 def _pass_marks(content: Quiz) -> int:
     """Right answers that are enough to pass."""
-    return -(-content.pass_mark * len(content.questions) // 100)
+    return -(-content.pass_mark * content.length // 100)
 
 
 def _shown_attempt(each: Attempt) -> dict[str, Any]:

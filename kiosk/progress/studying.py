@@ -11,6 +11,7 @@ from kiosk.errors import LearnerError
 from kiosk.progress import log, reports, tables
 from kiosk.progress.clock import Clock
 from kiosk.quizzes import marking, questions
+from sync.protocol.drawing import drawn, freshest
 from sync.protocol.errors import N_
 from sync.protocol.events import LessonFinished, LessonOpened, QuestionAnswered, QuizFinished, QuizStarted
 from sync.protocol.manifest import LESSON, Manifest
@@ -18,6 +19,7 @@ from sync.protocol.quiz import Quiz
 
 _ATTEMPT_BYTES = 8  # enough for the attempts at one kiosk; each byte more is sent with the attempt's every batch
 _MOST_PLACES = 10_000
+_CANDIDATES = 24
 _STATE_LENGTH = 8
 _LATEST: dict[tuple[str, str], int] = {}
 
@@ -38,9 +40,17 @@ def start_quiz(clock: Clock, person: str, manifest: Manifest, quiz: str, languag
         begun = open_attempt(person, manifest.pack, quiz)
         if begun is not None:
             return begun.attempt
-        attempt = secrets.token_hex(_ATTEMPT_BYTES)
+        attempt = _new_attempt(person, manifest, quiz, language)
         log.append(clock, QuizStarted(attempt, manifest.pack, manifest.version, quiz, language), person)
     return attempt
+
+
+def _new_attempt(person: str, manifest: Manifest, quiz: str, language: str) -> str:
+    """An id that draws other questions than the attempt before, as far as the quiz has others."""
+    content = questions.load(manifest.pack, manifest.version, quiz, language)
+    last = next(iter(reports.attempts(person, manifest.pack, quiz)), None)
+    ids = [secrets.token_hex(_ATTEMPT_BYTES) for _ in range(_CANDIDATES)]
+    return freshest(content, ids, last and last.attempt) if content else ids[0]
 
 
 def open_attempt(person: str, pack: str, quiz: str) -> tables.Attempt | None:
@@ -72,11 +82,11 @@ def versions_begun(pack: str) -> frozenset[str]:
 
 
 def quiz_of(attempt: tables.Attempt) -> Quiz:
-    """The quiz of an attempt, in the version and language that it began with."""
+    """The quiz of an attempt with the questions that it has, in the version and language that it began with."""
     quiz = questions.load(attempt.pack, attempt.version, attempt.quiz, attempt.language)
     if quiz is None:
         raise LearnerError("quiz-gone", N_("This quiz is no longer on the kiosk. Ask the operator."))
-    return quiz
+    return drawn(quiz, attempt.attempt)
 
 
 def answers_of(attempt: str) -> dict[str, tables.Answer]:

@@ -1,7 +1,7 @@
 """Marking answers: pure, in thousandths of a mark, never below nothing.
 
-Part marks: `multiple` takes the share of right options chosen, less the share of wrong ones; `ordering` the share of
-neighbours in the right order; `matching` the share of pairs joined rightly.
+Part marks: where several options are right, the share of right ones chosen, less the share of wrong ones; `ordering`
+takes the share of neighbours in the right order; `matching` and `blanks` the share of pairs and gaps that are right.
 """
 
 import re
@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from sync.protocol.quiz import MARK, Matching, Multiple, Number, Ordering, Question, Quiz, Single, Text
+from sync.protocol.quiz import MARK, Blanks, Gap, Matching, Number, Ordering, Question, Quiz, Single, Text
 from sync.protocol.spelling import folded
 
 _MOST_DIGITS = 50
@@ -24,18 +24,20 @@ def mark(question: Question, answer: Any) -> int:
     if answer is None:
         return 0
     match question:
-        case Multiple():
-            return _multiple(question, answer)
+        case Single() if question.takes_several:
+            return _several(question, answer)
         case Single():
             return MARK * any(option.right and option.id == answer for option in question.options)
         case Number():
             return MARK * _is_near(question, answer)
         case Text():
-            return MARK * any(folded(answer) == folded(spelling) for spelling in question.accepted)
+            return MARK * _is_accepted(question.accepted, answer)
         case Ordering():
             return _ordering(question, answer)
         case Matching():
             return MARK * sum(answer.get(pair.id) == pair.id for pair in question.pairs) // len(question.pairs)
+        case Blanks():
+            return MARK * sum(fills(gap, answer.get(gap.id)) for gap in question.gaps) // len(question.gaps)
     raise ValueError(question.kind)
 
 
@@ -48,7 +50,20 @@ def is_passed(quiz: Quiz, marks: int) -> bool:
     return 100 * marks >= quiz.pass_mark * total(quiz)
 
 
-def _multiple(question: Multiple, answer: list[str]) -> int:
+def fills(gap: Gap, answer: str | None) -> bool:
+    """Whether a gap is filled rightly: by its right option, or in one of its spellings."""
+    if answer is None:
+        return False
+    if gap.options:
+        return any(option.right and option.id == answer for option in gap.options)
+    return _is_accepted(gap.accepted, answer)
+
+
+def _is_accepted(spellings: tuple[str, ...], answer: str) -> bool:
+    return any(folded(answer) == folded(spelling) for spelling in spellings)
+
+
+def _several(question: Single, answer: list[str]) -> int:
     right = {option.id for option in question.options if option.right}
     wrong = {option.id for option in question.options} - right
     chosen = set(answer)

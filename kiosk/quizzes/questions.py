@@ -7,12 +7,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from kiosk.packs import shelf
-from kiosk.packs.lessons import to_inline_html
+from kiosk.packs.lessons import to_html, to_inline_html
 from sync.protocol.quiz import (
+    Blanks,
+    Case,
+    Gap,
     Item,
     Matching,
-    Multiple,
     Number,
     Option,
     Ordering,
@@ -25,6 +29,7 @@ from sync.protocol.reading_quiz import read_quiz
 
 _ROMAN_DIGITS = str.maketrans("०१२३४५६७८९൦൧൨൩൪൫൬൭൮൯௦௧௨௩௪௫௬௭௮௯", "0123456789" * 3)
 _PLACE_DIGITS = 3
+_LONGEST_TEXT = 500
 
 
 def load(pack: str, version: str, quiz: str, language: str) -> Quiz | None:
@@ -43,7 +48,11 @@ def _load(pack: str, version: str, quiz: str, language: str) -> Quiz:
     read, faults = read_quiz(row.document)
     if read is None:
         raise ValueError(f"{row.path}: {faults[0]}")
-    return replace(read, questions=tuple(_rendered(question, row.pictures) for question in read.questions))
+    return replace(
+        read,
+        questions=tuple(_rendered(question, row.pictures) for question in read.questions),
+        cases=tuple(_rendered_case(case) for case in read.cases),
+    )
 
 
 def _rendered(question: Question, pictures: dict[str, str]) -> Question:
@@ -63,7 +72,19 @@ def _rendered(question: Question, pictures: dict[str, str]) -> Question:
             changes["pairs"] = tuple(
                 Pair(pair.id, to_inline_html(pair.left), to_inline_html(pair.right)) for pair in question.pairs
             )
+        case Blanks():
+            changes["text"] = to_inline_html(question.text)
+            changes["gaps"] = tuple(
+                Gap(gap.id, gap.accepted, tuple(map(_option, gap.options))) for gap in question.gaps
+            )
     return replace(question, **changes)
+
+
+def _rendered_case(case: Case) -> Case:
+    try:
+        return replace(case, text=Markup(to_html(case.text, lambda _: None)))  # noqa: S704 - which makes it harmless
+    except RecursionError:
+        return replace(case, text=escape(case.text))
 
 
 def _option(option: Option) -> Option:
@@ -75,12 +96,13 @@ def read_answer(question: Question, given: dict[str, list[str]]) -> object:
     """A learner's answer from a form's fields, as JSON; None if nothing was answered.
 
     `given` maps `""` to the values of the question's own field and the id of an item or pair to the values of its own.
-    Single: an option's id. Multiple: a sorted list of ids. Number and text: the text as typed. Ordering: a list of item
-    ids in the order given. Matching: a map from pair id to the pair id that was chosen for it.
+    One option or area: its id. Several: a sorted list of ids. Number and text: the text as typed. Ordering: a list of
+    item ids in the order given. Matching: a map from pair id to the pair id that was chosen for it. Blanks: a map from
+    gap id to the text as typed or to the option's id.
     """
     own = [value.strip() for value in given.get("", []) if value.strip()]
     match question:
-        case Multiple():
+        case Single() if question.takes_several:
             known = {option.id for option in question.options}
             return sorted(set(own) & known) or None
         case Single():
@@ -92,10 +114,13 @@ def read_answer(question: Question, given: dict[str, list[str]]) -> object:
             known = {pair.id for pair in question.pairs}
             chosen = {pair.id: (given.get(pair.id) or [""])[0] for pair in question.pairs}
             return {left: right for left, right in chosen.items() if right in known} or None
+        case Blanks():
+            filled = {gap.id: _filled(gap, given.get(gap.id, [])) for gap in question.gaps}
+            return {gap: value for gap, value in filled.items() if value} or None
         case Number():
             return own[0][:40].translate(_ROMAN_DIGITS) if own else None
         case _:
-            return own[0][:500] if own else None
+            return own[0][:_LONGEST_TEXT] if own else None
 
 
 def is_whole(question: Question, answer: Any) -> bool:
@@ -105,6 +130,8 @@ def is_whole(question: Question, answer: Any) -> bool:
             return len(answer or ()) == len(question.items)
         case Matching():
             return len(answer or ()) == len(question.pairs)
+        case Blanks():
+            return len(answer or ()) == len(question.gaps)
     return answer is not None
 
 
@@ -115,9 +142,22 @@ def is_of(question: Question, given: dict[str, list[str]]) -> bool:
             chosen, known = given.get("", []), question.options
         case Matching():
             chosen, known = [value for pair in question.pairs for value in given.get(pair.id, [])], question.pairs
+        case Blanks():
+            with_options = (gap for gap in question.gaps if gap.options)
+            return all(_are_of(given.get(gap.id, []), gap.options) for gap in with_options)
         case _:
             return True
+    return _are_of(chosen, known)
+
+
+def _are_of(chosen: list[str], known: tuple[Option, ...] | tuple[Pair, ...]) -> bool:
     return {value.strip() for value in chosen} <= {"", *(each.id for each in known)}
+
+
+def _filled(gap: Gap, values: list[str]) -> str:
+    """What a form puts into a gap, "" for nothing."""
+    value = values[0].strip()[:_LONGEST_TEXT] if values else ""
+    return value if not gap.options or any(option.id == value for option in gap.options) else ""
 
 
 def _order(question: Ordering, given: dict[str, list[str]]) -> list[str] | None:

@@ -103,6 +103,8 @@ class Tablet:
                 section.locator("input").blur()
             case "ordering" if with_script:
                 self._arrange(section, fields)
+            case "matching" if with_script:
+                self._join(section, fields)
             case _:
                 for name, (value,) in fields.items():
                     section.locator(f'select[name="{name}"]').select_option(value)
@@ -138,6 +140,13 @@ class Tablet:
                 moves += 1
         if not moves:
             section.locator(".order + button").click()
+
+    def _join(self, section: Locator, fields: Fields) -> None:
+        for name, (value,) in fields.items():
+            slot = section.locator(f'select[name="{name}"] + .slot')
+            if slot.evaluate("slot => slot.previousElementSibling.value") != value:
+                slot.click()
+                section.locator(f'.pool [value="{value}"]').click()
 
     def _place(self, section: Locator, name: str) -> int:
         names = section.locator("select").evaluate_all("selects => selects.map(select => select.name)")

@@ -47,4 +47,63 @@
     list.after(right);
     section.addEventListener('restored', arrange);
   });
+
+  // Matching: touch one of the left, then what belongs to it; touched once more, it is empty again.
+  form.querySelectorAll('[data-kind=matching]').forEach(section => {
+    const selects = [...section.querySelectorAll('select')], slots = [], pool = document.createElement('div');
+    let picked = -1, held = '';
+    const draw = () => {
+      slots.forEach((slot, index) => {
+        const chosen = selects[index].selectedOptions[0];
+        slot.textContent = selects[index].value ? chosen.text : '…';
+        slot.setAttribute('aria-label', selects[index].labels[0].textContent + ': ' + slot.textContent);
+        slot.setAttribute('aria-pressed', picked === index);
+      });
+      [...pool.children].forEach(button => button.setAttribute('aria-pressed', button.value === held));
+    };
+    const join = (index, value) => {
+      selects[index].value = value;
+      picked = -1;
+      held = '';
+      draw();
+      tell(section);
+    };
+    selects.forEach((select, index) => {
+      const slot = make('', 'slot');
+      slot.addEventListener('click', () => {
+        if (held) return join(index, held);
+        if (picked === index && select.value) return join(index, '');
+        picked = picked === index ? -1 : index;
+        draw();
+      });
+      select.hidden = true;
+      select.after(slot);
+      slots.push(slot);
+    });
+    pool.className = 'pool';
+    [...selects[0].options].filter(option => option.value).forEach(option => {
+      const button = make(option.text);
+      button.value = option.value;
+      button.addEventListener('click', () => {
+        if (picked >= 0) return join(picked, option.value);
+        held = held === option.value ? '' : option.value;
+        draw();
+      });
+      pool.append(button);
+    });
+    section.querySelector('fieldset').append(pool);
+    section.addEventListener('restored', draw);
+    draw();
+  });
+
+  // Hot-spots: a touch on the picture chooses the option that stands below it.
+  form.querySelectorAll('[data-area]').forEach(area => {
+    const section = area.closest('[data-question]');
+    const option = [...section.querySelectorAll('input')].find(input => input.value === area.dataset.area);
+    const draw = () => area.setAttribute('class', option.checked ? 'chosen' : '');
+    area.addEventListener('click', () => option.click());
+    section.addEventListener('change', draw);
+    section.addEventListener('restored', draw);
+    draw();
+  });
 })();

@@ -3,6 +3,10 @@
 from typing import Any
 
 from sync.protocol.quiz import (
+    Area,
+    Blanks,
+    Gap,
+    Hotspot,
     Item,
     Matching,
     Multiple,
@@ -48,6 +52,17 @@ def ordering(ids: str = "a b c d e") -> Ordering:
 
 def matching(ids: str = "a b c") -> Matching:
     return Matching(id="matching", pairs=tuple(Pair(name, name, name) for name in ids.split()), **COMMON)
+
+
+def blanks() -> Blanks:
+    """A gap `a` to write `leaf` into, and a gap `b` with the right option `b`."""
+    gaps = (Gap("a", ("leaf",), ()), Gap("b", (), options("a B")))
+    return Blanks(id="blanks", text="{{a}} and {{b}}", gaps=gaps, **COMMON)
+
+
+def hotspot(spec: str = "a B c") -> Hotspot:
+    areas = (Area(each.id, each.text, each.right, None, 10 * n, 0, 10, 10) for n, each in enumerate(options(spec)))
+    return Hotspot(id="hotspot", options=tuple(areas), **COMMON)
 
 
 def quiz(*questions: Question, pass_mark: int = 60) -> Quiz:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.quizzes.drawing import shuffle
+from kiosk.quizzes.drawing import mix, shuffle
 
 ids = st.lists(st.text(max_size=5), unique=True, max_size=8)
 
@@ -46,3 +46,8 @@ def test_the_order_follows_from_ids_and_not_from_texts() -> None:
 def test_an_id_for_each_thing_is_required() -> None:
     with pytest.raises(ValueError, match=r".*"):
         shuffle("ab", "seed", "abc")
+
+
+def test_a_mixed_order_may_be_any_so_that_no_place_tells_what_is_right() -> None:
+    firsts = [mix("ab", f"attempt-{number}", "ab")[0] for number in range(100)]
+    assert 30 < firsts.count("a") < 70

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kiosk.quizzes.marking import is_passed, mark, read_number, total
 from kiosk.quizzes.questions import read_answer
 from sync.protocol.quiz import MARK, Question
-from tests.kiosk.quizzes.made import matching, multiple, number, ordering, quiz, single, text
+from tests.kiosk.quizzes.made import blanks, hotspot, matching, multiple, number, ordering, quiz, single, text
 
-KINDS = [single(), multiple(), number(), text(), ordering(), matching()]
+KINDS = [single(), multiple(), number(), text(), ordering(), matching(), blanks(), hotspot()]
 
 
 @pytest.mark.parametrize("question", KINDS, ids=lambda question: question.kind)
@@ -188,6 +188,34 @@ def test_each_pair_that_is_joined_rightly_earns_its_part(answer: dict[str, str],
     assert mark(matching(), answer) == marks
 
 
+@pytest.mark.parametrize(
+    ("answer", "marks"),
+    [
+        ({"a": " LEAF ", "b": "b"}, 1000),
+        ({"a": "leaf"}, 500),
+        ({"b": "b"}, 500),
+        ({"a": "b", "b": "a"}, 0),
+        ({"gone": "leaf"}, 0),
+    ],
+)
+def test_each_gap_that_is_filled_rightly_earns_its_part(answer: dict[str, str], marks: int) -> None:
+    assert mark(blanks(), answer) == marks
+
+
+@pytest.mark.parametrize(
+    ("spec", "answer", "marks"),
+    [
+        ("a B c", "b", 1000),
+        ("a B c", "a", 0),
+        ("A B c", ["a", "b"], 1000),
+        ("A B c", ["a"], 500),
+        ("A B c", ["a", "b", "c"], 0),
+    ],
+)
+def test_areas_are_marked_as_the_options_that_they_are(spec: str, answer: Any, marks: int) -> None:
+    assert mark(hotspot(spec), answer) == marks
+
+
 @given(st.data())
 def test_marks_are_whole_thousandths_between_nothing_and_one(data: st.DataObject) -> None:
     question = data.draw(st.sampled_from(KINDS))
@@ -199,6 +227,8 @@ def test_marks_are_whole_thousandths_between_nothing_and_one(data: st.DataObject
         "text": st.text(max_size=6),
         "ordering": st.lists(ids, unique=True),
         "matching": st.dictionaries(ids, ids),
+        "blanks": st.dictionaries(ids, ids | st.just("leaf")),
+        "hotspot": ids,
     }
 
     marks = mark(question, data.draw(answers[question.kind]))
@@ -213,7 +243,7 @@ def test_an_unknown_kind_of_question_is_never_marked_silently() -> None:
 
 
 def test_each_question_carries_one_mark() -> None:
-    assert total(quiz(*KINDS)) == 6 * MARK
+    assert total(quiz(*KINDS)) == 8 * MARK
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from kiosk.web.here import Kiosk
 from sync.protocol.quiz import MARK, Question
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import forget_what_was_read
-from tests.kiosk.quizzes.made import matching, multiple, number, ordering, single, text
+from tests.kiosk.quizzes.made import blanks, hotspot, matching, multiple, number, ordering, single, text
 from tests.packs import PACK
 
-KINDS = [single(), multiple(), number(), text(), ordering(), matching()]
+KINDS = [single(), multiple(), number(), text(), ordering(), matching(), blanks(), hotspot(), hotspot("A B c")]
 
 
 def test_a_quiz_is_read_with_its_texts_as_harmless_html(kiosk: Kiosk, shelf: Repository) -> None:
@@ -75,6 +75,10 @@ def test_a_quiz_that_was_asked_for_before_its_pack_came_is_found(kiosk: Kiosk, r
         (matching("a b"), {"a": ["a"], "b": [""]}, {"a": "a"}),
         (matching("a b"), {"a": ["gone"]}, None),
         (matching("a b"), {"a": []}, None),
+        (blanks(), {"a": [" leaf "], "b": ["b"]}, {"a": "leaf", "b": "b"}),
+        (blanks(), {"a": [" "], "b": ["gone"], "c": ["leaf"]}, None),
+        (hotspot(), {"": ["b"]}, "b"),
+        (hotspot("A B c"), {"": ["b", "a", "gone"]}, ["a", "b"]),
     ],
 )
 def test_an_answer_is_read_from_the_fields_of_its_question(
@@ -84,6 +88,7 @@ def test_an_answer_is_read_from_the_fields_of_its_question(
 
 
 def test_what_is_too_long_is_cut() -> None:
+    assert read_answer(blanks(), {"a": ["x" * 10_000]}) == {"a": "x" * 500}
     assert read_answer(text(), {"": ["x" * 10_000]}) == "x" * 500
     assert len(read_answer(number(), {"": ["1" * 10_000]})) == 40  # type: ignore[arg-type]
 

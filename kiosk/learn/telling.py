@@ -1,0 +1,128 @@
+"""What came of one question, told after its answer: what was right, and why."""
+
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from kiosk.learn.asking import cut_at_gaps
+from kiosk.progress.tables import Answer
+from kiosk.web.language import number
+from kiosk.web.shown import marks
+from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Ordering, Question, Single, Text
+
+_EMPTY = "____"
+
+
+def told_question(question: Question, answer: Answer | None) -> dict[str, Any]:
+    """What came of a question, and why: for those who have given their answer."""
+    given = answer.answer if answer else None
+    got = answer.marks if answer else 0
+    state = "right" if got == MARK else "part" if got else "wrong"
+    return {
+        "stem": question.stem,
+        "picture_url": question.picture,
+        "alt": question.alt,
+        "areas": _areas(question, given) if isinstance(question, Hotspot) else [],
+        "part": _part(question) if state == "part" else "",
+        "state": state,
+        "marks": marks(got),
+        "most": 1,
+        "yours": [] if given is None else _texts(question, given),
+        "right": [] if state == "right" else _texts(question, _right(question)),
+        "feedback": _feedback(question, given, state) or "",
+        "explanation": question.explanation,
+    }
+
+
+def _right(question: Question) -> Any:
+    """The right answer, in the form in which an answer is kept."""
+    match question:
+        case Single() if question.takes_several:
+            return [option.id for option in question.options if option.right]
+        case Single():
+            return next(option.id for option in question.options if option.right)
+        case Number():
+            return number(question.answer)
+        case Text():
+            return question.accepted[0]
+        case Ordering():
+            return [item.id for item in question.items]
+        case Matching():
+            return {pair.id: pair.id for pair in question.pairs}
+        case Blanks():
+            return {
+                gap.id: next((option.id for option in gap.options if option.right), "".join(gap.accepted[:1]))
+                for gap in question.gaps
+            }
+    raise ValueError(question.kind)
+
+
+def _texts(question: Question, given: Any) -> list[str]:
+    """An answer as lines to read."""
+    match question:
+        case Single():
+            chosen = given if isinstance(given, list) else [given]
+            return [option.text for option in question.options if option.id in chosen]
+        case Number():
+            return [f"{given} {question.unit}" if question.unit else str(given)]
+        case Ordering():
+            texts = {item.id: item.text for item in question.items}
+            return [texts[id_] for id_ in given if id_ in texts]
+        case Matching():
+            rights = {pair.id: pair.right for pair in question.pairs}
+            return [
+                Markup("{} – {}").format(pair.left, rights[given[pair.id]])
+                for pair in question.pairs
+                if given.get(pair.id) in rights
+            ]
+        case Blanks():
+            return [_filled(question, given)]
+    return [str(given)]
+
+
+def _filled(question: Blanks, given: dict[str, str]) -> Markup:
+    """The text with what stands in its gaps."""
+    gaps = {gap.id: gap for gap in question.gaps}
+    text = Markup()
+    for html, id_ in cut_at_gaps(question.text):
+        text += html
+        if id_:
+            text += Markup("<b>{}</b>").format(_in_gap(gaps[id_], given.get(id_)))
+    return text
+
+
+def _in_gap(gap: Gap, value: str | None) -> str:
+    chosen = next((option.text for option in gap.options if option.id == value), None)
+    return chosen or value or _EMPTY
+
+
+def _areas(question: Hotspot, given: Any) -> list[dict[str, Any]]:
+    """The right areas, and the wrong ones that were chosen."""
+    chosen = given if isinstance(given, list) else [given]
+    return [
+        {"place": area.place, "state": "right" if area.right else "wrong"}
+        for area in question.options
+        if area.right or area.id in chosen
+    ]
+
+
+def _part(question: Question) -> str:
+    """How part marks come about, in words."""
+    match question:
+        case Ordering():
+            return gettext("Each step that rightly follows the one before it counts.")
+        case Matching():
+            return gettext("Each right pair counts.")
+        case Blanks():
+            return gettext("Each gap that is filled rightly counts.")
+    return gettext("Each right choice counts. Each wrong one takes away.")
+
+
+def _feedback(question: Question, given: Any, state: str) -> str | None:
+    """The feedback of the option that was chosen, else the question's own."""
+    if isinstance(question, Single) and isinstance(given, str):
+        chosen = next((option for option in question.options if option.id == given), None)
+        if chosen and chosen.feedback:
+            return chosen.feedback
+    return question.right if state == "right" else question.wrong

@@ -1,0 +1,142 @@
+"""Each kind of question with fingers, with a keyboard, and as the form has it: matching, hot-spots, gaps."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.journeys import records
+from tests.journeys.cast import ANITHA
+from tests.journeys.programs import RunningKiosk, run
+from tests.journeys.tablet import NewTablet, Tablet
+from tests.packs import Publisher
+from tests.sync.hub.catalogue import serving_quiz
+
+pytestmark = pytest.mark.journey
+
+LEAST_TARGET = 48
+QUIZ = serving_quiz.QUIZ.replace('feedback = "each"\n', "").replace("limit = 10\n", "")
+
+
+@pytest.fixture(scope="module")
+def served_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kiosk with the tiny pack and the quiz that has everything, and Anitha. Its tests share it."""
+    folder = tmp_path_factory.mktemp("serving")
+    publisher, home = Publisher(folder), folder / "kiosk"
+    publisher.publish(files=serving_quiz.files(QUIZ.replace("attempts = 2\n", "")))
+    (folder / "root.json").write_bytes(publisher.root)
+    home.mkdir()
+    run("kiosk", home, "trust", folder / "root.json")
+    run("kiosk", home, "packs", "import", publisher.repository)
+    words = (ANITHA.name, "--pin", ANITHA.pin, "--language", ANITHA.language, "--picture", ANITHA.picture)
+    run("kiosk", home, "learners", "add", *words)
+    return home
+
+
+@pytest.fixture
+def serving(served_home: Path) -> Iterator[RunningKiosk]:
+    with RunningKiosk(served_home) as running:
+        yield running
+
+
+def begun(kiosk: RunningKiosk, new_tablet: NewTablet, quiz: str) -> Tablet:
+    tablet = new_tablet(kiosk.port)
+    tablet.open("/").choose_language("English")
+    tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
+    tablet.open(f"/packs/tea-stall/quizzes/{quiz}")
+    tablet.press('form[action$="/start"] button')
+    return tablet
+
+
+def section(tablet: Tablet, id_: str) -> Locator:
+    return tablet.page.locator(f'section[data-question="{id_}"]')
+
+
+def kept(tablet: Tablet, home: Path, id_: str) -> Any:
+    """The answer that the kiosk has once the page says that it is saved, in full or in part."""
+    tablet.page.locator(f"#saved-{id_}.is-saved, #saved-{id_}.is-part").wait_for()
+    return records.answers_kept(home, tablet.path.rpartition("/")[2]).get(id_)
+
+
+def test_pairs_are_joined_by_touching_one_and_then_the_other(
+    serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "check-tea")
+    pairs = section(tablet, "joined")
+    kettle, cup = pairs.locator(".slot").all()
+    assert pairs.locator("select").first.is_hidden()
+    kettle.click()
+    assert kettle.get_attribute("aria-pressed") == "true"
+    pairs.locator('.pool [value="kettle"]').click()
+    assert (kettle.inner_text(), kettle.get_attribute("aria-label")) == ("Boiling", "Kettle: Boiling")
+    assert kept(tablet, served_home, "joined") == {"kettle": "kettle"}
+    pairs.locator('.pool [value="cup"]').focus()
+    tablet.page.keyboard.press("Enter")
+    cup.focus()
+    tablet.page.keyboard.press("Space")
+    tablet.page.locator("#saved-joined.is-saved").wait_for()
+    assert kept(tablet, served_home, "joined") == {"kettle": "kettle", "cup": "cup"}
+    kettle.click()
+    kettle.click()
+    assert kettle.inner_text() == "…"
+    tablet.page.locator("#saved-joined.is-part").wait_for()
+    assert kept(tablet, served_home, "joined") == {"cup": "cup"}
+    tablet.page.reload()
+    assert section(tablet, "joined").locator(".slot").all_inner_texts() == ["…", "Drinking"]
+
+
+def test_a_touch_on_the_picture_chooses_what_stands_below_it(
+    serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    question = section(tablet, "handle")
+    question.locator('[data-area="handle"]').click()
+    assert question.locator('input[value="handle"]').is_checked()
+    assert question.locator('[data-area="handle"]').get_attribute("class") == "chosen"
+    assert kept(tablet, served_home, "handle") == "handle"
+    question.locator('.option:has(input[value="rim"])').click()
+    assert question.locator('[data-area="handle"]').get_attribute("class") == ""
+    assert question.locator('[data-area="rim"]').get_attribute("class") == "chosen"
+
+
+def test_gaps_are_saved_one_by_one(serving: RunningKiosk, served_home: Path, new_tablet: NewTablet) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    question = section(tablet, "gaps")
+    question.locator("input").fill("boil")
+    question.locator("input").blur()
+    assert kept(tablet, served_home, "gaps") == {"verb": "boil"}
+    assert "is-part" in tablet.page.locator("#saved-gaps").get_attribute("class")
+    question.locator("select").select_option("cup")
+    tablet.page.locator("#saved-gaps.is-saved").wait_for()
+    assert kept(tablet, served_home, "gaps") == {"verb": "boil", "vessel": "cup"}
+
+
+@pytest.mark.parametrize("width", [320, 800])
+def test_whatever_is_touched_is_large_enough_and_nothing_leads_out_of_the_screen(
+    serving: RunningKiosk, new_tablet: NewTablet, width: int
+) -> None:
+    for quiz in ("check-tea", "serve-tea"):
+        tablet = begun(serving, new_tablet, quiz)
+        tablet.page.set_viewport_size({"width": width, "height": 800})
+        small = tablet.page.evaluate(
+            """least => [...document.querySelectorAll('.question button, .question select, .question input[type=text]')]
+                .filter(each => each.offsetParent && each.offsetHeight < least).map(each => each.outerHTML)""",
+            LEAST_TARGET,
+        )
+        assert small == []
+        assert tablet.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_example_of_an_area_lies_where_its_author_put_it(serving: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    picture = section(tablet, "handle").locator("img").bounding_box()
+    area = section(tablet, "handle").locator('[data-area="handle"]').bounding_box()
+    assert picture
+    assert area
+    left = 100 * (area["x"] - picture["x"]) / picture["width"]
+    top = 100 * (area["y"] - picture["y"]) / picture["height"]
+    assert (round(left), round(top)) == pytest.approx((60, 20.5), abs=1.5)
+    assert re.search("areas", section(tablet, "handle").locator("svg").first.get_attribute("class"))

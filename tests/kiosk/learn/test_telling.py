@@ -1,0 +1,54 @@
+"""What is told of an answer: what was right in a gap and on a picture, and how part marks come about."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk.web.here import Kiosk
+from tests.kiosk.conftest import Repository
+from tests.kiosk.learn import taking
+from tests.kiosk.learn.serving import PLAIN, RIGHT, begin, serve
+from tests.kiosk.visitor import Visitor
+
+
+def result(visitor: Visitor, attempt: str, **answers: object) -> list[str]:
+    """The sections of the result of an attempt that was answered rightly but for these."""
+    given = {**RIGHT, **{f"answer-{name.replace('_', '-')}": value for name, value in answers.items()}, "anyway": "1"}
+    visitor.post(f"{attempt}/hand-in", given, attempt)
+    return re.findall(r'<section class="question".*?</section>', visitor.text(f"{attempt}/result"), re.DOTALL)
+
+
+@pytest.fixture
+def attempt(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> str:
+    serve(kiosk, tmp_path, without=PLAIN)
+    return begin(anitha)
+
+
+def test_gaps_are_told_in_their_sentence(anitha: Visitor, attempt: str) -> None:
+    told = result(anitha, attempt, gaps_verb="cook", gaps_vessel="")[0]
+    assert "<dd>First <b>cook</b> the <em>water</em>, then pour it into a <b>____</b>.</dd>" in told
+    assert "<dd>First <b>boil</b> the <em>water</em>, then pour it into a <b>cup</b>.</dd>" in told
+    assert "Not right" in told
+
+
+def test_part_marks_are_explained(anitha: Visitor, attempt: str) -> None:
+    told = result(anitha, attempt, gaps_verb="cook")
+    assert "Partly right" in told[0]
+    assert "0.5 of 1" in told[0]
+    assert "Each gap that is filled rightly counts." in told[0]
+    assert "counts." not in "".join(told[1:])
+
+
+def test_the_picture_shows_what_was_chosen_and_what_is_right(anitha: Visitor, attempt: str) -> None:
+    told = result(anitha, attempt, handle="rim")[1]
+    assert '<rect class="right" x="60" y="20.5" width="30" height="40"/>' in told
+    assert '<rect class="wrong" x="10"' in told
+    assert re.findall(r"<dd[^>]*>(.*?)</dd>", told) == ["The rim", "The handle"]
+    assert "The rim is hot." in told
+
+
+def test_how_part_marks_of_pairs_come_about_is_told(anitha: Visitor, shelf: Repository) -> None:
+    attempt = taking.begin(anitha)
+    taking.hand_in(anitha, attempt, {**taking.RIGHT, "answer-joined-cup": "kettle"}, anyway=True)
+    assert "Each right pair counts." in anitha.text(f"{attempt}/result")
