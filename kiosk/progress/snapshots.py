@@ -7,30 +7,31 @@ from typing import Any
 from kiosk.database import database, reading, writing
 from kiosk.progress import tables
 from sync.protocol import fold
+from sync.protocol.rows import ROWS, MemoryRows, Row, key_of
 
-_TABLE_OF: dict[type, Any] = dict(zip(fold.ROWS, tables.SNAPSHOTS, strict=True))
+_TABLE_OF: dict[type, Any] = dict(zip(ROWS, tables.SNAPSHOTS, strict=True))
 
 
 class SnapshotRows:
-    """`fold.Rows` over the snapshot tables; used inside the transaction that appends the event."""
+    """`rows.Rows` over the snapshot tables; used inside the transaction that appends the event."""
 
-    def get(self, row: type[fold.Row], *key: str) -> fold.Row | None:
+    def get(self, row: type[Row], *key: str) -> Row | None:
         table = _TABLE_OF[row]
         found = list(table.select().where(_is_key(table, row.KEY, key)).dicts())
         return row(**found[0]) if found else None
 
-    def put(self, row: fold.Row) -> None:
+    def put(self, row: Row) -> None:
         _TABLE_OF[type(row)].replace(**_columns(row)).execute()
 
-    def delete(self, row: fold.Row) -> None:
+    def delete(self, row: Row) -> None:
         table = _TABLE_OF[type(row)]
-        table.delete().where(_is_key(table, row.KEY, fold.key_of(row))).execute()
+        table.delete().where(_is_key(table, row.KEY, key_of(row))).execute()
 
-    def of_person(self, row: type[fold.Row], person: str) -> list[fold.Row]:
+    def of_person(self, row: type[Row], person: str) -> list[Row]:
         table = _TABLE_OF[row]
         return [row(**found) for found in table.select().where(table.person == person).dicts()]
 
-    def all(self, row: type[fold.Row]) -> list[fold.Row]:
+    def all(self, row: type[Row]) -> list[Row]:
         """Every row of a kind, sorted by its key."""
         table = _TABLE_OF[row]
         order = [getattr(table, name) for name in row.KEY]
@@ -53,9 +54,9 @@ def compare(events: Iterator[Any]) -> list[Difference]:
     differences = []
     with reading(), database.atomic():  # log and rows of one moment, while learners go on
         rebuilt = _rebuilt(events)
-        for row in fold.ROWS:
-            ours = {fold.key_of(one): one for one in kept.all(row)}
-            theirs = {fold.key_of(one): one for one in rebuilt.all(row)}
+        for row in ROWS:
+            ours = {key_of(one): one for one in kept.all(row)}
+            theirs = {key_of(one): one for one in rebuilt.all(row)}
             differences += [
                 Difference(row.__name__, key, ours.get(key), theirs.get(key))
                 for key in sorted(ours.keys() | theirs.keys())
@@ -75,8 +76,8 @@ def rebuild(events: Iterator[Any]) -> None:
                 kept.put(one)
 
 
-def _rebuilt(events: Iterator[Any]) -> fold.MemoryRows:
-    rows = fold.MemoryRows()
+def _rebuilt(events: Iterator[Any]) -> MemoryRows:
+    rows = MemoryRows()
     for event in events:
         fold.apply(rows, event)
     return rows

@@ -195,5 +195,54 @@ class Place(Table):
         primary_key = CompositeKey("person", "pack")
 
 
-SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place)
+class Checked(Table):
+    attempt = CharField()
+    question = CharField()
+    checked_at = BigIntegerField()
+
+    class Meta:
+        table_name = "snapshot_checked"
+        primary_key = CompositeKey("attempt", "question")
+
+
+class Timer(Table):
+    attempt = CharField(primary_key=True)
+    allowed = BigIntegerField()
+    extensions = IntegerField()
+    spent = BigIntegerField()
+    boot = CharField()
+    since = BigIntegerField()
+    until = BigIntegerField()
+
+    class Meta:
+        table_name = "snapshot_timer"
+
+
+class Grant(Table):
+    person = CharField()
+    pack = CharField()
+    quiz = CharField()
+    tries = IntegerField()
+
+    class Meta:
+        table_name = "snapshot_grant"
+        primary_key = CompositeKey("person", "pack", "quiz")
+
+
+class Mastery(Table):
+    person = CharField()
+    pack = CharField()
+    skill = CharField()
+    quiz = CharField()
+    results = CharField()
+    right = IntegerField()
+    of = IntegerField()
+    shown_at = BigIntegerField()
+
+    class Meta:
+        table_name = "snapshot_mastery"
+        primary_key = CompositeKey("person", "pack", "skill")
+
+
+SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place, Checked, Timer, Grant, Mastery)
 TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, *SNAPSHOTS)

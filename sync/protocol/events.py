@@ -238,3 +238,52 @@ class QuizFinished(Body):
     marks: int
     total: int
     passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuizTimed(Body):
+    """The event's attempt may take so many milliseconds, counted from here by the clock that nobody can set."""
+
+    KIND: ClassVar[str] = "quiz-timed/1"
+    attempt: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuizExtended(Body):
+    """The learner asked for more time before it was over, and has it."""
+
+    KIND: ClassVar[str] = "quiz-extended/1"
+    attempt: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChecked(Body):
+    """The learner was told what is right: the answer that stands is final."""
+
+    KIND: ClassVar[str] = "question-checked/1"
+    attempt: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkillShown(Body):
+    """Questions of a skill were finished: `results` has 1 for each that was right in full, else 0, in their order. The
+    skill is mastered when `right` of the last `of` were right."""
+
+    KIND: ClassVar[str] = "skill-shown/1"
+    attempt: str
+    skill: str
+    results: str
+    right: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptGranted(Body):
+    """An operator gave the event's person one more try at a quiz than its pack allows."""
+
+    KIND: ClassVar[str] = "attempt-granted/1"
+    pack: str
+    quiz: str

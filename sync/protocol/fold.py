@@ -1,134 +1,31 @@
 """Every state of learning is a fold over the log; kiosk and hub fold with this module and cannot disagree.
 
-A fold works on *rows*: frozen dataclasses whose key stands in `KEY`. The store of rows is an argument: a database on
-the kiosk, another on the hub, a dictionary (`MemoryRows`) where a state is rebuilt to be compared. What always holds:
+A fold works on rows (`sync.protocol.rows`), whose store is an argument. What always holds:
 
 - folding the same events in the same order gives the same rows, whatever the store;
 - events of unknown kinds, and of people who were never enrolled, change nothing that others see;
-- what was finished stays finished; an attempt that was handed in takes no more answers.
+- what was finished stays finished; an attempt that was handed in takes no more answers, nor does a question that was
+  checked.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from sync.protocol import events as kinds
 from sync.protocol.events import Event, read_body
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """A person as the log knows one: a code and a language, never a name. `seen_at` is 0 until the first sitting."""
-
-    KEY: ClassVar[tuple[str, ...]] = ("person",)
-    person: str
-    code: str
-    language: str
-    closed: bool
-    merged_into: str | None
-    enrolled_at: int
-    seen_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class LessonRecord:
-    """How far a learner is with one lesson. Times are as the kiosk's wall clock said, in milliseconds."""
-
-    KEY: ClassVar[tuple[str, ...]] = ("person", "pack", "lesson")
-    person: str
-    pack: str
-    lesson: str
-    version: str
-    language: str
-    opened_at: int
-    finished_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt at a quiz, pinned to the version of the pack that it began with. Marks are thousandths."""
-
-    KEY: ClassVar[tuple[str, ...]] = ("attempt",)
-    attempt: str
-    person: str
-    pack: str
-    version: str
-    quiz: str
-    language: str
-    started_at: int
-    finished_at: int | None
-    marks: int
-    total: int
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The last answer that was given to one question of an attempt."""
-
-    KEY: ClassVar[tuple[str, ...]] = ("attempt", "question")
-    attempt: str
-    question: str
-    answer: Any
-    marks: int
-    answered_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a learner was last in a pack. The place with the greatest `step` is where to continue: steps count a
-    person's moves, because a clock that was set back must not hide a later one."""
-
-    KEY: ClassVar[tuple[str, ...]] = ("person", "pack")
-    person: str
-    pack: str
-    kind: str
-    item: str
-    moved_at: int
-    step: int
-
-
-ROWS: tuple[type, ...] = (Learner, LessonRecord, Attempt, Answer, Place)
-Row = TypeVar("Row", Learner, LessonRecord, Attempt, Answer, Place)
-
-
-class Rows(Protocol):
-    """Where a fold keeps its rows."""
-
-    def get(self, row: type[Row], *key: str) -> Row | None: ...
-
-    def put(self, row: Row) -> None: ...
-
-    def delete(self, row: Row) -> None: ...
-
-    def of_person(self, row: type[Row], person: str) -> list[Row]: ...
-
-
-def key_of(row: Any) -> tuple[str, ...]:
-    """The values of a row's key."""
-    return tuple(getattr(row, name) for name in row.KEY)
-
-
-class MemoryRows:
-    """Rows in a dictionary, for rebuilding and comparing."""
-
-    def __init__(self) -> None:
-        self._tables: dict[type, dict[tuple[str, ...], Any]] = {row: {} for row in ROWS}
-
-    def get(self, row: type[Row], *key: str) -> Row | None:
-        return self._tables[row].get(key)
-
-    def put(self, row: Row) -> None:
-        self._tables[type(row)][key_of(row)] = row
-
-    def delete(self, row: Row) -> None:
-        self._tables[type(row)].pop(key_of(row), None)
-
-    def of_person(self, row: type[Row], person: str) -> list[Row]:
-        return [kept for kept in self._tables[row].values() if kept.person == person]
-
-    def all(self, row: type[Row]) -> list[Row]:
-        """Every row of a kind, sorted by its key."""
-        return [kept for _, kept in sorted(self._tables[row].items())]
+from sync.protocol.quiz import MOST_OF_A_SKILL
+from sync.protocol.rows import (
+    Answer,
+    Attempt,
+    Checked,
+    Grant,
+    Learner,
+    LessonRecord,
+    Mastery,
+    Place,
+    Rows,
+    Timer,
+)
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -176,12 +73,27 @@ def _merged(rows: Rows, event: Event, body: kinds.LearnerMerged) -> None:
     for record in rows.of_person(LessonRecord, learner.person):
         rows.delete(record)
         _put_lesson(rows, replace(record, person=into))
+    _merge_taking(rows, learner.person, into)
     for place in rows.of_person(Place, learner.person):
         rows.delete(place)
         kept = rows.get(Place, into, place.pack)
         if kept is None or kept.step < place.step:
             rows.put(replace(place, person=into))
     _seen(rows, into, learner.seen_at)
+
+
+def _merge_taking(rows: Rows, person: str, into: str) -> None:
+    """Tries that were granted add up; of a skill what was shown last counts, whichever account it was shown with."""
+    for grant in rows.of_person(Grant, person):
+        rows.delete(grant)
+        kept = rows.get(Grant, into, grant.pack, grant.quiz)
+        rows.put(replace(grant, person=into, tries=grant.tries + (kept.tries if kept else 0)))
+    for mastery in rows.of_person(Mastery, person):
+        rows.delete(mastery)
+        kept = rows.get(Mastery, into, mastery.pack, mastery.skill)
+        earlier, later = sorted((kept or mastery, mastery), key=lambda each: each.shown_at)
+        before = earlier.results if kept else ""
+        rows.put(replace(later, person=into, results=(before + later.results)[-later.of :]))
 
 
 def _put_lesson(rows: Rows, record: LessonRecord) -> None:
@@ -239,6 +151,9 @@ def _answered(rows: Rows, event: Event, body: kinds.QuestionAnswered) -> None:
     attempt = rows.get(Attempt, body.attempt)
     if attempt is None or attempt.finished_at is not None:
         return
+    _tick(rows, event, body.attempt)
+    if rows.get(Checked, body.attempt, body.question) is not None:
+        return
     kept = rows.get(Answer, body.attempt, body.question)
     if body.answer is not None:
         rows.put(Answer(body.attempt, body.question, body.answer, body.marks, event.at))
@@ -251,8 +166,52 @@ def _quiz_finished(rows: Rows, event: Event, body: kinds.QuizFinished) -> None:
     attempt = rows.get(Attempt, body.attempt)
     if attempt is None or attempt.finished_at is not None:
         return
+    _tick(rows, event, body.attempt)
     rows.put(replace(attempt, finished_at=event.at, marks=body.marks, total=body.total, passed=body.passed))
     _moved(rows, attempt.person, attempt.pack, "quiz", attempt.quiz, event.at)
+
+
+def _checked(rows: Rows, event: Event, body: kinds.QuestionChecked) -> None:
+    attempt = rows.get(Attempt, body.attempt)
+    if attempt is None or attempt.finished_at is not None:
+        return
+    _tick(rows, event, body.attempt)
+    if rows.get(Checked, body.attempt, body.question) is None:
+        rows.put(Checked(body.attempt, body.question, event.at))
+
+
+def _timed(rows: Rows, event: Event, body: kinds.QuizTimed) -> None:
+    if rows.get(Attempt, body.attempt) is not None and rows.get(Timer, body.attempt) is None:
+        rows.put(Timer(body.attempt, body.milliseconds, 0, 0, event.boot, event.monotonic, event.monotonic))
+
+
+def _extended(rows: Rows, event: Event, body: kinds.QuizExtended) -> None:
+    _tick(rows, event, body.attempt)
+    timer = rows.get(Timer, body.attempt)
+    if timer is not None:
+        rows.put(replace(timer, allowed=timer.allowed + body.milliseconds, extensions=timer.extensions + 1))
+
+
+def _tick(rows: Rows, event: Event, attempt: str) -> None:
+    timer = rows.get(Timer, attempt)
+    if timer is not None:
+        rows.put(timer.seen(event.boot, event.monotonic))
+
+
+def _granted(rows: Rows, event: Event, body: kinds.AttemptGranted) -> None:
+    person = person_now(rows, event.person)
+    if person is not None:
+        kept = rows.get(Grant, person, body.pack, body.quiz)
+        rows.put(Grant(person, body.pack, body.quiz, 1 + (kept.tries if kept else 0)))
+
+
+def _skill_shown(rows: Rows, event: Event, body: kinds.SkillShown) -> None:
+    attempt = rows.get(Attempt, body.attempt)
+    if attempt is None or not 1 <= body.right <= body.of <= MOST_OF_A_SKILL:
+        return
+    kept = rows.get(Mastery, attempt.person, attempt.pack, body.skill)
+    results = ((kept.results if kept else "") + body.results)[-body.of :]
+    rows.put(Mastery(attempt.person, attempt.pack, body.skill, attempt.quiz, results, body.right, body.of, event.at))
 
 
 def _elsewhere(rows: Rows, event: Event, body: kinds.LearnedElsewhere) -> None:
@@ -268,7 +227,10 @@ LEARNING = frozenset(
         kinds.LessonFinished,
         kinds.QuizStarted,
         kinds.QuestionAnswered,
+        kinds.QuestionChecked,
         kinds.QuizFinished,
+        kinds.SkillShown,
+        kinds.AttemptGranted,
     )
 )
 
@@ -282,5 +244,10 @@ _STEPS: dict[type, Any] = {
     kinds.LessonFinished: _lesson,
     kinds.QuizStarted: _quiz_started,
     kinds.QuestionAnswered: _answered,
+    kinds.QuestionChecked: _checked,
+    kinds.QuizTimed: _timed,
+    kinds.QuizExtended: _extended,
     kinds.QuizFinished: _quiz_finished,
+    kinds.SkillShown: _skill_shown,
+    kinds.AttemptGranted: _granted,
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 MARK = 1000
 AT_THE_END, EACH = "end", "each"
+MOST_OF_A_SKILL = 20
 GAP = re.compile(r"\{\{([^{}]*)\}\}")
 
 

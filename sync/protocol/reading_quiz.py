@@ -8,7 +8,7 @@ from typing import Any
 
 from sync.protocol.errors import N_
 from sync.protocol.lesson import MOST_MINUTES, TITLE_LENGTH
-from sync.protocol.quiz import AT_THE_END, EACH, Bank, Case, Quiz, Skill
+from sync.protocol.quiz import AT_THE_END, EACH, MOST_OF_A_SKILL, Bank, Case, Quiz, Skill
 from sync.protocol.reading import Fault, Table
 from sync.protocol.reading_question import in_format, markdown, read_question, unique
 from sync.protocol.versions import FIRST_WITH_CASES, PACK_FORMAT
@@ -16,7 +16,6 @@ from sync.protocol.versions import FIRST_WITH_CASES, PACK_FORMAT
 MOST_QUESTIONS = 100
 MOST_PARTS = 20
 MOST_ATTEMPTS = 20
-MOST_OF_A_SKILL = 20
 MOST_CASE = 10_000
 
 _NEWER_KEYS = ("attempts", "limit", "feedback", "shuffle", "cases", "banks", "skills")

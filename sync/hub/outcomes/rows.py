@@ -10,8 +10,7 @@ from typing import Any
 from peewee import SQL
 
 from sync.hub.outcomes.tables import TABLE_OF
-from sync.protocol import fold
-from sync.protocol.fold import Row, key_of
+from sync.protocol.rows import ROWS, Answer, Row, key_of
 
 _ROWS_AT_ONCE = 500
 
@@ -21,8 +20,8 @@ class KioskRows:
 
     def __init__(self, kiosk_id: str) -> None:
         self._kiosk_id = kiosk_id
-        self._known: dict[type, dict[tuple[str, ...], Any]] = {row: {} for row in fold.ROWS}
-        self._changed: dict[type, set[tuple[str, ...]]] = {row: set() for row in fold.ROWS}
+        self._known: dict[type, dict[tuple[str, ...], Any]] = {row: {} for row in ROWS}
+        self._changed: dict[type, set[tuple[str, ...]]] = {row: set() for row in ROWS}
         self._by_person: dict[tuple[type, str], dict[tuple[str, ...], Any]] = {}
 
     def get(self, row: type[Row], *key: str) -> Row | None:
@@ -57,7 +56,7 @@ class KioskRows:
             keys.clear()
 
     def _replace(self, row: type, key: tuple[str, ...], new: Any) -> None:
-        if row is not fold.Answer:
+        if "person" in row.__slots__:
             before = self.get(row, *key)
             if before is not None:
                 self._by_person.get((row, before.person), {}).pop(key, None)
@@ -75,7 +74,7 @@ def delete_rows(kiosk_id: str) -> None:
 
 def read_rows(kiosk_id: str) -> dict[type, list[Any]]:
     """All rows of a kiosk by their kind, each sorted by its key."""
-    return {row: sorted(_select(row, kiosk_id, {}), key=key_of) for row in fold.ROWS}
+    return {row: sorted(_select(row, kiosk_id, {}), key=key_of) for row in ROWS}
 
 
 def _select(row: type[Row], kiosk_id: str, wanted: dict[str, str]) -> list[Row]:
@@ -86,14 +85,14 @@ def _select(row: type[Row], kiosk_id: str, wanted: dict[str, str]) -> list[Row]:
 
 
 def _as_row(row: type[Row], values: dict[str, Any]) -> Row:
-    if row is fold.Answer:
+    if row is Answer:
         values["answer"] = json.loads(values["answer"])
     return row(**values)
 
 
 def _as_values(row: Any, kiosk_id: str) -> dict[str, Any]:
     values = {"kiosk_id": kiosk_id, **asdict(row)}
-    if isinstance(row, fold.Answer):
+    if isinstance(row, Answer):
         values["answer"] = json.dumps(row.answer)
     return values
 

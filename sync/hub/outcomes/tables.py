@@ -3,7 +3,7 @@
 from peewee import BigIntegerField, BooleanField, CompositeKey, IntegerField, TextField
 
 from sync.hub.database import Table
-from sync.protocol import fold
+from sync.protocol import rows
 
 
 class FoldMark(Table):
@@ -123,6 +123,56 @@ class Place(Table):
         primary_key = CompositeKey("kiosk_id", "person", "pack")
 
 
+class Checked(Table):
+    kiosk_id = TextField()
+    attempt = TextField()
+    question = TextField()
+    checked_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "attempt", "question")
+
+
+class Timer(Table):
+    kiosk_id = TextField()
+    attempt = TextField()
+    allowed = BigIntegerField()
+    extensions = BigIntegerField()
+    spent = BigIntegerField()
+    boot = TextField()
+    since = BigIntegerField()
+    until = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "attempt")
+
+
+class Grant(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    pack = TextField()
+    quiz = TextField()
+    tries = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person", "pack", "quiz")
+
+
+class Mastery(Table):
+    kiosk_id = TextField()
+    person = TextField()
+    pack = TextField()
+    skill = TextField()
+    quiz = TextField()
+    results = TextField()
+    right = BigIntegerField()
+    of = BigIntegerField()
+    shown_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("kiosk_id", "person", "pack", "skill")
+
+
 class RecordAsk(Table):
     """A station's wish for the record of one of its learners, who has `code` at another one; `outcome` as in
     `downlink.Person`, or "" before anybody looked."""
@@ -149,9 +199,13 @@ class Companion(Table):
 
 
 TABLE_OF: dict[type, type[Table]] = {
-    fold.Learner: Learner,
-    fold.LessonRecord: LessonRecord,
-    fold.Attempt: Attempt,
-    fold.Answer: Answer,
-    fold.Place: Place,
+    rows.Learner: Learner,
+    rows.LessonRecord: LessonRecord,
+    rows.Attempt: Attempt,
+    rows.Answer: Answer,
+    rows.Place: Place,
+    rows.Checked: Checked,
+    rows.Timer: Timer,
+    rows.Grant: Grant,
+    rows.Mastery: Mastery,
 }

@@ -11,16 +11,33 @@ from kiosk.database import close_database, database, writing
 from kiosk.progress import log, snapshots
 from kiosk.progress.snapshots import SnapshotRows
 from kiosk.web.here import Kiosk
-from sync.protocol import events, fold
+from sync.protocol import events
 from sync.protocol.events import Body, Event
-from sync.protocol.fold import Answer, Attempt, Learner, LessonRecord, MemoryRows, Place
+from sync.protocol.rows import (
+    ROWS,
+    Answer,
+    Attempt,
+    Checked,
+    Grant,
+    Learner,
+    LessonRecord,
+    Mastery,
+    MemoryRows,
+    Place,
+    Timer,
+    key_of,
+)
 
-ROWS: dict[type, Any] = {
+EXAMPLES: dict[type, Any] = {
     Learner: Learner("p1", "AB2345", "ml", False, None, 10, 20),
     LessonRecord: LessonRecord("p1", "tea", "make-tea", "1.0.0", "ml", 10, None),
     Attempt: Attempt("t1", "p1", "tea", "1.0.0", "check", "ml", 10, 20, 500, 1000, True),
     Answer: Answer("t1", "q1", {"left": ["ചായ", 1, 2.5, True, None]}, 500, 10),
     Place: Place("p1", "tea", "lesson", "make-tea", 10, 3),
+    Checked: Checked("t1", "q1", 10),
+    Timer: Timer("t1", 600_000, 1, 5, "b" * 16, 10, 20),
+    Grant: Grant("p1", "tea", "check", 2),
+    Mastery: Mastery("p1", "tea", "pouring", "check", "101", 2, 3, 10),
 }
 
 
@@ -35,40 +52,42 @@ def rows(request: pytest.FixtureRequest) -> Iterator[Any]:
         yield SnapshotRows()
 
 
-@pytest.mark.parametrize("kind", fold.ROWS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
 def test_a_row_comes_back_as_it_was_put(rows: Any, kind: type) -> None:
-    row = ROWS[kind]
-    assert rows.get(kind, *fold.key_of(row)) is None
+    row = EXAMPLES[kind]
+    assert rows.get(kind, *key_of(row)) is None
 
     rows.put(row)
 
-    assert rows.get(kind, *fold.key_of(row)) == row
+    assert rows.get(kind, *key_of(row)) == row
     assert rows.all(kind) == [row]
 
 
-@pytest.mark.parametrize("kind", fold.ROWS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
 def test_putting_a_key_again_replaces_its_row(rows: Any, kind: type) -> None:
-    rows.put(ROWS[kind])
-    rows.put(ROWS[kind])
+    rows.put(EXAMPLES[kind])
+    rows.put(EXAMPLES[kind])
 
-    assert rows.all(kind) == [ROWS[kind]]
+    assert rows.all(kind) == [EXAMPLES[kind]]
 
 
-@pytest.mark.parametrize("kind", fold.ROWS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
 def test_a_deleted_row_is_gone_and_deleting_again_is_no_error(rows: Any, kind: type) -> None:
-    rows.put(ROWS[kind])
+    rows.put(EXAMPLES[kind])
 
-    rows.delete(ROWS[kind])
-    rows.delete(ROWS[kind])
+    rows.delete(EXAMPLES[kind])
+    rows.delete(EXAMPLES[kind])
 
     assert rows.all(kind) == []
 
 
-@pytest.mark.parametrize("kind", [Learner, LessonRecord, Attempt, Place], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [Learner, LessonRecord, Attempt, Place, Grant, Mastery], ids=lambda kind: kind.__name__
+)
 def test_rows_are_found_by_their_person(rows: Any, kind: type) -> None:
-    rows.put(ROWS[kind])
+    rows.put(EXAMPLES[kind])
 
-    assert rows.of_person(kind, "p1") == [ROWS[kind]]
+    assert rows.of_person(kind, "p1") == [EXAMPLES[kind]]
     assert rows.of_person(kind, "p2") == []
 
 
@@ -76,7 +95,7 @@ def test_all_rows_come_sorted_by_their_key(rows: Any) -> None:
     for person, pack in (("p2", "tea"), ("p1", "tea"), ("p1", "coffee")):
         rows.put(Place(person, pack, "lesson", "x", 10, 1))
 
-    assert [fold.key_of(place) for place in rows.all(Place)] == [("p1", "coffee"), ("p1", "tea"), ("p2", "tea")]
+    assert [key_of(place) for place in rows.all(Place)] == [("p1", "coffee"), ("p1", "tea"), ("p2", "tea")]
 
 
 PEOPLE, ATTEMPTS, LESSONS = ["p1", "p2", "p3"], ["t1", "t2", "t3", "t4"], ["l1", "l2", "l3"]
@@ -112,9 +131,9 @@ def test_after_whatever_happened_the_snapshots_are_what_the_log_says(kiosk: Kios
 
     assert snapshots.compare(log.every_event()) == []
     assert log.broken_at() is None
-    before = {row: SnapshotRows().all(row) for row in fold.ROWS}
+    before = {row: SnapshotRows().all(row) for row in ROWS}
     snapshots.rebuild(log.every_event())
-    assert {row: SnapshotRows().all(row) for row in fold.ROWS} == before
+    assert {row: SnapshotRows().all(row) for row in ROWS} == before
 
 
 @pytest.fixture
@@ -149,7 +168,7 @@ def test_a_row_that_differs_from_the_log_is_named_and_mended(lived_in: Kiosk, da
 
 
 def test_a_rebuilding_that_fails_leaves_the_rows_as_they_were(lived_in: Kiosk) -> None:
-    before = {row: SnapshotRows().all(row) for row in fold.ROWS}
+    before = {row: SnapshotRows().all(row) for row in ROWS}
 
     def torn() -> Iterator[Event]:
         yield from log.events(log.head().log_id, most=3)
@@ -157,7 +176,7 @@ def test_a_rebuilding_that_fails_leaves_the_rows_as_they_were(lived_in: Kiosk) -
 
     with pytest.raises(OSError, match="unreadable"):
         snapshots.rebuild(torn())
-    assert {row: SnapshotRows().all(row) for row in fold.ROWS} == before
+    assert {row: SnapshotRows().all(row) for row in ROWS} == before
 
 
 class Meanwhile:

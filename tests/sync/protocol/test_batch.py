@@ -12,6 +12,7 @@ from sync.protocol.errors import ProtocolError
 from sync.protocol.events import FIRST_HASH
 from sync.protocol.versions import OLDEST_PROTOCOL, PROTOCOL
 from tests.sync.protocol.batches import chained, real_batches
+from tests.sync.protocol.test_events import BODIES
 
 SPOKEN = range(OLDEST_PROTOCOL, PROTOCOL + 1)
 BUDGETS = {1000: 10.0, 10: 25.0}
@@ -73,3 +74,10 @@ def test_a_stations_events_cost_no_more_bytes_than_the_budget(size: int, seed: i
 
 def test_a_batch_of_the_very_first_events_carries_the_first_hash() -> None:
     assert batches.decode(batches.encode(logged(5, 3))).previous == FIRST_HASH
+
+
+@pytest.mark.parametrize("protocol", SPOKEN)
+def test_every_kind_of_event_comes_back_exactly_the_later_ones_too(protocol: int) -> None:
+    events = [(kind, "f" * 32, 1_000_000 + n, n, body) for n, (kind, body) in enumerate(BODIES.items())] * 3
+    batch = chained(1, FIRST_HASH, events)
+    assert batches.decode(batches.encode(batch, protocol)) == batch

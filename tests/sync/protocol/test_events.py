@@ -51,6 +51,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "question-answered/1": {"attempt": "a", "question": "q", "answer": {"any": ["thing"]}, "marks": 500},
     "quiz-finished/1": {"attempt": "a", "marks": 500, "total": 1000, "passed": False},
     "quiz-started/1": {"attempt": "a", "pack": "p", "version": "1.0.0", "quiz": "q", "language": "ml"},
+    "quiz-timed/1": {"attempt": "a", "milliseconds": 600_000},
+    "quiz-extended/1": {"attempt": "a", "milliseconds": 300_000},
+    "question-checked/1": {"attempt": "a", "question": "q"},
+    "skill-shown/1": {"attempt": "a", "skill": "s", "results": "101", "right": 2, "of": 3},
+    "attempt-granted/1": {"pack": "p", "quiz": "q"},
     "signed-in/1": {},
 }
 

@@ -11,7 +11,7 @@ from sync.protocol import events as kinds
 from sync.protocol import fold
 from sync.protocol.errors import ProtocolError
 from sync.protocol.events import Body, Event
-from sync.protocol.fold import Answer, Attempt, Learner, LessonRecord, MemoryRows, Place
+from sync.protocol.rows import ROWS, Answer, Attempt, Learner, LessonRecord, MemoryRows, Place
 
 ASHA, BASHEER, DEVI = "a" * 32, "b" * 32, "d" * 32
 ITEM = {"pack": "tea", "version": "1.0.0", "language": "ml"}
@@ -50,7 +50,7 @@ def story() -> Story:
 
 
 def everything(rows: MemoryRows) -> dict[type, list[Any]]:
-    return {row: rows.all(row) for row in fold.ROWS}
+    return {row: rows.all(row) for row in ROWS}
 
 
 def test_a_learner_is_known_by_code_and_language_from_enrolment_on(story: Story) -> None:

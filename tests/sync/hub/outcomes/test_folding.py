@@ -12,7 +12,7 @@ from sync.hub.outcomes import folding
 from sync.hub.outcomes.results import learner_results
 from sync.hub.outcomes.rows import read_rows
 from sync.protocol import events, fold
-from sync.protocol.fold import MemoryRows
+from sync.protocol.rows import ROWS, MemoryRows
 from tests.sync.hub.simulated_kiosk import Log, study
 
 KIOSK = "a" * 32
@@ -48,7 +48,7 @@ def in_memory(*logs: list[events.Event]) -> dict[type, list]:
     for each in logs:
         for event in each:
             fold.apply(rows, event)
-    return {row: rows.all(row) for row in fold.ROWS}
+    return {row: rows.all(row) for row in ROWS}
 
 
 def test_the_rows_are_the_fold_over_the_log(log: Log) -> None:

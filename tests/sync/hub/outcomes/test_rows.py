@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from sync.hub.outcomes.rows import KioskRows, delete_rows, read_rows
-from sync.protocol.fold import Answer, Attempt, Learner, MemoryRows, Place
+from sync.protocol.rows import Answer, Attempt, Learner, MemoryRows, Place
 
 KIOSK, OTHER = "a" * 32, "b" * 32
 ATTEMPT = Attempt("t1", "anju", "pack", "1.0.0", "quiz", "ml", 5, None, 0, 0, False)
