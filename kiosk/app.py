@@ -7,20 +7,14 @@ from flask import Flask
 from peewee import SqliteDatabase
 
 from kiosk import device, learn, station
-from kiosk.database import open_database
-from kiosk.errors import TechnicianError
 from kiosk.fetcher import Fetcher
-from kiosk.packs.blobs import Blobs
+from kiosk.home import open_home
 from kiosk.packs.plugging import Watch
-from kiosk.packs.trust import is_trusting
-from kiosk.people.secrets import read_secrets
-from kiosk.progress import log, machine
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.web import compressing, error_pages, guard, language, media, navigation, repository
 from kiosk.web.here import Kiosk, settle
 from kiosk.worker import Worker
-from sync.protocol.errors import N_
 
 _MOST_FORM_BYTES = 256 * 1024
 _KNOWN_ADDRESSES = 1024
@@ -29,35 +23,10 @@ _KNOWN_ADDRESSES = 1024
 def open_kiosk(
     settings: Settings, engine: Callable[..., SqliteDatabase] = SqliteDatabase, clock: Clock | None = None
 ) -> Kiosk:
-    """Open (or make) the kiosk that lives in the home that the settings name. Pages and commands both begin here.
-
-    `engine` is the library that works the database's file; the clock is the machine's if none is given.
-    """
-    clock = clock or Clock()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    open_database(settings.database, engine)
-    clock.trust(log.last_trusted_time(), is_sure=False)
-    log.begin_if_none(clock)
-    machine.begin_log_if_moved(settings, clock)
-    secrets, blobs = read_secrets(settings.keys), Blobs(settings.blobs)
-    worker, fetcher, watch = Worker(settings, clock), Fetcher(settings, clock), Watch(settings.stick_folders)
-    return Kiosk(settings, clock, secrets, blobs, worker, fetcher, watch)
-
-
-def open_existing_kiosk(settings: Settings) -> Kiosk:
-    """`open_kiosk` for commands that ask what is there: a mistyped home must not look like a kiosk that is well.
-
-    A kiosk begins with the first command that makes something, be it only whom it trusts.
-
-    Raises TechnicianError if the home holds no kiosk.
-    """
-    if not settings.database.exists() and not is_trusting(settings.trust):
-        raise TechnicianError(
-            "no-kiosk",
-            N_("There is no kiosk in %(home)s. Name its folder with --home."),
-            home=str(settings.home),
-        )
-    return open_kiosk(settings)
+    """A kiosk whose pages can be served, its background jobs not yet started; else as `open_home`."""
+    home = open_home(settings, engine, clock)
+    worker, fetcher, watch = Worker(settings, home.clock), Fetcher(settings, home.clock), Watch(settings.stick_folders)
+    return Kiosk(home.settings, home.clock, home.secrets, home.blobs, worker, fetcher, watch)
 
 
 def create_app(kiosk: Kiosk) -> Flask:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.app import open_existing_kiosk
+from kiosk.home import open_existing_home
 from kiosk.progress import backups
 from kiosk.settings import Settings
 from sync.terminal import shown
@@ -23,7 +23,7 @@ def command(settings: Settings, file: Path, force: bool, is_json: bool) -> None:
 
     The packs are not in it: import them again after a restore.
     """
-    open_existing_kiosk(settings)
+    open_existing_home(settings)
     with shown("Backing up", is_json) as advance:
         size = backups.write(settings, file, advance, force)
     if is_json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from kiosk.app import open_existing_kiosk
+from kiosk.home import open_existing_home
 from kiosk.progress import log, snapshots
 from kiosk.progress.snapshots import Difference
 from kiosk.settings import Settings
@@ -22,7 +22,7 @@ _SHOWN = 10
 @click.pass_obj
 def command(settings: Settings, repair: bool, is_json: bool) -> None:
     """Verify the log's chain, rebuild every snapshot from it and compare."""
-    open_existing_kiosk(settings)
+    open_existing_home(settings)
     with shown("Verifying", is_json, " events") as advance:
         broken = log.broken_at(_counted(advance))
     differences = []

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from kiosk.app import open_existing_kiosk
 from kiosk.errors import NetworkError
 from kiosk.exchange.bundles import copy_onto, take_from
 from kiosk.exchange.joining import the_joined_hub
 from kiosk.exchange.online import Outcome, exchange
+from kiosk.home import Home, open_existing_home
 from kiosk.settings import Settings
-from kiosk.web.here import Kiosk
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -36,23 +35,23 @@ def command(settings: Settings, goes: Path | None, comes: Path | None, is_json: 
 
     With both folders, the answers are taken first.
     """
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     if comes:
-        _take(kiosk, comes, is_json)
+        _take(home, comes, is_json)
     if goes:
-        _copy(kiosk, goes, is_json)
+        _copy(home, goes, is_json)
     if not (goes or comes):
-        _exchange(kiosk, is_json)
+        _exchange(home, is_json)
 
 
-def _exchange(kiosk: Kiosk, is_json: bool) -> None:
+def _exchange(home: Home, is_json: bool) -> None:
     if not the_joined_hub().url:
         raise click.ClickException(
             "The hub of this kiosk has no address. Carry what waits on a stick: kiosk exchange --export FOLDER."
         )
     left = None
     while True:
-        outcome = _exchange_once(kiosk)
+        outcome = _exchange_once(home)
         if is_json:
             click.echo(json.dumps(asdict(outcome)))
         else:
@@ -63,17 +62,17 @@ def _exchange(kiosk: Kiosk, is_json: bool) -> None:
         left = outcome.waiting
 
 
-def _exchange_once(kiosk: Kiosk) -> Outcome:
+def _exchange_once(home: Home) -> Outcome:
     try:
-        return exchange(kiosk.settings, kiosk.clock)
+        return exchange(home.settings, home.clock)
     except NetworkError as error:
         if error.code not in _AGAIN:
             raise
         raise click.ClickException(_AGAIN[error.code] % error.values) from error
 
 
-def _copy(kiosk: Kiosk, stick: Path, is_json: bool) -> None:
-    copied = copy_onto(kiosk.settings, kiosk.clock, stick)
+def _copy(home: Home, stick: Path, is_json: bool) -> None:
+    copied = copy_onto(home.settings, home.clock, stick)
     if is_json:
         click.echo(json.dumps(asdict(copied)))
     else:
@@ -81,8 +80,8 @@ def _copy(kiosk: Kiosk, stick: Path, is_json: bool) -> None:
         click.echo("Take it to the hub (kiosk-hub exchange), then bring it back here.")
 
 
-def _take(kiosk: Kiosk, stick: Path, is_json: bool) -> None:
-    brought = take_from(kiosk.settings, kiosk.clock, stick)
+def _take(home: Home, stick: Path, is_json: bool) -> None:
+    brought = take_from(home.settings, home.clock, stick)
     if is_json:
         problems = [{"file": each.file, "code": each.error.code, "why": str(each.error)} for each in brought.problems]
         click.echo(json.dumps(asdict(brought) | {"problems": problems}))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kiosk.app import open_kiosk
+from kiosk.home import open_home
 from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbour, Neighbourhood
 from kiosk.settings import Settings
@@ -37,10 +37,10 @@ def fetch(
     It waits for no hour and no pause that were set, but keeps to the daily allowance. What came stays when it is
     interrupted: the same command goes on.
     """
-    kiosk = open_kiosk(settings)
+    home = open_home(settings)
     rules = allowance.rules(settings)
     if is_status:
-        _say_status(kiosk.now(), rules, is_json)
+        _say_status(home.now(), rules, is_json)
         return
     if url and not url.startswith(("https://", "http://")):
         raise click.BadParameter(f"Write the whole address, like https://{url}", param_hint="URL")
@@ -54,7 +54,7 @@ def fetch(
         stopping=threading.Event(),
         show=lambda each: _say_once(said, each),
     )
-    report = run_fetch(settings, kiosk.clock, request)
+    report = run_fetch(settings, home.clock, request)
     # A fetch that ends well has brought what it was asked for, unless it was here or nobody there vouches for it.
     absent = sorted({*packs} - {each["pack"] for each in report} - {*shelf.versions()})
     if is_json:

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from kiosk.app import open_kiosk
 from kiosk.exchange.joining import join, join_by_file
+from kiosk.home import open_home
 from kiosk.settings import Settings
 
 
@@ -28,8 +28,8 @@ def command(settings: Settings, hub_url: str | None, code: str | None, file: Pat
     if file is not None:
         if hub_url:
             raise click.UsageError("Give either HUB_URL and CODE, or --file.")
-        kiosk = open_kiosk(settings)
-        join_by_file(settings, kiosk.clock, file, is_new)
+        home = open_home(settings)
+        join_by_file(settings, home.clock, file, is_new)
         click.echo("This kiosk has joined. The hub learns of it by the first stick: kiosk exchange --export FOLDER.")
         return
     if not hub_url or not code:
@@ -37,6 +37,6 @@ def command(settings: Settings, hub_url: str | None, code: str | None, file: Pat
     parts = urlsplit(hub_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter(f"Write the whole address, like http://{hub_url}", param_hint="HUB_URL")
-    kiosk = open_kiosk(settings)
-    join(settings, kiosk.clock, hub_url, code, is_new)
+    home = open_home(settings)
+    join(settings, home.clock, hub_url, code, is_new)
     click.echo(f"This kiosk has joined {hub_url}.")

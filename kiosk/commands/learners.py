@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from kiosk.app import open_kiosk
+from kiosk.home import open_home
 from kiosk.people import learners, names
 from kiosk.people.learners import BASES, PICTURES, Details
 from kiosk.progress import enrolling
@@ -44,8 +44,8 @@ def add(
     learners.check_details(details, settings.languages, datetime.now(UTC).year)
     if pin is None:
         pin = given_secret("PIN", "--pin-stdin", pin_stdin, learners.check_pin)
-    kiosk = open_kiosk(settings)
-    learner = enrolling.enrol(kiosk.clock, kiosk.secrets, details, learners.kept_pin(kiosk.secrets, pin))
+    home = open_home(settings)
+    learner = enrolling.enrol(home.clock, home.secrets, details, learners.kept_pin(home.secrets, pin))
     click.echo(
         json.dumps({"code": learner.code}) if is_json else f"{details.name} is enrolled with the code {learner.code}."
     )

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from kiosk.app import open_existing_kiosk
 from kiosk.commands.packs.bringing import OUTCOMES
 from kiosk.exchange.reporting import said_time, sealed_report
+from kiosk.home import open_existing_home
 from kiosk.packs.tables import ImportRun
 from kiosk.settings import Settings
 from kiosk.stocking.visits import FAILED, FINISHED, RUNNING, WAITING, import_runs
@@ -27,9 +27,9 @@ def command(settings: Settings, file: Path) -> None:
 
     That is a public key, ssh-ed25519 or age1; its owner opens FILE with: age -d -i KEYFILE FILE
     """
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     imports = [line for run in import_runs(_MOST_IMPORTS) for line in _said(run)]
-    replace(file, sealed_report(settings, kiosk.clock, imports))
+    replace(file, sealed_report(settings, home.clock, imports))
     click.echo(f"{file}: only the technician of the setting can open it. No names of people are in it.")
 
 

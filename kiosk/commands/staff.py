@@ -2,8 +2,8 @@
 
 import click
 
-from kiosk.app import open_kiosk
 from kiosk.database import writing
+from kiosk.home import open_home
 from kiosk.people import staff
 from kiosk.settings import Settings
 from sync.terminal import given_secret
@@ -25,7 +25,7 @@ def add(settings: Settings, name: str, roles: tuple[str, ...], password_stdin: b
     password = given_secret(
         "Password", "--password-stdin", password_stdin, lambda password: staff.check_password(password, name)
     )
-    kiosk = open_kiosk(settings)
+    home = open_home(settings)
     with writing():
-        member = staff.add(kiosk.secrets, name, roles or staff.ROLES, password)
+        member = staff.add(home.secrets, name, roles or staff.ROLES, password)
     click.echo(f"{member.name} can sign in ({', '.join(member.roles)}).")

@@ -5,29 +5,18 @@ from dataclasses import dataclass
 from flask import current_app
 
 from kiosk.fetcher import Fetcher
-from kiosk.packs.blobs import Blobs
+from kiosk.home import Home
 from kiosk.packs.plugging import Watch
-from kiosk.people.secrets import Secrets
-from kiosk.progress.clock import Clock
-from kiosk.settings import Settings
 from kiosk.worker import Worker
 
 _NAME = "padippura"
 
 
 @dataclass(frozen=True, slots=True)
-class Kiosk:
-    settings: Settings
-    clock: Clock
-    secrets: Secrets
-    blobs: Blobs
+class Kiosk(Home):
     worker: Worker
     fetcher: Fetcher
     watch: Watch
-
-    def now(self) -> int:
-        """Milliseconds of the kiosk's clock."""
-        return self.clock.milliseconds()
 
 
 def settle(app: object, kiosk: Kiosk) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from kiosk.app import open_existing_kiosk, open_kiosk
+from kiosk.commands.packs.options import as_json
+from kiosk.home import open_existing_home, open_home
 from kiosk.packs import importing, shelf
 from kiosk.packs.importing import Offer
 from kiosk.packs.sources.folder import FolderSource
@@ -22,7 +23,6 @@ from kiosk.stocking.imports import Progress, Row, Show
 from kiosk.stocking.visits import import_now
 from sync.protocol.errors import SpokenError
 
-as_json = click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 stick_folder = click.argument("stick", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
 _MOST_FAULTS = 10
@@ -57,9 +57,9 @@ OUTCOMES = {
 @click.pass_obj
 def look(settings: Settings, stick: Path, is_json: bool) -> None:
     """Show what STICK holds (a stick, or any folder with a repository) without taking anything."""
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     source = FolderSource(stick_in(stick).repository)
-    found = importing.look(source, settings.trust, kiosk.blobs, kiosk.now())
+    found = importing.look(source, settings.trust, home.blobs, home.now())
     if is_json:
         click.echo(json.dumps([_described(offer) for offer in found.offers], ensure_ascii=False))
         return
@@ -82,9 +82,9 @@ def look(settings: Settings, stick: Path, is_json: bool) -> None:
 @click.pass_obj
 def import_(settings: Settings, stick: Path, packs: tuple[str, ...], is_json: bool) -> None:
     """Import what STICK holds (a stick, or any folder with a repository) and the shelf lacks."""
-    kiosk = open_kiosk(settings)
+    home = open_home(settings)
     with _shown_progress() as show:
-        report = import_now(settings, kiosk.clock, stick_in(stick), list(packs) or None, show)
+        report = import_now(settings, home.clock, stick_in(stick), list(packs) or None, show)
     if is_json:
         click.echo(json.dumps(report, ensure_ascii=False))
     else:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from kiosk.app import open_existing_kiosk
-from kiosk.commands.packs.bringing import as_json
+from kiosk.commands.packs.options import as_json
+from kiosk.home import open_existing_home
 from kiosk.packs import shelf
 from kiosk.settings import Settings
 from sync.terminal import shown
@@ -19,11 +19,11 @@ from sync.terminal import shown
 @click.pass_obj
 def list_(settings: Settings, is_removed: bool, is_json: bool) -> None:
     """List the packs on the shelf."""
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     if is_removed:
         _list_removed(is_json)
         return
-    undo, incomplete = shelf.undo_versions(), shelf.incomplete_packs(kiosk.blobs)
+    undo, incomplete = shelf.undo_versions(), shelf.incomplete_packs(home.blobs)
     packs = [
         {
             "pack": each.manifest.pack,
@@ -71,9 +71,9 @@ def _list_removed(is_json: bool) -> None:
 @click.pass_obj
 def check(settings: Settings, is_json: bool) -> None:
     """Hold every file on the shelf to its SHA-256."""
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     with shown("Reading", is_json, " files") as advance:
-        damaged = shelf.damaged_files(kiosk.blobs, advance)
+        damaged = shelf.damaged_files(home.blobs, advance)
     rows = [{"pack": file.pack, "path": file.path, "sha256": file.sha256} for file in damaged]
     if is_json:
         click.echo(json.dumps({"damaged": rows}))

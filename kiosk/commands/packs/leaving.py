@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from kiosk.app import open_existing_kiosk
 from kiosk.errors import TechnicianError
+from kiosk.home import open_existing_home
 from kiosk.packs import shelf
-from kiosk.packs.exporting import export
 from kiosk.settings import Settings
 from kiosk.stocking import changes, leaving
 from sync.protocol.errors import N_
@@ -22,13 +21,13 @@ from sync.terminal import shown
 @click.pass_obj
 def undo(settings: Settings, pack: str, yes: bool) -> None:
     """Go back to the version of PACK that stood on the shelf before."""
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     before = shelf.undo_of(pack)
     if before is not None:
         found = changes.changes(_on_shelf(pack), before.manifest)
         click.echo(f"{pack} goes back to {before.manifest.version}: {changes.said(found)}")
         _ask(yes)
-    version = leaving.undo(settings, kiosk.clock, pack)
+    version = leaving.undo(settings, home.clock, pack)
     click.echo(f"{pack} {version} is on the shelf. The same command brings the other version back.")
 
 
@@ -38,11 +37,11 @@ def undo(settings: Settings, pack: str, yes: bool) -> None:
 @click.pass_obj
 def remove(settings: Settings, pack: str, yes: bool) -> None:
     """Take PACK off the shelf. What was learned stays in the log, and comes back with the pack."""
-    kiosk = open_existing_kiosk(settings)
+    home = open_existing_home(settings)
     lost = leaving.loss(_on_shelf(pack))
     click.echo(f"{lost.in_the_middle} in the middle of it, {lost.finished} finished; {lost.bytes_freed:,} bytes free.")
     _ask(yes)
-    leaving.remove(settings, kiosk.clock, pack)
+    leaving.remove(settings, home.clock, pack)
     click.echo(f"{pack} is off the shelf, and is not fetched by itself any more. To bring it back, with everybody's")
     click.echo(f"progress: kiosk packs fetch --pack {pack}, or kiosk packs import STICK --pack {pack}")
 
@@ -53,9 +52,11 @@ def remove(settings: Settings, pack: str, yes: bool) -> None:
 @click.pass_obj
 def export_(settings: Settings, folder: Path, packs: tuple[str, ...]) -> None:
     """Make FOLDER (on a stick) a repository of what stands on the shelf, or of PACKS: the next kiosk imports it."""
-    kiosk = open_existing_kiosk(settings)
+    from kiosk.packs.exporting import export  # with python-tuf, for which the other commands need not wait
+
+    home = open_existing_home(settings)
     with shown("Writing") as advance:
-        written = export(settings.trust, kiosk.blobs, folder, packs or None, advance)
+        written = export(settings.trust, home.blobs, folder, packs or None, advance)
     click.echo(f"{len(written)} files written." if written else "Everything is there already.")
 
 
