@@ -6,10 +6,11 @@ renamed. Whatever else lies in the folder is left from an interruption and can g
 
 import hashlib
 import io
+import os
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +89,14 @@ class Blobs:
             return False
         return size in (None, found.st_size)
 
+    def names_beside(self, wanted: Iterable[str]) -> set[str]:
+        """The names of all blobs in the folders where these would lie: of many, what is not there is known sooner."""
+        names: set[str] = set()
+        for prefix in {sha256[:2] for sha256 in wanted}:
+            with suppress(FileNotFoundError):
+                names.update(_names(f"{self.folder}/{prefix}"))
+        return names
+
     @contextmanager
     def group(self) -> Iterator[Group]:
         """Blobs to be received together; what came is kept however the block ends."""
@@ -152,7 +161,7 @@ class Blobs:
     def all(self) -> Iterator[str]:
         """The names of all blobs."""
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(path.name for path in folder.iterdir())
+            yield from sorted(_names(folder))
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
@@ -188,6 +197,10 @@ def damaged(sha256: str) -> TechnicianError:
         N_("A file of the pack is damaged (%(sha256)s). Copy the pack again from its source."),
         sha256=sha256,
     )
+
+
+def _names(folder: Path | str) -> list[str]:
+    return os.listdir(folder)  # noqa: PTH208 - making a path of each takes longer than listing them
 
 
 def _created(path: Path) -> io.FileIO:

@@ -65,6 +65,15 @@ def test_a_blob_is_read_back(blobs: Blobs) -> None:
     assert blobs.read(SHA256) == b"".join(blobs.chunks(SHA256)) == CONTENT
 
 
+def test_of_many_blobs_those_that_are_here_are_among_the_names_beside_them(blobs: Blobs) -> None:
+    absent = hashlib.sha256(b"never came").hexdigest()
+    assert blobs.names_beside([SHA256, absent]) == set()
+
+    store(blobs)
+
+    assert blobs.names_beside([SHA256, absent]) == {SHA256}
+
+
 def test_a_blob_of_another_size_is_not_the_one_that_is_wanted(blobs: Blobs) -> None:
     store(blobs)
     assert blobs.has(SHA256, len(CONTENT))

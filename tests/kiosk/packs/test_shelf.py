@@ -1,9 +1,12 @@
 """The packs that are installed here."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.database import writing
 from kiosk.packs import importing, rendering, shelf, switching
+from kiosk.packs.signed import Signed
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import File
 from kiosk.progress import reports, studying
@@ -33,6 +36,19 @@ def test_an_imported_pack_stands_on_the_shelf(kiosk: Kiosk, publisher: Publisher
     assert (found.manifest.pack, found.manifest.version, found.publisher) == (PACK, "1.0.0", "padippura")
     assert shelf.manifest(PACK) == found.manifest
     assert shelf.versions() == {PACK: "1.0.0"}
+
+
+def test_a_pack_has_its_titles_on_the_shelf_and_those_of_what_is_on_its_way(kiosk: Kiosk, publisher: Publisher) -> None:
+    assert shelf.titles(PACK) == {}
+    take_in(kiosk, publisher)
+    (found,) = shelf.packs()
+    assert shelf.titles(PACK) == found.manifest.title
+
+    newer = replace(found.manifest, version="1.1.0", title={"en": "Better tea"})
+    with writing():
+        switching.expect(Signed(newer, "padippura", newer.encode()), now=0)
+
+    assert shelf.titles(PACK) == {"en": "Better tea"}
 
 
 def test_lessons_are_there_in_each_language(kiosk: Kiosk, publisher: Publisher) -> None:
