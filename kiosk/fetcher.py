@@ -14,7 +14,8 @@ from kiosk.packs.neighbours import Neighbourhood
 from kiosk.packs.trust import is_trusting
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from kiosk.stocking.fetches import Request, note_interruption, run_fetch
+from kiosk.stocking.fetch_runs import note_interruption, run_fetch
+from kiosk.stocking.fetches import Request
 from sync.connecting import pause_after
 from sync.protocol.errors import SpokenError
 

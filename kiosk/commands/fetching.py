@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
+from kiosk.commands.packs.titles import titled
 from kiosk.home import open_home
 from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbour, Neighbourhood
 from kiosk.settings import Settings
-from kiosk.stocking import fetches
-from kiosk.stocking.fetches import Progress, Request, run_fetch
+from kiosk.stocking import fetch_runs
+from kiosk.stocking.fetch_runs import run_fetch
+from kiosk.stocking.fetches import Progress, Request
 
 _LISTENING_SECONDS = 5
 _RUNS = 5
@@ -40,7 +42,7 @@ def fetch(
     home = open_home(settings)
     rules = allowance.rules(settings)
     if is_status:
-        _say_status(home.now(), rules, is_json)
+        _say_status(settings, home.now(), rules, is_json)
         return
     if url and not url.startswith(("https://", "http://")):
         raise click.BadParameter(f"Write the whole address, like https://{url}", param_hint="URL")
@@ -52,7 +54,7 @@ def fetch(
         by_hand=True,
         packs=packs,
         stopping=threading.Event(),
-        show=lambda each: _say_once(said, each),
+        show=lambda each: _say_once(settings, said, each),
     )
     report = run_fetch(settings, home.clock, request)
     # A fetch that ends well has brought what it was asked for, unless it was here or nobody there vouches for it.
@@ -88,15 +90,17 @@ def _neighbours() -> tuple[Neighbour, ...]:
         neighbourhood.leave()
 
 
-def _say_once(said: set[str], progress: Progress) -> None:
-    if progress.pack and progress.pack not in said:
+def _say_once(settings: Settings, said: set[str], progress: Progress) -> None:
+    """Name a pack that comes, as soon as its title is known."""
+    titles = fetch_runs.titles(settings, progress.pack) if progress.pack and progress.pack not in said else {}
+    if titles:
         said.add(progress.pack)
-        click.echo(f"{progress.pack} ({progress.pack_number} of {progress.pack_count})", err=True)
+        click.echo(f"{titled(titles, progress.pack)} ({progress.pack_number} of {progress.pack_count})", err=True)
 
 
-def _say_status(now: int, rules: allowance.Rules, is_json: bool) -> None:
+def _say_status(settings: Settings, now: int, rules: allowance.Rules, is_json: bool) -> None:
     sent, received = allowance.crossed_on(now)
-    runs = fetches.latest_runs(_RUNS)
+    runs = fetch_runs.latest_runs(_RUNS)
     if is_json:
         listed = [run.__data__ for run in runs]
         click.echo(json.dumps({"rules": asdict(rules), "today": {"sent": sent, "received": received}, "runs": listed}))
@@ -105,12 +109,13 @@ def _say_status(now: int, rules: allowance.Rules, is_json: bool) -> None:
     most = f" of {rules.daily_bytes:,}" if rules.daily_bytes else ""
     click.echo(f"Today: {sent:,} bytes out, {received:,} in{most}")
     for run in runs:
-        click.echo(_line(run))
+        click.echo(_line(settings, run))
 
 
-def _line(run: Any) -> str:
+def _line(settings: Settings, run: Any) -> str:
     packs = ", ".join(f"{each['pack']} {each['version']}" for each in run.report)
-    if run.state == fetches.RUNNING and run.pack:
-        return f"Fetching {run.pack} ({run.pack_number} of {run.pack_count}): {run.bytes_done:,} bytes are here."
+    if run.state == fetch_runs.RUNNING and run.pack:
+        title = titled(fetch_runs.titles(settings, run.pack), run.pack)
+        return f"Fetching {title} ({run.pack_number} of {run.pack_count}): {run.bytes_done:,} bytes are here."
     reason = run.failure["sentence"] % run.failure["values"] if run.failure else ""
     return f"{run.state}: {packs or reason or 'nothing new'}"

@@ -14,7 +14,7 @@ from kiosk.stocking import imports, visits
 from kiosk.stocking.imports import Row
 from kiosk.stocking.visits import FAILED, FINISHED
 from kiosk.web.here import kiosk
-from kiosk.web.language import date, language, said, size
+from kiosk.web.language import date, said, size, titled
 from kiosk.web.spreadsheet import spreadsheet
 from sync.protocol.errors import SpokenError
 
@@ -58,7 +58,7 @@ def import_run(run: int) -> str:
         "device/import_run.html",
         run={
             "state": found.state,
-            "pack": _in_language(shelf.titles(found.pack), found.pack),
+            "pack": titled(shelf.titles(found.pack), found.pack),
             "number": found.pack_number,
             "total": found.pack_count,
             "done_size": size(found.bytes_done),
@@ -133,12 +133,7 @@ def _bring_again(run: ImportRun) -> list[str]:
 
 
 def _title(row: Row) -> str:
-    return _in_language(row["title"], row["pack"])
-
-
-def _in_language(titles: dict[str, str], pack: str) -> str:
-    """A pack's title in the reader's language, else in its first; its id if it has none."""
-    return titles.get(language()) or next(iter(titles.values()), pack)
+    return titled(row["title"], row["pack"])
 
 
 def _shown(row: Row) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Arrivals:
         """Let go of what is not needed any more, for these versions and from these paths."""
         forget_others(self.partials, paths)
         manifests = {self._manifest(target).name for target in targets}
-        for path in (self.folder / "manifests").glob("*"):
+        for path in _manifests(self.folder).glob("*"):
             if path.name not in manifests:
                 path.unlink(missing_ok=True)
         for name in set(self.received.all()) - set(self._names(targets)):
@@ -76,4 +76,18 @@ class Arrivals:
                 yield from (file.sha256 for file in signed.manifest.files) if signed else ()
 
     def _manifest(self, target: Target) -> Path:
-        return self.folder / "manifests" / f"{target.info.hashes['sha256']}.json"
+        return _manifests(self.folder) / f"{target.info.hashes['sha256']}.json"
+
+
+def titles(folder: Path, pack: str) -> dict[str, str]:
+    """The title, by language, of a pack of which a manifest is in the `folder` of arrivals; {} if none is."""
+    for path in _manifests(folder).glob("*.json"):
+        with suppress(OSError, PackError):  # it may have been let go of meanwhile, or be one for newer kiosks
+            manifest = Manifest.decode(path.read_bytes())
+            if manifest.pack == pack:
+                return manifest.title
+    return {}
+
+
+def _manifests(folder: Path) -> Path:
+    return folder / "manifests"

@@ -84,6 +84,8 @@ class Fetching:
     def fetch(self, wish: Wish, advance: Advance) -> tuple[Signed, str]:
         """Fetch a pack until all its blobs are here; gives its manifest and the name of the road.
 
+        `advance` gets 0 once the manifest is kept, then the bytes of each blob.
+
         Raises KioskError or PackError if no road brings it: NetworkError if a later try may, WithheldError if this
         kiosk may not fetch now.
         """
@@ -118,6 +120,7 @@ class Fetching:
         if not missing:
             return signed
         self.arrivals.keep_manifest(target, signed.manifest.encode())
+        advance(0)  # its title is known now
         needed = 2 * sum(file.size for file in missing.values())  # once as it comes, once as blobs
         check_room([Offer(signed, NEWER, needed)], self.home)
         left = self._brought(road, signed.manifest, missing, advance)

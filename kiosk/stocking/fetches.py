@@ -4,16 +4,15 @@ What always holds: it ends at the next chunk when it is told to, and a later one
 only when a whole version is there and no import changes it.
 """
 
-import fcntl
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.database import reading, writing
+from kiosk.database import writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
 from kiosk.packs import fetching, importing, rendering, switching
 from kiosk.packs.allowance import Allowance
@@ -23,7 +22,6 @@ from kiosk.packs.fetching import Fetching, Wish
 from kiosk.packs.neighbours import Neighbour
 from kiosk.packs.signed import Signed, Vouched
 from kiosk.packs.sources.resuming import ResumingSource
-from kiosk.packs.tables import FetchRun
 from kiosk.packs.trust import vouched_targets
 from kiosk.progress import log, reports
 from kiosk.progress.clock import Clock, is_synchronised
@@ -31,13 +29,10 @@ from kiosk.settings import Settings
 from kiosk.stocking.installing import alone, install
 from sync.protocol.errors import N_, PackError, SpokenError
 
-RUNNING, FINISHED, STOPPED, FAILED = "running", "finished", "stopped", "failed"
-
 _LOGGER = logging.getLogger(__name__)
 _OUTCOMES = {importing.NEW: "added", importing.NEWER: "updated", importing.BROKEN: "repaired"}
 _LATELY = 30 * 86_400_000
 _SHOWN_EVERY = 2.0
-_KEPT_RUNS = 50
 _IMPORT_SECONDS = 5
 
 
@@ -105,6 +100,7 @@ class _Run:
             progress.pack, progress.pack_number = wish.pack, number
             progress.bytes_done, progress.bytes_total = 0, wish.size
             self.request.show(progress)
+            self.shown_at = 0.0  # so that it is shown again as soon as the pack's title is known
             try:
                 signed, road = self.job.fetch(wish, lambda size: self._advance(progress, size))
                 self._install(signed)
@@ -194,18 +190,6 @@ def _vouched(settings: Settings, clock: Clock, web: ResumingSource | None, near:
 
 
 @contextmanager
-def _one_fetcher(settings: Settings) -> Iterator[None]:
-    """At most one fetch at a time, whichever process it runs in."""
-    settings.fetching.mkdir(parents=True, exist_ok=True)
-    with (settings.fetching / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise TechnicianError("fetching", N_("Packs are being fetched just now. See how far it is.")) from error
-        yield
-
-
-@contextmanager
 def _in_turn(settings: Settings, request: Request) -> Iterator[None]:
     """The right to change the shelf, as soon as no import has it."""
     with ExitStack() as held:
@@ -218,69 +202,3 @@ def _in_turn(settings: Settings, request: Request) -> Iterator[None]:
                 if request.stopping.is_set():
                     raise
         yield
-
-
-def run_fetch(settings: Settings, clock: Clock, request: Request) -> list[dict[str, Any]]:
-    """As `fetch_packs`, noted in the database so that pages show how far it is and what came of it.
-
-    Of tries one after another that brought nothing for the same reason the latest stays. Raises TechnicianError
-    (`fetching`) if another one is running.
-    """
-    with _one_fetcher(settings):
-        _end_interrupted()
-        with writing():
-            run = FetchRun.create(source=request.url, state=RUNNING, began_at=clock.milliseconds()).run
-            kept = FetchRun.select(FetchRun.run).order_by(FetchRun.run.desc()).limit(_KEPT_RUNS)
-            FetchRun.delete().where(FetchRun.run.not_in(kept)).execute()
-        return _noted(settings, clock, request, run)
-
-
-def _noted(settings: Settings, clock: Clock, request: Request, run: int) -> list[dict[str, Any]]:
-    def note(**columns: Any) -> None:
-        with writing():
-            FetchRun.update(**columns).where(FetchRun.run == run).execute()
-
-    def show(progress: Progress) -> None:
-        note(**vars(progress))
-        request.show(progress)
-
-    try:
-        report = fetch_packs(settings, clock, replace(request, show=show))
-    except SpokenError as error:
-        failure = {"code": error.code, "sentence": error.sentence, "values": error.values}
-        state = STOPPED if error.code.startswith("fetch-") else FAILED
-        note(state=state, ended_at=clock.milliseconds(), failure=failure)
-        _forget_repeat()
-        raise
-    note(state=FINISHED, ended_at=clock.milliseconds(), report=report)
-    _forget_repeat()
-    return report
-
-
-def _forget_repeat() -> None:
-    """Let go of the run before the last, if neither brought anything, both for the same reason."""
-    runs = latest_runs(2)
-    outcomes = [(run.source, run.state, run.failure, run.report) for run in runs]
-    if len(runs) > 1 and outcomes[0] == outcomes[1] and not runs[0].report:
-        with writing():
-            runs[1].delete_instance()
-
-
-def note_interruption(settings: Settings) -> None:
-    """Say of a fetch that a power cut ended that it is not running any more."""
-    try:
-        with _one_fetcher(settings):
-            _end_interrupted()
-    except TechnicianError:  # one is running
-        return
-
-
-def _end_interrupted() -> None:
-    with writing():
-        FetchRun.update(state=STOPPED).where(FetchRun.state == RUNNING).execute()
-
-
-def latest_runs(most: int) -> list[FetchRun]:
-    """The latest fetches, the last one first."""
-    with reading():
-        return list(FetchRun.select().order_by(FetchRun.run.desc()).limit(most))

@@ -10,9 +10,9 @@ from kiosk.errors import OperatorError
 from kiosk.packs import allowance
 from kiosk.packs.allowance import HOURS, Rules
 from kiosk.packs.tables import FetchRun
-from kiosk.stocking import fetches
+from kiosk.stocking import fetch_runs
 from kiosk.web.here import kiosk
-from kiosk.web.language import ago, language, said, size
+from kiosk.web.language import ago, said, size, titled
 from sync.protocol.errors import N_, SpokenError
 
 DONE = {
@@ -32,8 +32,8 @@ def shown_fetching() -> dict[str, Any]:
     """What stands on each page of fetching: see `fetching_parts.html`."""
     rules = allowance.rules(kiosk().settings)
     sent, received = allowance.crossed_on(kiosk().now())
-    runs = fetches.latest_runs(_RUNS)
-    current = runs[0] if runs and runs[0].state == fetches.RUNNING else None
+    runs = fetch_runs.latest_runs(_RUNS)
+    current = runs[0] if runs and runs[0].state == fetch_runs.RUNNING else None
     return {
         "paused": rules.paused,
         "today": size(sent + received),
@@ -73,7 +73,7 @@ def pause_or_go_on() -> str:
 
 def _shown_current(run: FetchRun) -> dict[str, Any]:
     return {
-        "pack": run.pack,
+        "pack": titled(fetch_runs.titles(kiosk().settings, run.pack), run.pack),
         "number": run.pack_number,
         "total": run.pack_count,
         "here": size(run.bytes_done),
@@ -83,10 +83,10 @@ def _shown_current(run: FetchRun) -> dict[str, Any]:
 
 
 def _shown(run: FetchRun) -> dict[str, Any]:
-    titles = [each["title"].get(language()) or next(iter(each["title"].values())) for each in run.report]
+    titles = [titled(each["title"], each["pack"]) for each in run.report]
     if run.failure:
         sentence = said(SpokenError(run.failure["code"], run.failure["sentence"], **run.failure["values"]))
-    elif run.state == fetches.STOPPED:
+    elif run.state == fetch_runs.STOPPED:
         sentence = _("It was interrupted. The next time goes on from there.")
     else:
         sentence = "" if titles else _("Nothing new")
@@ -94,8 +94,8 @@ def _shown(run: FetchRun) -> dict[str, Any]:
         "when": ago(run.began_at),
         "titles": titles,
         "sentence": sentence,
-        "is_well": run.state == fetches.FINISHED,
-        "is_waiting": run.state == fetches.STOPPED,
+        "is_well": run.state == fetch_runs.FINISHED,
+        "is_waiting": run.state == fetch_runs.STOPPED,
     }
 
 

@@ -3,6 +3,7 @@
 Digits are Latin in every language; large numbers are grouped as India does (12,34,567); there is one form of date.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -165,3 +166,8 @@ def _written(value: float, tag: str) -> str:
 @lru_cache(maxsize=32)
 def _locale(tag: str) -> Locale:
     return Locale.parse("en_IN" if tag == "en" else tag.replace("-", "_"))
+
+
+def titled(titles: Mapping[str, str], pack: str) -> str:
+    """A pack's title in the reader's language, else in its first; its id if it has none."""
+    return titles.get(language()) or next(iter(titles.values()), pack)

@@ -12,7 +12,7 @@ from kiosk.packs import allowance, shelf
 from kiosk.packs.allowance import Rules
 from kiosk.packs.tables import FetchRun
 from kiosk.packs.trust import trust_root
-from kiosk.stocking import fetches
+from kiosk.stocking import fetch_runs
 from kiosk.web.here import Kiosk
 from tests.kiosk.opened import forget_what_was_read
 from tests.kiosk.waiting import until
@@ -47,26 +47,26 @@ def fetcher(kiosk: Kiosk, server: WebServer) -> Iterator[Fetcher]:
 
 
 def state() -> str:
-    runs = fetches.latest_runs(1)
+    runs = fetch_runs.latest_runs(1)
     return runs[0].state if runs else ""
 
 
 def test_what_was_asked_for_is_fetched(fetcher: Fetcher) -> None:
     fetcher.ask()
-    until(lambda: state() == fetches.FINISHED)
+    until(lambda: state() == fetch_runs.FINISHED)
     assert shelf.versions() == {PACK: "1.0.0"}
 
 
 def test_what_was_asked_for_comes_in_a_pause_too(fetcher: Fetcher, server: WebServer) -> None:
     allowance.set_rules(Rules(server.url, paused=True, begins=1, ends=2, shares=False))
     fetcher.ask()
-    until(lambda: state() == fetches.FINISHED)
+    until(lambda: state() == fetch_runs.FINISHED)
 
 
 def test_nothing_is_fetched_before_it_is_time(fetcher: Fetcher, server: WebServer) -> None:
     fetcher.wake()
     fetcher.ask()
-    until(lambda: state() == fetches.FINISHED)
+    until(lambda: state() == fetch_runs.FINISHED)
     asked = len(server.asked)
     fetcher.wake()
     until(lambda: not fetcher.is_woken())
@@ -76,11 +76,11 @@ def test_nothing_is_fetched_before_it_is_time(fetcher: Fetcher, server: WebServe
 def test_a_failure_is_noted_and_what_is_asked_for_next_is_done(fetcher: Fetcher, server: WebServer) -> None:
     server.faults.answer = lambda path: (403, {}, b"")
     fetcher.ask()
-    until(lambda: state() == fetches.FAILED)
+    until(lambda: state() == fetch_runs.FAILED)
 
     server.faults.answer = lambda path: None
     fetcher.ask()
-    until(lambda: state() == fetches.FINISHED)
+    until(lambda: state() == fetch_runs.FINISHED)
 
 
 def test_a_repository_that_stays_unreachable_is_logged_once(
@@ -91,16 +91,16 @@ def test_a_repository_that_stays_unreachable_is_logged_once(
     tries: list[int] = []
     for _ in range(3):
         fetcher.ask()
-        until(lambda: state() == fetches.FAILED and fetches.latest_runs(1)[0].run not in tries)
-        tries.append(fetches.latest_runs(1)[0].run)
+        until(lambda: state() == fetch_runs.FAILED and fetch_runs.latest_runs(1)[0].run not in tries)
+        tries.append(fetch_runs.latest_runs(1)[0].run)
     assert len([line for line in caplog.messages if "127.0.0.1:1" in line]) == 1
 
     allowance.set_rules(Rules(server.url, shares=False))
     fetcher.ask()
-    until(lambda: state() == fetches.FINISHED)
+    until(lambda: state() == fetch_runs.FINISHED)
     allowance.set_rules(Rules("http://127.0.0.1:1", shares=False))
     fetcher.ask()
-    until(lambda: state() == fetches.FAILED)
+    until(lambda: state() == fetch_runs.FAILED)
     assert len([line for line in caplog.messages if "127.0.0.1:1" in line]) == 2
 
 
@@ -116,9 +116,9 @@ def test_a_kiosk_that_trusts_nobody_asks_nobody(kiosk: Kiosk, publisher: Publish
 
 def test_a_fetch_that_a_power_cut_ended_is_not_said_to_run(kiosk: Kiosk, server: WebServer) -> None:
     with writing():
-        FetchRun.create(source=server.url, state=fetches.RUNNING, began_at=kiosk.now())
+        FetchRun.create(source=server.url, state=fetch_runs.RUNNING, began_at=kiosk.now())
     kiosk.fetcher.start(port=0)
-    until(lambda: state() == fetches.STOPPED)
+    until(lambda: state() == fetch_runs.STOPPED)
     kiosk.fetcher.stop(10)
 
 
@@ -127,15 +127,15 @@ def test_it_ends_in_the_middle_of_a_fetch_and_goes_on_in_the_next_life(
 ) -> None:
     server.faults.drip, server.faults.pause = 50, 0.05
     fetcher.ask()
-    until(lambda: state() == fetches.RUNNING and len(server.asked) > 2)
+    until(lambda: state() == fetch_runs.RUNNING and len(server.asked) > 2)
     fetcher.stop(20)
-    assert state() == fetches.STOPPED
+    assert state() == fetch_runs.STOPPED
     assert shelf.versions() == {}
 
     server.faults.drip = None
     fetcher.start(port=0)
     fetcher.ask()
-    until(lambda: state() == fetches.FINISHED)
+    until(lambda: state() == fetch_runs.FINISHED)
     assert shelf.versions() == {PACK: "1.0.0"}
 
 

@@ -1,7 +1,6 @@
 """`kiosk packs look` and `kiosk packs import`: what a stick holds, and taking it."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import click
 from tqdm import tqdm
 
 from kiosk.commands.packs.options import as_json
+from kiosk.commands.packs.titles import titled
 from kiosk.home import open_existing_home, open_home
 from kiosk.packs import importing, shelf
 from kiosk.packs.importing import Offer
@@ -146,12 +146,5 @@ def _say_once(progress: Progress, names: dict[str, str]) -> None:
 def _named(progress: Progress, names: dict[str, str]) -> str:
     """The pack in work by its title, and which of all it is; `names` keeps the titles that were looked up."""
     if progress.pack not in names:
-        titles = shelf.titles(progress.pack)
-        names[progress.pack] = titles.get(_language()) or titles.get("en") or next(iter(titles.values()), progress.pack)
+        names[progress.pack] = titled(shelf.titles(progress.pack), progress.pack)
     return f"{names[progress.pack]} ({progress.pack_number} of {progress.pack_count})"
-
-
-def _language() -> str:
-    """The language of the terminal's messages, by the variable that decides it (POSIX, 8.2)."""
-    given = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return given.partition(".")[0].partition("_")[0]

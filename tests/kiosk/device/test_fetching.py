@@ -1,5 +1,7 @@
 """The page Fetching: how far it is, what it cost today, and the rules."""
 
+import shutil
+
 import pytest
 
 from kiosk.database import writing
@@ -7,6 +9,8 @@ from kiosk.packs import allowance
 from kiosk.packs.allowance import Rules
 from kiosk.packs.tables import FetchRun, LinkDay
 from kiosk.web.here import Kiosk
+from sync.protocol.manifest import Manifest
+from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 
 PAGE = "/device/fetching"
@@ -65,6 +69,20 @@ def test_the_page_shows_how_far_a_fetch_is(technician: Visitor, kiosk: Kiosk) ->
     page = technician.text(PAGE)
     assert "Pack 2 of 3: tea-stall" in page
     assert "1.5 MB of about 6 MB are here" in page
+
+
+def test_a_pack_that_comes_is_called_by_its_title(technician: Visitor, kiosk: Kiosk, repository: Repository) -> None:
+    kept = kiosk.settings.fetching / "manifests"
+    kept.mkdir(parents=True)
+    (manifest,) = (repository.folder / "targets" / "tea-stall").iterdir()
+    shutil.copy(manifest, kept)
+    with writing():
+        FetchRun.create(
+            source="https://packs.example/", state="running", pack="tea-stall", pack_number=1, pack_count=1,
+            began_at=kiosk.now(),
+        )  # fmt: skip
+    title = Manifest.decode(manifest.read_bytes()).title["en"]
+    assert f"Pack 1 of 1: {title}" in technician.text(PAGE)
 
 
 def test_the_page_says_what_came_of_the_last_fetches(technician: Visitor, kiosk: Kiosk) -> None:

@@ -17,8 +17,9 @@ from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import LinkDay
 from kiosk.packs.trust import trust_root, vouched_targets
 from kiosk.progress.tables import Place
-from kiosk.stocking import fetches, leaving
-from kiosk.stocking.fetches import Progress, Request, fetch_packs, run_fetch
+from kiosk.stocking import fetch_runs, leaving
+from kiosk.stocking.fetch_runs import run_fetch
+from kiosk.stocking.fetches import Progress, Request, fetch_packs
 from kiosk.stocking.imports import import_packs
 from kiosk.stocking.installing import alone
 from kiosk.web.here import Kiosk
@@ -557,12 +558,26 @@ def test_runs_are_noted_with_what_came_of_them(trusting: Kiosk, server: WebServe
     with pytest.raises(NetworkError):
         run_fetch(trusting.settings, trusting.clock, Request(server.url, wait=lambda seconds: None))
 
-    failed, finished = fetches.latest_runs(5)
+    failed, finished = fetch_runs.latest_runs(5)
 
     assert (finished.state, finished.pack_count, finished.failure) == ("finished", 1, None)
     assert finished.report[0]["road"] == server.url
     assert finished.bytes_done > 200_000
     assert (failed.state, failed.failure["code"]) == ("failed", "unreachable")
+
+
+def test_a_new_pack_has_its_title_before_its_first_blob(trusting: Kiosk, server: WebServer) -> None:
+    seen: list[tuple[int, dict[str, str]]] = []
+
+    def show(progress: Progress) -> None:
+        seen.append((progress.bytes_done, fetch_runs.titles(trusting.settings, progress.pack)))
+
+    run_fetch(trusting.settings, trusting.clock, Request(server.url, show=show))
+
+    manifest = shelf.manifest(PACK)
+    assert manifest is not None
+    assert seen[:2] == [(0, {}), (0, manifest.title)]
+    assert fetch_runs.titles(trusting.settings, "another") == {}
 
 
 def test_of_tries_that_brought_nothing_for_the_same_reason_the_latest_is_noted(
@@ -576,7 +591,7 @@ def test_of_tries_that_brought_nothing_for_the_same_reason_the_latest_is_noted(
     for url in (server.url, *["http://127.0.0.1:1"] * 60, server.url, server.url):
         run(url)
 
-    nothing_new, unreachable, brought = fetches.latest_runs(100)
+    nothing_new, unreachable, brought = fetch_runs.latest_runs(100)
     assert brought.report[0]["pack"] == PACK
     assert (unreachable.state, unreachable.failure["code"]) == ("failed", "unreachable")
     assert (nothing_new.state, nothing_new.report) == ("finished", [])
@@ -595,4 +610,4 @@ def test_there_is_one_fetch_at_a_time(trusting: Kiosk, server: WebServer) -> Non
     run_fetch(trusting.settings, trusting.clock, Request(server.url, show=begin_another))
 
     assert set(refused) == {"fetching"}
-    assert [run.state for run in fetches.latest_runs(5)] == ["finished"]
+    assert [run.state for run in fetch_runs.latest_runs(5)] == ["finished"]
