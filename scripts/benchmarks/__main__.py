@@ -1,6 +1,5 @@
 """`scripts/bench`: runs benchmarks and prints a table of what they measured."""
 
-import argparse
 import json
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from scripts.benchmarks import (
     updating,
     wire,
 )
+from scripts.benchmarks.options import make_parser
 from scripts.benchmarks.prepared import Bench
 from scripts.benchmarks.programs import BenchError
 from scripts.benchmarks.rows import Row, table
@@ -48,7 +48,7 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0, 1 (a benchmark could not be run), 2 (used wrongly). A missed budget is no failure: see `met`."""
-    parser = _parser()
+    parser = make_parser()
     wanted = parser.parse_args(arguments)
     unknown = [name for name in wanted.names if name not in BENCHMARKS]
     if unknown:
@@ -74,15 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.json:
         wanted.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 1 if document["failed"] else 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the budgets on this machine.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all by default")
-    parser.add_argument("--list", action="store_true", help="name the benchmarks")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
-    parser.add_argument("--runs", type=int, default=5, help="how often to repeat what is a median [5]")
-    return parser
 
 
 if __name__ == "__main__":

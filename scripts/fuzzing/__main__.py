@@ -7,24 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.fuzzing import engines
-
-_FOLDER = Path("fuzz-found")
-_NAMES = (
-    "manifest", "pack-index", "update-header", "patch", "envelope", "batch", "columns", "replies",
-    "maps", "sealed", "items", "lesson",
-    "lesson-page", "quiz", "drawing", "metadata", "import", "update", "ranges", "pages",
-)  # fmt: skip
+from scripts.fuzzing.options import NAMES, make_parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0, 1 (a target broke), 2 (used wrongly)."""
-    parser = _parser()
+    parser = make_parser()
     wanted = parser.parse_args(arguments)
-    unknown = [name for name in wanted.targets if name not in _NAMES]
+    unknown = [name for name in wanted.targets if name not in NAMES]
     if unknown:
-        parser.error(f"There is no target {unknown[0]}. Choose from: {', '.join(_NAMES)}.")
+        parser.error(f"There is no target {unknown[0]}. Choose from: {', '.join(NAMES)}.")
     if wanted.list:
-        print("\n".join(_NAMES))
+        print("\n".join(NAMES))
         return 0
     if wanted.repeat:
         if len(wanted.targets) != 1:
@@ -32,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _repeat(wanted.targets[0], wanted.repeat)
     if wanted.alone:
         return _try_alone(wanted)
-    broken = [name for name in wanted.targets or _NAMES if not _try(name, wanted)]
+    broken = [name for name in wanted.targets or NAMES if not _try(name, wanted)]
     print(f"Broken: {', '.join(broken)}." if broken else "Nothing broke.")
     return 1 if broken else 0
 
@@ -87,22 +81,6 @@ def _reason(said: str) -> str:
 def _executions(said: str) -> str:
     counts = [line.rpartition(" ")[2] for line in said.splitlines() if "number_of_executed_units" in line]
     return f", {int(counts[-1]):,} trials" if counts else ""
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="scripts/fuzz", description="Give hostile bytes to what reads strangers' bytes."
-    )
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"one of {', '.join(_NAMES)}; all by default")
-    parser.add_argument("--list", action="store_true", help="name the targets")
-    parser.add_argument("--seconds", type=float, default=60, help="how long to try each target [60]")
-    parser.add_argument("--examples", type=int, help="try so many examples instead, by hypothesis: always the same")
-    parser.add_argument("--seed", type=int, default=1, help="begins the random numbers [1]")
-    parser.add_argument("--engine", choices=("any", "atheris", "hypothesis"), default="any")
-    parser.add_argument("--folder", type=Path, default=_FOLDER, help=f"where to put what breaks a target [{_FOLDER}]")
-    parser.add_argument("--repeat", type=Path, metavar="FILE", help="give one target the bytes of a file")
-    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
-    return parser
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from scripts.soaking.comparing import compare, missing_happenings
+from scripts.soaking.options import make_parser
 from scripts.soaking.processes import Life, SoakError, await_answer, free_port, run
 from sync.hub.database import close_database, open_database
 from tests.postgres import running_cluster
@@ -22,7 +23,7 @@ _TICK = 0.02
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 (ledger and logs are equal), 1 (they differ, or the soak could not go on), 2 (used wrongly)."""
-    wanted = _parser().parse_args(arguments)
+    wanted = make_parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="padippura-soak-") as folder, running_cluster() as cluster:
         try:
             report = soak(Path(folder), cluster.format("postgres"), wanted)
@@ -104,17 +105,6 @@ def _said(report: dict[str, Any]) -> str:
     lines = [f"{name.replace('_', ' ')}: {value}" for name, value in report.items() if name != "differences"]
     end = "The hub's ledger is the union of the kiosks' logs, to the hash."
     return "\n".join([*lines, *(report["differences"] or [end])])
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scripts/soak", description="Let many kiosks report to one hub, with kills.")
-    parser.add_argument("--kiosks", type=int, default=50, help="how many kiosks [50]")
-    parser.add_argument("--events", type=int, default=20_000, help="how many events each of them logs [20000]")
-    parser.add_argument("--seconds", type=float, default=600, help="for how long processes are killed [600]")
-    parser.add_argument("--pause", type=float, default=1.0, help="seconds between kills, on average [1]")
-    parser.add_argument("--seed", type=int, default=1, help="what happens, and when the kills come [1]")
-    parser.add_argument("--json", action="store_true", help="report as JSON")
-    return parser
 
 
 if __name__ == "__main__":
