@@ -35,7 +35,7 @@ def read_known(home: Path, ring: Ring) -> State:
 
 
 def finish(settings: Settings, brought: tuple[Path, ...], change: Change | None = None) -> None:
-    """Say what became of a change, and sign the hub's own repository anew if it counts."""
+    """Say what became of a change, and sign anew what the hub holds if it counts."""
     if change and change.file:
         click.echo(f"Root version {change.version} has {change.signatures} signatures, and that is not enough yet:")
         for reason in change.missing:
@@ -45,6 +45,8 @@ def finish(settings: Settings, brought: tuple[Path, ...], change: Change | None 
         return
     if change:
         click.echo(f"Root version {change.version} counts from now on.")
-    renew(settings.home, settings.repository_folder, datetime.now(UTC), brought)
-    click.echo(f"Signed anew where needed: {settings.repository_folder}")
+    signed, own = trust.signed_folder(settings.home), settings.repository_folder
+    is_used = (own / "metadata").is_dir()  # a hub that publishes elsewhere needs none without pack files here
+    renew(settings.home, own if is_used else signed, datetime.now(UTC), brought)
+    click.echo(f"Signed anew where needed: {own if is_used else signed}")
     click.echo("Publish into all other folders again, so that kiosks see it there: kiosk-hub keys renew --to FOLDER")

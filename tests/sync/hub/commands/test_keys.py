@@ -357,3 +357,20 @@ def test_a_home_without_keys_is_told_from_one_that_has_had_them(tmp_path: Path) 
     assert f"There were no keys in {hub.home}" in hub.keys("list")
     assert "There were no keys" not in hub.keys("list")
     assert "There were no keys" not in hub.keys("print")
+
+
+def test_a_hub_that_only_published_elsewhere_gets_no_repository_without_pack_files(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "hub", tmp_path / "stick"
+
+    def run(*words: str) -> None:
+        result = CliRunner().invoke(main, ["--home", str(home), *words])
+        assert result.exit_code == 0, result.output
+
+    run("publish", str(tiny_pack.write(tmp_path / "tea-stall")), "--to", str(elsewhere))
+    first_root = (home / "trust/1.root.json").read_bytes()
+
+    run("keys", "rotate", "targets")
+    assert not (home / "repository").exists()
+
+    run("keys", "renew", "--to", str(elsewhere))
+    assert manifest(refreshed(elsewhere, first_root, tmp_path / "client"), "tea-stall/1.0.0.json")
