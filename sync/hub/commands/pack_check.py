@@ -1,6 +1,7 @@
 """`kiosk-hub pack check`: every fault of a pack's folder, with its place and its remedy."""
 
 import json
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import click
 
 from sync.hub.catalogue.authoring.checking import Checked, check
 from sync.hub.catalogue.authoring.sarif import to_sarif
+from sync.hub.catalogue.authoring.translations.completeness import advise_untranslated
 
 TEXT, JSON, SARIF = "text", "json", "sarif"
 _FAILED = 1
@@ -27,7 +29,7 @@ _FAILED = 1
 @click.pass_context
 def command(ctx: click.Context, folder: tuple[Path, ...], form: str) -> None:
     """Hold each FOLDER to the pack format and name every fault: file, line, what was expected, what to do."""
-    results = {each: check(each) for each in folder}
+    results = {each: _check(each) for each in folder}
     if form == JSON:
         click.echo(json.dumps([_as_json(each, result) for each, result in results.items()], ensure_ascii=False))
     elif form == SARIF:
@@ -38,6 +40,14 @@ def command(ctx: click.Context, folder: tuple[Path, ...], form: str) -> None:
             _say(each, result)
     if any(result.faults for result in results.values()):
         ctx.exit(_FAILED)
+
+
+def _check(folder: Path) -> Checked:
+    """All that `check` finds, and what of a sound pack is still to be translated."""
+    result = check(folder)
+    return (
+        result if result.faults else replace(result, findings=(*result.findings, *advise_untranslated(result.source)))
+    )
 
 
 def _say(folder: Path, result: Checked) -> None:

@@ -1,6 +1,7 @@
 """`kiosk-hub pack …` as a person or a script runs it."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -24,7 +25,9 @@ def run(tmp_path: Path, *arguments: str) -> Result:
 
 def test_check_says_that_there_is_nothing_to_mend(pack: Path, tmp_path: Path) -> None:
     result = run(tmp_path, "pack", "check", str(pack))
-    assert (result.exit_code, result.stdout) == (0, f"{pack}: no faults\n")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == f"{pack}: no faults"
+    assert all("advice:" in line for line in result.stdout.splitlines()[:-1])
 
 
 def test_check_names_each_fault_with_the_path_from_here(pack: Path, tmp_path: Path) -> None:
@@ -125,6 +128,11 @@ def test_new_writes_a_pack_that_passes_the_check_and_can_be_built(tmp_path: Path
     assert result.exit_code == 0
     assert str(folder / "ml/01-welcome.md") in result.stdout.splitlines()
     assert 'ml = "Tea stall"' in (folder / "pack.toml").read_text("utf-8")
-    assert run(tmp_path, "pack", "check", str(folder)).stdout == f"{folder}: no faults\n"
+    advice, verdict = run(tmp_path, "pack", "check", str(folder)).stdout.splitlines()
+    assert re.fullmatch(
+        r"pack.toml:8: untranslated: advice: In en, \d+ of \d+ texts are those of ml. Translate them.",
+        advice.removeprefix(f"{folder}/"),
+    )
+    assert verdict == f"{folder}: no faults"
     assert run(tmp_path, "pack", "build", str(folder), "--out", str(tmp_path / "out")).exit_code == 0
     assert run(tmp_path, "pack", "new", str(folder)).exit_code == 1

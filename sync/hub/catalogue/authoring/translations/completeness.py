@@ -10,7 +10,11 @@ from sync.hub.catalogue.authoring.source import Source
 from sync.hub.catalogue.authoring.translations.record import Record, has_changed, read_record
 from sync.hub.catalogue.authoring.translations.texts import PACK, group_of, texts_of
 from sync.hub.catalogue.authoring.translations.wording import check_wording
+from sync.protocol.errors import N_
 from sync.protocol.manifest import LESSON, QUIZ
+
+# Of the texts, names and numbers among them: a few that are alike in two languages are no reason to speak.
+_MUCH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,21 @@ def completeness(folder: Path) -> tuple[str, list[Completeness]]:
     record = read_record(folder)
     main, *others = source.description.languages
     return main, [_of(source, language, record) for language in others]
+
+
+def advise_untranslated(source: Source) -> list[Finding]:
+    """Advice for each language of which much stands in the main one's words, as in a pack that was just begun."""
+    main, *others = source.description.languages
+    line = source.description_lines.of(("languages",))
+    sentence = N_("In %(language)s, %(count)s of %(total)s texts are those of %(main)s. Translate them.")
+    found = []
+    for language in others:
+        texts = texts_of(source, language)
+        count = sum(each.code == "copy" for text in texts for each in check_wording(text, text.path))
+        if count >= _MUCH * len(texts):
+            values = {"language": language, "count": count, "total": len(texts), "main": main}
+            found.append(Finding(DESCRIPTION, line, "untranslated", sentence, values, is_advice=True))
+    return found
 
 
 def _of(source: Source, language: str, record: Record) -> Completeness:
