@@ -27,12 +27,12 @@ class BenchError(Exception):
 
 def run(program: str, home: Path, *words: object) -> str:
     """What one of our commands said. Raises BenchError with its complaint if it failed."""
-    done = subprocess.run(
-        [PROGRAMS / program, "--home", home, *map(str, words)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise BenchError(f"{program} {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
-    return done.stdout
+    return _run([PROGRAMS / program], home, words)
+
+
+def run_as_at_a_station(home: Path, *words: object) -> str:
+    """What a command of a kiosk said that has nothing of EXTRAS. Raises as `run` does."""
+    return _run(_without(EXTRAS), home, words)
 
 
 class RunningKiosk:
@@ -43,8 +43,7 @@ class RunningKiosk:
 
     def __init__(self, home: Path, under: Sequence[str] = (), hidden: Sequence[str] = ()) -> None:
         self._home = home
-        program = [sys.executable, "-c", _WITHOUT.format(hidden)] if hidden else [PROGRAMS / "kiosk"]
-        self._program = [*under, *program]
+        self._program = [*under, *(_without(hidden) if hidden else [PROGRAMS / "kiosk"])]
 
     def __enter__(self) -> Self:
         words = ["--home", self._home, "serve", "--quiet", "--host", "127.0.0.1", "--port", "0"]
@@ -75,6 +74,19 @@ class RunningKiosk:
         for each in family:
             family += [pid for pid, parent in parents.items() if parent == each]
         return family
+
+
+def _without(hidden: Sequence[str]) -> list[str]:
+    """The kiosk's program, for which these modules are not there."""
+    return [sys.executable, "-c", _WITHOUT.format(hidden)]
+
+
+def _run(program: Sequence[str | Path], home: Path, words: Sequence[object]) -> str:
+    done = subprocess.run([*program, "--home", home, *map(str, words)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        name = Path(program[0]).name if len(program) == 1 else "kiosk"
+        raise BenchError(f"{name} {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
 
 
 def _parent_of(folder: Path) -> tuple[int, int]:
