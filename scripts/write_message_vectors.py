@@ -74,6 +74,9 @@ def vectors() -> dict[str, Vector]:
             _LOG, 40, _HASH.hex(), "2", _AT, True, protocol=3, load=items, serial=2**40), True),
         "reply-next-key": Vector("The hub has another key since.", Reply(
             _LOG, 40, _HASH.hex(), "1", _AT, protocol=3, next_key=bytes(range(96, 128)), serial=8), False),
+        "reply-rest": Vector("Acknowledged; another reply is set aside, which has the items.", Reply(
+            _LOG, 40, _HASH.hex(), "1", _AT, protocol=3, load=Load(is_more=True), serial=10,
+            rest=(bytes(range(32)), 123_456)), False),
         "reply-history-differs": Vector("Another history, with points of the one that the hub knows.", Reply(
             _LOG, 40, _HASH.hex(), "1", _AT, refusal="history-differs", protocol=3, points=((20, bytes(32)),),
             serial=9), False),

@@ -10,8 +10,11 @@ from sync.protocol.forms import build, framed, is_json, long_form, one_of, short
 from sync.protocol.maps import malformed
 from sync.protocol.versions import FIRST_IN_MAPS
 
-_KEY_BYTES = 32
-_ONLY_IN_MAPS = frozenset({"next_key", "load", "points", "serial"})
+MOST_REPLY_BYTES = 4 << 20
+"""As it travels."""
+
+_KEY_BYTES = _SHA256_BYTES = 32
+_ONLY_IN_MAPS = frozenset({"next_key", "load", "points", "serial", "rest"})
 _LARGEST = 2**53 - 1
 _HASH = re.compile(r"([0-9a-f]{64})?")
 
@@ -27,7 +30,8 @@ class Reply:
     what they do not know. From protocol 3 on: `next_key` is the public key (32 bytes) that counts from now on, if it is
     another one than the request named; `load` is what the hub has for the kiosk; `points` are pairs (sequence, hash) of
     the log as the hub knows it, by which a kiosk whose history differs finds where they part; `serial` is that of the
-    request which it answers, so that an old reply does not pass for a new one.
+    which it answers, so that an old reply does not pass for a new one. `rest` is the SHA-256 (32 bytes) and the size of
+    another reply, sealed, that is set aside because its load is too large for one message; None if there is none.
     """
 
     log_id: str
@@ -42,6 +46,7 @@ class Reply:
     load: Load = NOTHING
     points: tuple[tuple[int, bytes], ...] = ()
     serial: int = 0
+    rest: tuple[bytes, int] | None = None
 
     @property
     def is_private(self) -> bool:
@@ -67,6 +72,7 @@ class Reply:
             12: self.load.is_more,
             13: [list(point) for point in self.points],
             14: self.serial,
+            15: None if self.rest is None else list(self.rest),
         }
         return maps.pack(told(document))
 
@@ -110,6 +116,7 @@ class Reply:
             load=Load(parts, typed(document, 12, bool, False)),
             points=tuple(_point(point) for point in typed(document, 13, list, [])),
             serial=typed(document, 14, int, 0),
+            rest=_rest(document.get(15)),
         )
 
 
@@ -120,6 +127,16 @@ def _part(section: str, part: Any) -> Part:
     if type(first) is not int or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise malformed(section)
     return Part(section, first, tuple(items))
+
+
+def _rest(rest: Any) -> tuple[bytes, int] | None:
+    if rest is None:
+        return None
+    if not isinstance(rest, list) or [type(each) for each in rest] != [bytes, int]:
+        raise malformed("rest")
+    if len(rest[0]) != _SHA256_BYTES or not 0 < rest[1] <= MOST_REPLY_BYTES:
+        raise malformed("rest")
+    return rest[0], rest[1]
 
 
 def _point(point: Any) -> tuple[int, bytes]:

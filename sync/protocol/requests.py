@@ -20,6 +20,9 @@ from sync.protocol.versions import FIRST_IN_MAPS
 PIECE_BYTES = 64 << 10
 MOST_PIECES = 128
 
+MOST_ROOM_IN_ONE = 32 << 10
+"""Of items. A kiosk that has more room over HTTP can fetch a large reply that is set aside."""
+
 _SHA256_BYTES = 32
 _DIGEST_BYTES = 8
 

@@ -7,7 +7,7 @@ was restored from an older copy: a new generation begins, and kiosks follow its 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,6 +19,7 @@ from sync.hub.ledger import storing
 from sync.hub.ledger.parting import points
 from sync.hub.ledger.storing import HistoryDiffersError
 from sync.protocol import envelope, requests, sealing, versions
+from sync.protocol.downlink import Load
 from sync.protocol.envelope import PARTS, Envelope, key_id
 from sync.protocol.errors import N_, ProtocolError
 from sync.protocol.maps import malformed
@@ -26,6 +27,7 @@ from sync.protocol.replies import Reply
 from sync.protocol.requests import Parts, Request
 
 Offer = Callable[[str], None]
+SetAside = Callable[[str, bytes], tuple[bytes, int] | None]
 
 KIOSK_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -50,11 +52,13 @@ def answer(
     now: int,
     offer: Offer = lambda kiosk_id: None,
     follow: Offer = lambda kiosk_id: None,
+    set_aside: SetAside | None = None,
 ) -> Answered:
     """Take a request as it came and make the reply. `now` is the hub's time in milliseconds.
 
     `offer` gets the kiosk before its batch is stored, `follow` after that: what they let the kiosk have goes with the
-    reply.
+    reply. `set_aside` keeps a reply that is too large for one message where the kiosk can fetch it, and gives its
+    SHA-256 and size; None if it is not too large.
 
     Raises ProtocolError if the bytes are no request, SignatureError if no kiosk of this hub signed them,
     TechnicianError if they were meant for another hub.
@@ -69,10 +73,16 @@ def answer(
         request = _checked(Request.decode(opened.payload))
         offer(opened.sender)
         reply = _reply(identity, opened, request, now, follow)
+        can_fetch = request.room > requests.MOST_ROOM_IN_ONE
     else:
         refusal = "protocol-too-old" if spoken < versions.OLDEST_PROTOCOL else "protocol-too-new"
-        reply = Reply("", 0, "", generation(), now, refusal=refusal, protocol=_told(opened))
-    return Answered(opened.sender, reply.log_id, _sealed(identity, opened, reply, spoken), reply)
+        reply, can_fetch = Reply("", 0, "", generation(), now, refusal=refusal, protocol=_told(opened)), False
+    sealed = _sealed(identity, opened, reply, spoken)
+    rest = set_aside(opened.sender, sealed) if set_aside and can_fetch else None
+    if rest:
+        reply = replace(reply, load=Load(is_more=True), rest=rest)
+        sealed = _sealed(identity, opened, reply, spoken)
+    return Answered(opened.sender, reply.log_id, sealed, reply)
 
 
 def read_parts(identity: Identity, data: bytes) -> tuple[str, Parts] | None:

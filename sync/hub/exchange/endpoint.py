@@ -1,24 +1,26 @@
 """Where kiosks knock: POST /exchange and POST /join, each with one envelope, each answered with one.
 
 An envelope that is too large for one message is announced at /exchange by the list of its pieces, answered with JSON
-that names the places of those which lack, and they come by PUT /exchange/<kiosk>/<SHA-256>.
+that names the places of those which lack, and they come by PUT /exchange/<kiosk>/<SHA-256>. A reply that is too large
+for one message is fetched by GET from there, from whatever byte on.
 
 A failure is a status and its code as one line of plain text: 400 for bytes that are no message, 403 for a sender or
 code that is refused, 413 for too many bytes, 415 for another media type, 429 after too many wrong codes. What a kiosk
 must act upon comes signed, inside the reply. 500 asks for the same again later, 503 after the seconds of `Retry-After`.
 """
 
+import io
 import logging
 import random
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, send_file
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from sync.hub.database import connected
 from sync.hub.errors import TechnicianError
-from sync.hub.exchange import pieces
+from sync.hub.exchange import pieces, setting_aside
 from sync.hub.exchange.answering import KIOSK_ID, answer, read_parts
 from sync.hub.exchange.offering import offer_what_follows
 from sync.hub.exchange.welcoming import welcome
@@ -36,6 +38,8 @@ _log = logging.getLogger(__name__)
 
 @blueprint.before_request
 def refuse_other_media() -> Response | None:
+    if request.method == "GET":
+        return None
     wanted = PIECE_MEDIA_TYPE if request.method == "PUT" else MEDIA_TYPE
     return None if request.mimetype == wanted else _code("media-type", 415)
 
@@ -57,6 +61,14 @@ def take_piece(kiosk_id: str, sha256: str) -> Response:
         return _code("piece-unknown", 403)
     pieces.take(kiosk_id, sha256, request.get_data())
     return Response(status=201)  # an answer without a body, as 204, makes waitress close the connection
+
+
+@blueprint.get("/exchange/<kiosk_id>/<sha256>")
+def give_reply(kiosk_id: str, sha256: str) -> Response:
+    reply = setting_aside.read(kiosk_id, sha256) if KIOSK_ID.fullmatch(kiosk_id) else None
+    if reply is None:
+        return _code("reply-unknown", 404)
+    return send_file(io.BytesIO(reply), MEDIA_TYPE, conditional=True, etag=False)
 
 
 @blueprint.post("/join")
@@ -101,7 +113,8 @@ def _exchange(hub: Any, data: bytes) -> Response:
         if lacking:
             return jsonify(lacking=lacking)
         data = pieces.assemble(kiosk_id, parts)
-    answered = answer(identity, data, hub.clock(), partial(offer_what_follows, hub.settings))
+    offer = partial(offer_what_follows, hub.settings)
+    answered = answer(identity, data, hub.clock(), offer, set_aside=setting_aside.set_aside)
     if announced is not None:
         pieces.forget(announced[0])
     response = Response(answered.data, mimetype=MEDIA_TYPE)

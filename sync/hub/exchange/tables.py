@@ -1,4 +1,4 @@
-"""Where pieces of large envelopes wait for one another."""
+"""Where pieces of large envelopes wait for one another, and large replies for their kiosks."""
 
 from peewee import BlobField, CompositeKey, TextField
 
@@ -14,3 +14,11 @@ class Piece(Table):
 
     class Meta:
         primary_key = CompositeKey("kiosk_id", "sha256")
+
+
+class SetAside(Table):
+    """The latest reply of a kiosk that was too large for one message: sealed, and its SHA-256 (hexadecimal)."""
+
+    kiosk_id = TextField(primary_key=True)
+    sha256 = TextField()
+    content = BlobField()

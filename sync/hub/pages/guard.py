@@ -1,7 +1,7 @@
 """Who may see what. Closed by default: without a sign-in only the endpoints of `OPEN` are reached.
 
 What always holds: whatever changes something and comes from a browser carries the visitor's forgery token and no
-foreign `Origin`. Kiosks' envelopes carry signatures instead, and their pieces hashes that a signed list announced.
+foreign `Origin`. Kiosks' envelopes carry signatures instead, and pieces hashes that a signed message announced.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from sync.hub.pages.staff import sessions
 from sync.protocol.errors import N_
 from sync.security import forgery
 
-SIGNED = frozenset({"exchange.exchange", "exchange.take_piece", "exchange.join"})
+SIGNED = frozenset({"exchange.exchange", "exchange.take_piece", "exchange.give_reply", "exchange.join"})
 COURIERS = frozenset({"pages.courier", "pages.take_from_courier", "pages.courier_thanks", "pages.courier_answer"})
 OPEN = SIGNED | COURIERS | {"pages.sign_in", "pages.static"}
 

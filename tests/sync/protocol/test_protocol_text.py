@@ -173,7 +173,7 @@ def test_the_text_has_every_key_that_is_used() -> None:
     ]
 
     assert sorted(map(int, used[0])) == sorted(keys[0]) == list(range(1, 14))
-    assert sorted(keys[1]) == [1, *range(3, 15)]
+    assert sorted(keys[1]) == [1, *range(3, 16)]
     assert {int(key) for name in MESSAGES if name.startswith("reply") for key in MESSAGES[name]["message"]} == set(
         keys[1]
     )

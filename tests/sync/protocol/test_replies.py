@@ -61,7 +61,7 @@ MAP_REQUEST = Request(
 )
 MAP_REPLY = Reply(
     "ab" * 16, 40, "cd" * 32, "2", 1_793_000_000_000, True, "", 3, bytes(32),
-    Load((Part("people", 4, ({"person": "x"},)),), True), ((5, bytes(32)),), 7,
+    Load((Part("people", 4, ({"person": "x"},)),), True), ((5, bytes(32)),), 7, (bytes(range(32)), 400_000),
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def with_(message: Request | Reply, key: int, value: object) -> bytes:
     return maps.pack(document | {key: value})
 
 
-@pytest.mark.parametrize(("message", "keys"), [(MAP_REQUEST, range(1, 14)), (MAP_REPLY, (1, *range(3, 15)))])
+@pytest.mark.parametrize(("message", "keys"), [(MAP_REQUEST, range(1, 14)), (MAP_REPLY, (1, *range(3, 16)))])
 def test_a_map_with_a_value_of_the_wrong_type_is_refused(message: Request | Reply, keys: range) -> None:
     for key in keys:
         for wrong in (1.5, [[]], {"a": None}, [1, 2, 3]):
@@ -145,6 +145,7 @@ def test_what_a_later_protocol_adds_to_a_map_is_left_out() -> None:
     [
         (4, -1), (5, bytes(31)), (5, "zz" * 32), (10, bytes(31)), (10, bytes(33)), (11, {"people": [1]}),
         (11, {"people": ["1", []]}), (11, {"people": [1, [5]]}), (13, [[1]]), (13, [[bytes(32), 1]]), (13, [5]),
+        (15, [bytes(31), 5]), (15, [bytes(32), 0]), (15, [bytes(32), (4 << 20) + 1]), (15, [bytes(32)]), (15, [5, 5]),
     ],
     ids=str,
 )  # fmt: skip
