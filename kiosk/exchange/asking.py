@@ -1,7 +1,7 @@
 """What we ask of the hub: the events behind its mark, how we are, and up to where we have what it has for us."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from peewee import fn
@@ -22,9 +22,10 @@ from sync.protocol.versions import PROTOCOL
 
 _DISK_STEP = 256 << 20
 _BESIDE_BATCH = 1024
-_ROOM = 32 << 10
+# More than one message carries: what is too large for that is fetched bit by bit.
+ROOM = 48 << 10
+ROOM_FOR_MUCH = 1 << 20
 _CHUNK = 4000
-_ROOM_ON_A_STICK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def the_hub(row: tables.Hub) -> TheHub:
     return TheHub(row.hub, bytes.fromhex(row.key), bytes.fromhex(row.former))
 
 
-def ask(settings: Settings, hub: tables.Hub, most: int = MOST_AT_ONCE) -> Asked:
+def ask(settings: Settings, hub: tables.Hub, most: int = MOST_AT_ONCE, room: int = ROOM) -> Asked:
     """The next request: the events behind the mark of the oldest log that has any, for an envelope of `most` bytes.
 
     The state goes along when the hub does not know it.
@@ -49,7 +50,23 @@ def ask(settings: Settings, hub: tables.Hub, most: int = MOST_AT_ONCE) -> Asked:
     known = hub.known_digest == state.digest()
     beside = _BESIDE_BATCH + (0 if known else len(str(state)))
     encoded, count = fit(_batch(log_id, acknowledged, _CHUNK), most=max(most - beside, _BESIDE_BATCH))
-    return Asked(_request(log_id, acknowledged, encoded, state, None if known else state, _ROOM), count)
+    return Asked(_request(log_id, acknowledged, encoded, state, None if known else state, room), count)
+
+
+def ask_ahead(settings: Settings, hub: tables.Hub, most: Callable[[], int]) -> Iterator[Asked]:
+    """As `ask` again and again, each request from where the one before it ends, for a road on which several are under
+    way. They have no room for what the hub has for us: each would bring the same.
+    """
+    state = state_of(settings)
+    told = None if hub.known_digest == state.digest() else state
+    for log_id in log.logs():
+        after = acknowledged = _marks().get(log_id, 0)
+        while (batch := _batch(log_id, after, _CHUNK)).events:
+            beside = _BESIDE_BATCH + (0 if told is None else len(str(state)))
+            encoded, count = fit(batch, most=max(most() - beside, _BESIDE_BATCH))
+            yield Asked(_request(log_id, acknowledged, encoded, state, told, 0), count)
+            after += count
+            told = None
 
 
 def ask_in_full(settings: Settings, most: int) -> Iterator[Asked]:
@@ -63,13 +80,13 @@ def ask_in_full(settings: Settings, most: int) -> Iterator[Asked]:
         after = acknowledged = _marks().get(log_id, 0)
         while (batch := _batch(log_id, after, MOST_EVENTS)).events:
             encoded, count = fit(batch, most=most)
-            told, room = (state, _ROOM_ON_A_STICK) if is_first else (None, 0)
+            told, room = (state, ROOM_FOR_MUCH) if is_first else (None, 0)
             yield Asked(_request(log_id, acknowledged, encoded, state, told, room), count)
             after += count
             is_first = False
     if is_first:
         head = log.head()
-        yield Asked(_request(head.log_id, _marks().get(head.log_id, 0), b"", state, state, _ROOM_ON_A_STICK), 0)
+        yield Asked(_request(head.log_id, _marks().get(head.log_id, 0), b"", state, state, ROOM_FOR_MUCH), 0)
 
 
 def state_of(settings: Settings) -> State:

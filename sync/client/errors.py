@@ -11,6 +11,10 @@ class LinkError(ClientError):
     """The hub cannot be reached; trying again later helps."""
 
 
+class GoneError(LinkError):
+    """The hub no longer has what was set aside."""
+
+
 class LaterError(LinkError):
     """The hub is busy; `values["seconds"]` is how long it asks to wait."""
 
