@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.benchmarks import (
     answers,
+    breaking,
     exchanging,
     fetching,
     importing,
@@ -42,7 +43,8 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "exchange-empty": exchanging.measure_empty,
     "exchange-one": exchanging.measure_one,
     "exchange-2g": exchanging.measure_slow,
-    "exchange-broken": exchanging.measure_broken,
+    "exchange-broken": breaking.measure_up,
+    "exchange-broken-down": breaking.measure_down,
 }
 
 

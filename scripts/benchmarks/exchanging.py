@@ -1,9 +1,7 @@
-"""exchange-empty, exchange-one: what an exchange costs in bytes; exchange-2g, exchange-broken: how long one takes where
-links are bad.
+"""exchange-empty, exchange-one: what an exchange costs in bytes; exchange-2g: how long one takes on a bad link.
 
 The bytes are those of HTTP with its headers, counted on the wire; beside them stands what TCP, and TLS 1.3 with an
-ECDSA certificate, make of them on a new connection. The slow link carries 64 kbit/s with 600 ms and loses 3 % each way;
-the broken one is up for 30 seconds, then down for 10, and forgets all connections meanwhile.
+ECDSA certificate, make of them on a new connection. The slow link carries 64 kbit/s with 600 ms and loses 3 % each way.
 """
 
 import json
@@ -12,23 +10,19 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
-from scripts.benchmarks.link import Link, Outage
+from scripts.benchmarks.link import Link
 from scripts.benchmarks.prepared import Bench
 from scripts.benchmarks.programs import PROGRAMS, BenchError, run
 from scripts.benchmarks.relay import Relay, make_tls
 from scripts.benchmarks.rows import Beside, Row
 
 _BUDGET_BYTES = 1024
-_SEED, _EVENTS, _MANY_EVENTS = 1, 1000, 53_000
-_RATE, _ROUND_TRIP, _LOSS = 64_000, 0.6, 0.03
-_OUTAGE = Outage(lasts=10, every=30, forgets=True)
-_MOST_SECONDS = 600
+SEED, _EVENTS = 1, 1000
+RATE, ROUND_TRIP, LOSS = 64_000, 0.6, 0.03
 _ADDRESS = re.compile(r"Hub: http://127\.0\.0\.1:(\d+)/")
 
 
@@ -69,11 +63,11 @@ def measure_one(bench: Bench) -> list[Row]:
 def measure_slow(bench: Bench) -> list[Row]:
     """Seconds from the first packet until the hub's answer is kept, for 1,000 events."""
     home, folder = bench.folder / "exchange-2g/kiosk", bench.folder / "exchange-2g"
-    with RunningHub(folder / "hub") as hub, Link(_RATE, _ROUND_TRIP, _LOSS, seed=_SEED) as link:
+    with RunningHub(folder / "hub") as hub, Link(RATE, ROUND_TRIP, LOSS, seed=SEED) as link:
         run("kiosk", home, "join", f"http://127.0.0.1:{hub.port}", hub.code())
         run("kiosk", home, "exchange")
-        _write_log(home, _EVENTS)
-        _move(home, f"http://{link.expose(hub.port)}")
+        write_log(home, _EVENTS)
+        move(home, f"http://{link.expose(hub.port)}")
         before = link.traffic().sent_bytes
         lines = _exchange(home, through=tuple(link.near_words([])))
         traffic, described = link.traffic().sent_bytes - before, link.description
@@ -86,32 +80,6 @@ def measure_slow(bench: Bench) -> list[Row]:
         Beside("link", None, "", described),
     )
     return [Row("exchange-2g", round(first["milliseconds"] / 1000, 1), "s", beside=beside)]
-
-
-def measure_broken(bench: Bench) -> list[Row]:
-    """Seconds from the first packet until all of a backlog of 400 KB is acknowledged; the kiosk tries by itself."""
-    home, folder = bench.folder / "exchange-broken/kiosk", bench.folder / "exchange-broken"
-    with RunningHub(folder / "hub") as hub, Link(_RATE, _ROUND_TRIP, _LOSS, _OUTAGE, _SEED) as link:
-        run("kiosk", home, "join", f"http://127.0.0.1:{hub.port}", hub.code())
-        run("kiosk", home, "exchange")
-        _write_log(home, _MANY_EVENTS)
-        _move(home, f"http://{link.expose(hub.port)}")
-        with _serving(home, link):
-            while not link.traffic().to_far.sent_bytes:
-                time.sleep(0.05)
-            began = time.monotonic()
-            while (waiting := _waiting(home)) and time.monotonic() - began < _MOST_SECONDS:
-                time.sleep(0.2)
-        seconds = time.monotonic() - began
-        traffic, described = link.traffic(), link.description
-    if waiting:
-        raise BenchError(f"{waiting} events had not arrived after {_MOST_SECONDS} seconds.")
-    beside = (
-        Beside("events", _MANY_EVENTS, "events"),
-        Beside("packets both ways", traffic.sent_bytes, "B"),
-        Beside("link", None, "", described),
-    )
-    return [Row("exchange-broken", round(seconds, 1), "s", beside=beside)]
 
 
 def _count_bytes(name: str, folder: Path, events: int) -> Row:
@@ -127,17 +95,17 @@ def _count_bytes(name: str, folder: Path, events: int) -> Row:
     ):
         run("kiosk", home, "join", f"http://127.0.0.1:{hub.port}", hub.code())
         run("kiosk", home, "exchange")
-        _move(home, f"http://127.0.0.1:{relay.port}")
+        move(home, f"http://127.0.0.1:{relay.port}")
         _add(home, events)
         before = relay.crossed()
         _exchange(home)
         plain = relay.crossed().since(before)
-        _move(home, f"https://127.0.0.1:{counting.port}")
+        move(home, f"https://127.0.0.1:{counting.port}")
         _add(home, events)
         before = counting.crossed()
         _exchange(home, trusting=certificate)
         secured = counting.crossed().since(before)
-        _move(home, f"http://{link.expose(hub.port)}")
+        move(home, f"http://{link.expose(hub.port)}")
         _add(home, events)
         packets = link.traffic().sent_bytes
         _exchange(home, through=tuple(link.near_words([])))
@@ -162,42 +130,21 @@ def _exchange(home: Path, through: tuple[str, ...] = (), trusting: Path | None =
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@contextmanager
-def _serving(home: Path, link: Link) -> Iterator[None]:
-    """`kiosk serve` on the near side."""
-    words = [PROGRAMS / "kiosk", "--home", home, "serve", "--quiet", "--host", "127.0.0.1", "--port", "0"]
-    process = link.near([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _move(home: Path, address: str) -> None:
+def move(home: Path, address: str) -> None:
     """Let the hub be reached at another address."""
     with closing(sqlite3.connect(home / "kiosk.db")) as database, database:
         database.execute("UPDATE hub SET url = ?", [address])
 
 
-def _waiting(home: Path) -> int:
-    with closing(sqlite3.connect(home / "kiosk.db", timeout=30)) as database:
-        rows = database.execute(
-            "SELECT max(event.sequence) - coalesce(mark.acknowledged, 0) FROM event "
-            "LEFT JOIN mark ON mark.log_id = event.log_id GROUP BY event.log_id"
-        )
-        return sum(row[0] for row in rows)
-
-
-def _write_log(home: Path, count: int) -> None:
+def write_log(home: Path, count: int) -> None:
     """Put a station's log into the home, as the log in use."""
-    _python(home, "scripts.benchmarks.backlog", str(_SEED), str(count))
+    run_module(home, "scripts.benchmarks.backlog", str(SEED), str(count))
 
 
 def _add(home: Path, count: int) -> None:
     """Let so many things happen."""
-    _python(home, "scripts.benchmarks.backlog", "sign-in", str(count))
+    run_module(home, "scripts.benchmarks.backlog", "sign-in", str(count))
 
 
-def _python(home: Path, module: str, *words: str) -> None:
+def run_module(home: Path, module: str, *words: str) -> None:
     subprocess.run([sys.executable, "-m", module, str(home), *words], check=True)
