@@ -6,12 +6,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from scripts.soaking.comparing import compare, missing_happenings
+from scripts.soaking.comparing import by_kiosk, compare, missing_happenings, partings
+from scripts.soaking.copying import copy_home, events_in
 from scripts.soaking.options import make_parser
 from scripts.soaking.processes import Life, SoakError, await_answer, free_port, run
 from sync.hub.database import close_database, open_database
@@ -53,18 +54,23 @@ def soak(folder: Path, database: str, wanted: argparse.Namespace) -> dict[str, A
             run("kiosk", home, "join", addresses[number % len(addresses)], code)
         for station in stations:
             station.start()
+        for home, copy in _copy_while_running(list(seeds)[: wanted.copies], wanted):
+            seeds[copy] = seeds[home]
+            stations.append(_station(copy, seeds[home], addresses[0], wanted.events, variables))
+            stations[-1].start()
         _kill_until_done(hubs, stations, Random(wanted.seed), wanted)  # noqa: S311 - must be the same again
     finally:
         for life in (*stations, *hubs):
             life.stop()
     open_database(database)
-    homes = {(home / "keys/kiosk.id").read_text().strip(): home for home in seeds}
-    differences = compare(homes)
+    differences = compare(by_kiosk(seeds))
     close_database()
     differences += [each for home, seed in seeds.items() for each in missing_happenings(home, seed, wanted.events)]
     return {
         "kiosks": wanted.kiosks,
         "events": wanted.kiosks * wanted.events,
+        "copies": wanted.copies,
+        "histories_that_parted": partings(seeds),
         "kills_of_kiosks": sum(life.kills for life in stations),
         "kills_of_the_hub": sum(life.kills for life in hubs),
         "failed_roads": dict(Counter(code for life in stations for code in life.said.read_text().split())),
@@ -85,6 +91,19 @@ def _station(home: Path, seed: int, hub: str, events: int, variables: dict[str, 
     words = ["--events", str(events), "--seed", str(seed)]
     command = [sys.executable, "-m", "scripts.soaking.kiosk", home, hub, *words]
     return Life(home.name, command, home.with_suffix(".said"), **variables)
+
+
+def _copy_while_running(homes: list[Path], wanted: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
+    """Each of these homes and its copy, made when it has logged a part of what happens there."""
+    chance = Random(wanted.seed)  # noqa: S311 - must be the same again
+    moments = {home: chance.uniform(0.1, 0.6) * wanted.events for home in homes}
+    while moments:
+        for home in [home for home, moment in moments.items() if events_in(home) > moment]:
+            del moments[home]
+            copy = home.with_name(f"{home.name}-copy")
+            copy_home(home, copy)
+            yield home, copy
+        time.sleep(_TICK)
 
 
 def _kill_until_done(hubs: list[Life], stations: list[Life], chance: Random, wanted: argparse.Namespace) -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from scripts.soaking.__main__ import soak
-from scripts.soaking.comparing import compare, missing_happenings
+from scripts.soaking.comparing import by_kiosk, compare, missing_happenings
 from sync.hub.database import close_database, open_database
 
 EVENTS, SEED = 300, 3
-WANTED = Namespace(kiosks=3, events=EVENTS, seconds=6, pause=0.3, seed=SEED)
+WANTED = Namespace(kiosks=3, copies=1, events=EVENTS, seconds=6, pause=0.3, seed=SEED)
 
 
 @pytest.fixture
-def homes(tmp_path: Path, postgres_url: str) -> Iterator[dict[str, Path]]:
+def homes(tmp_path: Path, postgres_url: str) -> Iterator[dict[str, list[Path]]]:
     """The homes of a soak that went well, by their kiosks' ids; the hub's database is open."""
     report = soak(tmp_path, postgres_url, WANTED)
     assert report["differences"] == []
@@ -24,7 +24,8 @@ def homes(tmp_path: Path, postgres_url: str) -> Iterator[dict[str, Path]]:
     assert report["kills_of_kiosks"] > 0
     assert report["kills_of_the_hub"] > 0
     open_database(postgres_url)
-    yield {(home / "keys/kiosk.id").read_text().strip(): home for home in tmp_path.glob("kiosk-??")}
+    assert report["histories_that_parted"] >= 1
+    yield by_kiosk(tmp_path.glob("kiosk-*/"))
     close_database()
 
 
@@ -34,19 +35,29 @@ def change(home: Path, sql: str) -> None:
     database.close()
 
 
-def test_kills_lose_nothing_and_whatever_differs_is_found(homes: dict[str, Path]) -> None:
-    seeds = {home: SEED * 1000 + int(home.name.rpartition("-")[2]) for home in homes.values()}
-    assert compare(homes) == []
-    assert [missing_happenings(home, seed, EVENTS) for home, seed in seeds.items()] == [[], [], []]
+def seed_of(home: Path) -> int:
+    return SEED * 1000 + int(home.name.split("-")[1])
 
-    one, two, three = (homes[each] for each in sorted(homes))
-    change(one, "UPDATE event SET hash = zeroblob(32) WHERE sequence = 7")
-    change(two, "DELETE FROM event WHERE sequence = (SELECT max(sequence) FROM event WHERE kind = 'signed-in/1')")
-    change(three, "INSERT INTO log (log_id) VALUES ('another')")
-    found = compare(homes)
-    assert sorted(name for each in found for name in each.split() if name.startswith("kiosk-")) == sorted(
-        home.name for home in homes.values()
+
+def names(found: list[str]) -> set[str]:
+    return {name for each in found for name in each.split() if name.startswith("kiosk-")}
+
+
+def test_kills_and_a_copy_lose_nothing_and_whatever_differs_is_found(homes: dict[str, list[Path]]) -> None:
+    every = sorted((home for its_homes in homes.values() for home in its_homes), key=lambda home: home.name)
+    assert [home.name for home in every] == ["kiosk-00", "kiosk-00-copy", "kiosk-01", "kiosk-02"]
+    assert compare(homes) == []
+    assert [missing_happenings(home, seed_of(home), EVENTS) for home in every] == [[], [], [], []]
+
+    _, copy, second, third = every
+    change(
+        copy, "UPDATE event SET hash = zeroblob(32) WHERE sequence = 7 AND log_id = (SELECT log_id FROM log LIMIT 1)"
     )
-    known = {id_: home for id_, home in homes.items() if home != three}
-    assert len(compare(known)) == 3, "a kiosk that is unknown here is found too"
-    assert [len(missing_happenings(home, seeds[home], EVENTS)) for home in (one, two, three)] == [0, 1, 0]
+    change(second, "DELETE FROM event WHERE sequence = (SELECT max(sequence) FROM event WHERE kind = 'signed-in/1')")
+    change(third, "INSERT INTO log (log_id) VALUES ('another')")
+    found = compare(homes)
+    assert names(found) == {home.name for home in every}
+    assert any("two histories" in each for each in found)
+    known = {kiosk_id: its_homes for kiosk_id, its_homes in homes.items() if third not in its_homes}
+    assert len(compare(known)) == len(found), "a kiosk that is unknown here is found too"
+    assert [len(missing_happenings(home, seed_of(home), EVENTS)) for home in every] == [0, 0, 1, 0]
