@@ -4,7 +4,7 @@ import random
 import socket
 
 CONNECT_SECONDS = 15
-SILENT_SECONDS = 6
+SILENT_SECONDS = 8
 """After so many a line over which something comes or goes all the time is taken for broken, where that costs little."""
 
 _SILENT_MILLISECONDS = 10_000
