@@ -7,12 +7,13 @@ from kiosk.database import reading
 from kiosk.errors import LearnerError
 from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
-from kiosk.people import learners, signing_in
-from kiosk.people.learners import Person
+from kiosk.people import learners, picture_secrets, signing_in
+from kiosk.people.learners import BY_PICTURES, PICTURES, Person
 from kiosk.progress import enrolling, reports
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
+from kiosk.web.picture_fields import read_pictures
 from kiosk.web.shown import shown_entry, wait_words
 
 _TILES = 12
@@ -44,15 +45,18 @@ def sign_in() -> str:
 
 @blueprint.route("/sign-in/<code>", methods=["GET", "POST"])
 def pin(code: str) -> str | Response:
-    """The PIN's form. A wrong one leads to the page anew, so that the way back never sends it again."""
+    """The form of the PIN or pictures. A wrong one leads to the page anew, so the way back never sends it again."""
     here = kiosk()
     with reading():
         person = learners.by_code(here.secrets, code)
     if person is None or person.is_closed:
         return redirect(url_for("learn.sign_in"), 303)
     if request.method == "POST":
+        given = _given(person)
+        if given is None:
+            return redirect(url_for("learn.pin", code=person.code, missing=1), 303)
         try:
-            signing_in.try_pin(here.secrets, person.person, request.form.get("pin", ""), here.clock.steady())
+            signing_in.try_secret(here.secrets, person.person, given, here.clock.steady())
         except LearnerError:
             return redirect(url_for("learn.pin", code=person.code, wrong=1), 303)
         token = enrolling.sign_in(here.clock, person.person)
@@ -86,11 +90,26 @@ def goodbye() -> str:
     return render_template("learn/goodbye.html")
 
 
+def _given(person: Person) -> str | None:
+    """The secret that the form brings; None for pictures of which one is missing, which is no try."""
+    if person.secret_kind != BY_PICTURES:
+        return request.form.get("pin", "")
+    chosen = read_pictures(request.form)
+    return picture_secrets.joined(chosen) if len(chosen) == picture_secrets.LENGTH else None
+
+
 def _pin_page(person: Person) -> str:
-    """`wrong` or `again` in the address say what came of the form before; a lock is said as it is now."""
-    fault, wait = next((each for each in ("wrong", "again") if each in request.args), None), ""
+    """`wrong`, `missing` or `again` in the address say what came of the form before; a lock is said as it is now."""
+    fault, wait = next((each for each in ("wrong", "missing", "again") if each in request.args), None), ""
     try:
         signing_in.check_open(person.person, kiosk().clock.steady())
     except LearnerError as error:
         fault, wait = _FAULTS[error.code], wait_words(error)
-    return render_template("learn/pin.html", person=person, fault=fault, tries_left=None, wait=wait)
+    return render_template(
+        "learn/pin.html",
+        person=person,
+        has_pictures=person.secret_kind == BY_PICTURES,
+        pictures=PICTURES,
+        fault=fault,
+        wait=wait,
+    )

@@ -27,6 +27,7 @@ PICTURES = (
     "elephant", "boat", "coconut", "lamp", "fish", "lotus",
     "umbrella", "peacock", "mango", "drum", "kite", "star",
 )  # fmt: skip
+BY_PIN, BY_PICTURES = "pin", "pictures"
 CONSENT = "consent"
 BASES = (CONSENT, "state-service", "guardian")
 
@@ -55,6 +56,7 @@ class Person:
     enrolled_at: int
     is_closed: bool
     merged_into: str | None = None
+    secret_kind: str = BY_PIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,14 @@ def kept_pin(secrets: Secrets, pin: str) -> str:
     return passwords.keep(latin_digits(pin), secrets.pepper)
 
 
-def add(secrets: Secrets, details: Details, kept: str, now: int) -> Learner:
-    """A new learner's row, with a code that nobody here has; `kept` is from `kept_pin`."""
+def add(secrets: Secrets, details: Details, kept: str, now: int, secret_kind: str = BY_PIN) -> Learner:
+    """A new learner's row, with a code that nobody here has; `kept` is from `kept_pin` or `picture_secrets.kept`."""
     person = uuid.uuid4().hex
     return Learner.create(
         person=person,
         code=_free_code(),
         pin=kept,
+        secret_kind=secret_kind,
         enrolled_at=now,
         **_columns(secrets, person, details),
     )
@@ -142,9 +145,10 @@ def correct(secrets: Secrets, person: str, details: Details) -> None:
     Learner.update(**_columns(secrets, person, details)).where(Learner.person == person).execute()
 
 
-def set_pin(person: str, kept: str) -> None:
-    """Set a PIN (from `kept_pin`), open the account if it was locked, end the sittings of the old PIN."""
-    Learner.update(pin=kept, misses=0, locked_until=0).where(Learner.person == person).execute()
+def set_secret(person: str, kept: str, secret_kind: str = BY_PIN) -> None:
+    """Set a secret (kept as for `add`), open the account if it was locked, end the sittings of the old one."""
+    changed = {"pin": kept, "secret_kind": secret_kind, "misses": 0, "locked_until": 0}
+    Learner.update(**changed).where(Learner.person == person).execute()
     SignIn.delete().where(SignIn.learner == person).execute()
 
 
@@ -272,4 +276,5 @@ def _person(secrets: Secrets, row: Learner) -> Person:
         enrolled_at=row.enrolled_at,
         is_closed=row.closed_at is not None,
         merged_into=row.merged_into,
+        secret_kind=row.secret_kind,
     )

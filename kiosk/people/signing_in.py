@@ -42,11 +42,14 @@ class Limits:
     longest: int
 
 
-def try_pin(secrets: Secrets, person: str, pin: str, now: int) -> None:
-    """Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the learner's PIN."""
+def try_secret(secrets: Secrets, person: str, given: str, now: int) -> None:
+    """Raises LearnerError (`locked`, `needs-staff`, `wrong-pin`) unless this is the learner's PIN, or row of pictures.
+
+    Pictures are given as `picture_secrets.joined` has them.
+    """
     row = Learner.get_or_none((Learner.person == person) & Learner.closed_at.is_null())
-    pin = latin_digits(pin)
-    _try(secrets, row, row.pin if row else "", pin, now, N_("That is not the PIN. Try again, or ask the operator."))
+    given = latin_digits(given)
+    _try(secrets, row, row.pin if row else "", given, now, N_("That is not the PIN. Try again, or ask the operator."))
 
 
 def check_open(person: str, now: int) -> None:

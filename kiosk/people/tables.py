@@ -9,7 +9,10 @@ from kiosk.database import Table
 
 
 class Learner(Table):
-    """A person who learns. `person` is a random UUID (32 hexadecimal digits), the only name that events know."""
+    """A person who learns. `person` is a random UUID (32 hexadecimal digits), the only name that events know.
+
+    `secret_kind` says what `pin` is the hash of: `pin`, or `pictures` (see `picture_secrets`).
+    """
 
     person = CharField(primary_key=True)
     code = CharField(unique=True)
@@ -26,6 +29,7 @@ class Learner(Table):
     seen_at = BigIntegerField(default=0, index=True)
     closed_at = BigIntegerField(null=True)
     merged_into = CharField(null=True)
+    secret_kind = CharField(default="pin")
 
 
 class Staff(Table):

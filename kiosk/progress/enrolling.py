@@ -3,7 +3,7 @@
 from kiosk.database import writing
 from kiosk.errors import OperatorError
 from kiosk.people import learners, signing_in
-from kiosk.people.learners import Details, Person
+from kiosk.people.learners import BY_PIN, Details, Person
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner
 from kiosk.progress import log
@@ -12,10 +12,10 @@ from sync.protocol.errors import N_
 from sync.protocol.events import LearnerClosed, LearnerEnrolled, LearnerMerged, SignedIn
 
 
-def enrol(clock: Clock, secrets: Secrets, details: Details, kept: str) -> Learner:
-    """Enrol a learner whose details were checked; `kept` is the PIN from `learners.kept_pin`."""
+def enrol(clock: Clock, secrets: Secrets, details: Details, kept: str, secret_kind: str = BY_PIN) -> Learner:
+    """Enrol a learner whose details were checked; `kept` is the secret as `learners.add` takes it."""
     with writing():
-        learner = learners.add(secrets, details, kept, clock.milliseconds())
+        learner = learners.add(secrets, details, kept, clock.milliseconds(), secret_kind)
         log.append(clock, LearnerEnrolled(learner.code, learner.language), learner.person)
     return learner
 

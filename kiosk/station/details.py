@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from kiosk.database import reading
-from kiosk.errors import OperatorError
 from kiosk.people import learners, names
 from kiosk.people.learners import PICTURES, Details, Person
 from kiosk.people.names import NAME_LENGTH
@@ -26,7 +25,6 @@ _FIELDS = {
 _NO_YEAR = 0  # what no check accepts
 _LONGEST_PHONE = 30
 _BETWEEN_DIGITS = re.compile(r"[\s().-]")
-MAKE, TYPE = "make", "type"
 
 
 def bases() -> list[dict[str, str]]:
@@ -68,23 +66,6 @@ def namesakes_of(details: Details, but: str = "") -> list[Person]:
         return []
     with reading():
         return [one for one in learners.namesakes(kiosk().secrets, details.name) if one.person != but]
-
-
-def is_pin_typed(form: Mapping[str, str]) -> bool:
-    """Whether the learner typed a PIN, though the choice may have been forgotten; else the kiosk makes one."""
-    return form.get("pin_way") == TYPE or bool(form.get("pin"))
-
-
-def read_pin(form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The PIN that was typed twice, or one that is made here; and what is wrong with it, by field."""
-    if not is_pin_typed(form):
-        return learners.make_pin(), {}
-    pin, again = (learners.latin_digits(form.get(field, "")) for field in ("pin", "pin_again"))
-    try:
-        learners.check_pin(pin)
-    except OperatorError as error:
-        return pin, {"pin": said(error)}
-    return pin, {} if pin == again else {"pin_again": _("The two PINs differ. Type the same PIN twice.")}
 
 
 def _year(text: str) -> int | None:

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk.database import writing
-from kiosk.people import learners
 from kiosk.people.learners import PICTURES, Details, Person
 from kiosk.progress import enrolling
 from kiosk.station import blueprint
-from kiosk.station.details import MAKE, TYPE, bases, faults_in, is_pin_typed, namesakes_of, read_details, read_pin
+from kiosk.station.details import bases, faults_in, namesakes_of, read_details
 from kiosk.station.person import learner_of, note, shown_person
+from kiosk.station.secret import CHOOSE_PICTURES, MAKE, TYPE, Secret, read_secret, way_of
 from kiosk.station.slip import lead_to_slip
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
@@ -23,24 +23,26 @@ def enrol() -> str | tuple[str, int] | Response:
     if request.method == "GET":
         return _form({"language": language(), "pin_way": MAKE}, {}, [])
     details = read_details(request.form, request.form.get("basis", ""))
-    pin, pin_faults = read_pin(request.form)
+    secret, secret_faults = read_secret(request.form)
     namesakes = namesakes_of(details)
-    faults = faults_in(details, namesakes) | pin_faults
+    faults = faults_in(details, namesakes) | secret_faults
     if "told" not in request.form:
         faults["told"] = _("Read the text to the learner, then tick this.")
-    is_typed = is_pin_typed(request.form)
     if faults or (namesakes and "different" not in request.form):
-        if is_typed and not pin_faults:
+        way = way_of(request.form)
+        if way == TYPE and not secret_faults:
             faults["pin"] = _("The kiosk does not keep a PIN on the way. Let the learner type it again.")
-        return _form({**request.form.to_dict(), "pin_way": TYPE if is_typed else MAKE}, faults, namesakes), 422
-    return lead_to_slip(_enrol(details, pin), "" if is_typed else pin, is_new=True)
+        if way == CHOOSE_PICTURES and not secret_faults:
+            faults["pictures"] = _("The kiosk does not keep pictures on the way. Let the learner choose them again.")
+        return _form({**request.form.to_dict(), "pin_way": way}, faults, namesakes), 422
+    return lead_to_slip(_enrol(details, secret), secret.shown, is_new=True)
 
 
-def _enrol(details: Details, pin: str) -> Person:
+def _enrol(details: Details, secret: Secret) -> Person:
     here = kiosk()
-    kept = learners.kept_pin(here.secrets, pin)
+    kept = secret.kept()
     with writing():
-        learner = enrolling.enrol(here.clock, here.secrets, details, kept)
+        learner = enrolling.enrol(here.clock, here.secrets, details, kept, secret.kind)
         note("enrolled", learner.person)
     return learner_of(learner.code)
 

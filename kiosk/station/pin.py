@@ -1,33 +1,32 @@
-"""Helping somebody whose PIN is forgotten or locked."""
+"""Helping somebody whose PIN, or row of pictures, is forgotten or locked."""
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from kiosk.database import writing
 from kiosk.people import learners, signing_in
-from kiosk.people.learners import Person
+from kiosk.people.learners import BY_PICTURES, PICTURES, Person
 from kiosk.station import blueprint
-from kiosk.station.details import MAKE, TYPE, is_pin_typed, read_pin
 from kiosk.station.person import note, open_learner_of, page_of, shown_person
+from kiosk.station.secret import MAKE, read_secret, way_of
 from kiosk.station.slip import lead_to_slip
-from kiosk.web.here import kiosk
 
 
 @blueprint.route("/learners/<code>/pin", methods=["GET", "POST"])
 def set_pin(code: str) -> str | tuple[str, int] | Response:
-    """A new PIN opens a locked account, and ends every sitting that began with the old one."""
+    """A new PIN, or pictures, open a locked account, and end every sitting that began with the old ones."""
     person = open_learner_of(code)
     if request.method == "GET":
         return _form(person, MAKE, {})
-    pin, faults = read_pin(request.form)
+    secret, faults = read_secret(request.form)
     if faults:
-        return _form(person, TYPE, faults), 422
-    kept = learners.kept_pin(kiosk().secrets, pin)
+        return _form(person, way_of(request.form), faults), 422
+    kept = secret.kept()
     with writing():
-        learners.set_pin(person.person, kept)
+        learners.set_secret(person.person, kept, secret.kind)
         signing_in.end_all(person.person)
-        note("pin-set", person.person)
-    return lead_to_slip(person, "" if is_pin_typed(request.form) else pin, is_new=False)
+        note("pictures-set" if secret.kind == BY_PICTURES else "pin-set", person.person)
+    return lead_to_slip(person, secret.shown, is_new=False)
 
 
 @blueprint.post("/learners/<code>/unlock")
@@ -41,5 +40,9 @@ def unlock(code: str) -> Response:
 
 def _form(person: Person, pin_way: str, faults: dict[str, str]) -> str:
     return render_template(
-        "station/set_pin.html", person=shown_person(person), values={"pin_way": pin_way}, faults=faults
+        "station/set_pin.html",
+        person=shown_person(person),
+        values={"pin_way": pin_way},
+        faults=faults,
+        pictures=PICTURES,
     )

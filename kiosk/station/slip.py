@@ -1,8 +1,8 @@
-"""The slip with code and PIN that a learner takes home.
+"""The slip with code and PIN, or pictures, that a learner takes home.
 
-What always holds: a PIN stands on this page and nowhere else: in no address, no cookie, no log, no cache, on no disk.
+What always holds: a secret stands on this page and nowhere else: in no address, cookie, log or cache, on no disk.
 The form that gives one leads to the page, so that neither a reload nor the way back gives another. On its way there the
-PIN is in this process's memory alone, and is shown for some minutes to the sitting that gave it and to no other.
+secret is in this process's memory alone, and is shown for some minutes to the sitting that gave it and to no other.
 """
 
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kiosk.people.learners import Person
+from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.station import blueprint
 from kiosk.station.person import open_learner_of, shown_person
 from kiosk.web import guard
@@ -22,14 +22,14 @@ _MOST_KEPT = 100
 _KEPT: dict[tuple[str, int, str], tuple[int, str, bool]] = {}
 
 
-def lead_to_slip(person: Person, pin: str, is_new: bool) -> Response:
-    """The answer to a form that gave somebody a PIN; `pin` is "" if the learner typed it and knows it."""
+def lead_to_slip(person: Person, secret: str, is_new: bool) -> Response:
+    """The answer to a form that gave somebody a secret, which is "" if the learner chose it and knows it."""
     now = kiosk().clock.steady()
     for key, (kept_at, _, _) in list(_KEPT.items()):
         is_old = not 0 <= now - kept_at < _SHOWN_FOR
         if is_old or key[-1] == person.person or len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(key, None)
-    _KEPT[_key(person)] = now, pin, is_new
+    _KEPT[_key(person)] = now, secret, is_new
     return redirect(url_for("station.slip", code=person.code), 303)
 
 
@@ -37,11 +37,18 @@ def lead_to_slip(person: Person, pin: str, is_new: bool) -> Response:
 def slip(code: str) -> str:
     """The slip, while it is kept; after that, how to get another PIN."""
     person = open_learner_of(code)
-    kept_at, pin, is_new = _KEPT.get(_key(person), (0, "", False))
+    kept_at, secret, is_new = _KEPT.get(_key(person), (0, "", False))
     if not 0 <= kiosk().clock.steady() - kept_at < _SHOWN_FOR:
         return render_template("station/slip_gone.html", person=shown_person(person))
+    has_pictures = person.secret_kind == BY_PICTURES
     return render_template(
-        "station/enrolled.html", person=shown_person(person), pin=pin, address=_address(), is_new=is_new
+        "station/enrolled.html",
+        person=shown_person(person),
+        has_pictures=has_pictures,
+        pin="" if has_pictures else secret,
+        pictures=secret.split() if has_pictures else [],
+        address=_address(),
+        is_new=is_new,
     )
 
 

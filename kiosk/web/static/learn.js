@@ -15,7 +15,7 @@
 
   // Big digits for the PIN.
   const pinForm = document.querySelector('[data-pin]');
-  if (pinForm) {
+  if (pinForm && pinForm.querySelector('.pad')) {
     const input = pinForm.querySelector('.pin'), pad = pinForm.querySelector('.pad');
     pad.hidden = false;
     if (matchMedia('(pointer: coarse)').matches) input.setAttribute('inputmode', 'none');

@@ -217,7 +217,7 @@ def test_a_new_pin_opens_a_locked_account(kiosk: Kiosk) -> None:
     assert learners.by_id(kiosk.secrets, row.person).is_locked
     assert [each.code for each in learners.locked(kiosk.secrets)] == [row.code]
 
-    learners.set_pin(row.person, learners.kept_pin(kiosk.secrets, PIN))
+    learners.set_secret(row.person, learners.kept_pin(kiosk.secrets, PIN))
 
     opened = Learner.get_by_id(row.person)
     assert (opened.misses, opened.locked_until) == (0, 0)
@@ -229,7 +229,7 @@ def test_a_new_pin_ends_the_sittings_of_the_old_one(kiosk: Kiosk) -> None:
     for person in (anitha, anitha, basheer):
         signing_in.begin(kiosk.now(), learner=person)
 
-    learners.set_pin(anitha, learners.kept_pin(kiosk.secrets, "8352"))
+    learners.set_secret(anitha, learners.kept_pin(kiosk.secrets, "8352"))
 
     assert [sitting.learner for sitting in SignIn.select()] == [basheer]
 

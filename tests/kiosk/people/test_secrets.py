@@ -65,7 +65,7 @@ def test_the_secrets_stay_and_only_their_owner_can_read_them(secrets: Secrets, t
 def test_the_database_holds_no_name_no_phone_and_no_pin_in_clear(kiosk: Kiosk) -> None:
     anitha = enrol(kiosk, NAME, pin="8352", phone=PHONE)
     token = enrolling.sign_in(kiosk.clock, anitha.person)
-    signing_in.try_pin(kiosk.secrets, anitha.person, "8352", kiosk.now())
+    signing_in.try_secret(kiosk.secrets, anitha.person, "8352", kiosk.now())
     in_log = kiosk.settings.database.with_name("kiosk.db-wal").read_bytes()
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     on_disk = kiosk.settings.database.read_bytes() + in_log

@@ -30,7 +30,7 @@ def anitha(kiosk: Kiosk) -> Learner:
 def code_of(kiosk: Kiosk, person: str, pin: str, now: int) -> str:
     """ "" if the PIN is accepted, else the refusal's code."""
     try:
-        signing_in.try_pin(kiosk.secrets, person, pin, now)
+        signing_in.try_secret(kiosk.secrets, person, pin, now)
     except LearnerError as refused:
         return refused.code
     return ""
@@ -122,7 +122,7 @@ def test_the_pause_is_said_in_whole_seconds(kiosk: Kiosk, anitha: Learner) -> No
     miss(kiosk, anitha, 5, NOW)
 
     with pytest.raises(LearnerError) as refused:
-        signing_in.try_pin(kiosk.secrets, anitha.person, PIN, NOW + 1)
+        signing_in.try_secret(kiosk.secrets, anitha.person, PIN, NOW + 1)
 
     assert refused.value.values == {"seconds": 30}
 
@@ -191,7 +191,7 @@ def test_a_merged_account_does_not_open(kiosk: Kiosk, anitha: Learner) -> None:
 
 
 def test_a_new_pin_takes_the_place_of_the_old_one(kiosk: Kiosk, anitha: Learner) -> None:
-    learners.set_pin(anitha.person, learners.kept_pin(kiosk.secrets, "8352"))
+    learners.set_secret(anitha.person, learners.kept_pin(kiosk.secrets, "8352"))
 
     assert code_of(kiosk, anitha.person, PIN, NOW) == "wrong-pin"
     assert code_of(kiosk, anitha.person, "8352", NOW) == ""

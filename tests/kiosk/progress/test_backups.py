@@ -91,7 +91,7 @@ def test_the_same_people_are_there_after_a_restore(backup: Path, fresh: Settings
     with open_home(fresh.home) as kiosk:
         (anitha,) = learners.find(kiosk.secrets)
         assert anitha.name == "അനിത"
-        signing_in.try_pin(kiosk.secrets, anitha.person, PIN, kiosk.now())
+        signing_in.try_secret(kiosk.secrets, anitha.person, PIN, kiosk.now())
         assert kiosk.settings.station == "Kalpetta"
         assert snapshots.compare(log.every_event()) == []
 

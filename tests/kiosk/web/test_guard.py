@@ -402,7 +402,7 @@ def test_a_new_pin_a_closed_account_and_a_merged_one_end_their_sittings_at_once(
     visitors = [Visitor(app).sign_in_as_learner(one.code, PIN) for one in (binu, chitra, devan)]
     kept = learners.kept_pin(kiosk.secrets, "8352")
     with writing():
-        learners.set_pin(binu.person, kept)
+        learners.set_secret(binu.person, kept)
     enrolling.close(kiosk.clock, chitra.person)
     enrolling.merge(kiosk.clock, cast.anitha, devan)
     assert [is_out(visitor) for visitor in visitors] == [True, True, True]

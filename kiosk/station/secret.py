@@ -1,0 +1,77 @@
+"""The secret of a learner as a form of the station gives it: a PIN or pictures, made here or chosen by the learner."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from kiosk.errors import OperatorError
+from kiosk.people import learners, picture_secrets
+from kiosk.people.learners import BY_PICTURES, BY_PIN
+from kiosk.web.here import kiosk
+from kiosk.web.language import said
+from kiosk.web.picture_fields import read_pictures
+
+MAKE, TYPE = "make", "type"
+MAKE_PICTURES, CHOOSE_PICTURES = "make-pictures", "choose-pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """`text` is the PIN, or the pictures as one text; `is_made` says that the kiosk made it and must show it once."""
+
+    kind: str
+    text: str
+    is_made: bool
+
+    def kept(self) -> str:
+        """The secret as it may be stored; slow, so before a transaction."""
+        secrets = kiosk().secrets
+        if self.kind == BY_PICTURES:
+            return picture_secrets.kept(secrets, self.text.split())
+        return learners.kept_pin(secrets, self.text)
+
+    @property
+    def shown(self) -> str:
+        """What stands on the slip: nothing if the learner chose it."""
+        return self.text if self.is_made else ""
+
+
+def way_of(form: Mapping[str, str]) -> str:
+    """How the form wants the secret; what was typed counts though the choice may have been forgotten."""
+    way = form.get("pin_way", "")
+    if way not in (MAKE_PICTURES, CHOOSE_PICTURES) and form.get("pin"):
+        return TYPE
+    return way if way in (TYPE, MAKE_PICTURES, CHOOSE_PICTURES) else MAKE
+
+
+def read_secret(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
+    """The secret that the form gives, or one that is made here; and what is wrong with it, by field."""
+    match way_of(form):
+        case "make-pictures":
+            return Secret(BY_PICTURES, picture_secrets.joined(picture_secrets.make()), True), {}
+        case "choose-pictures":
+            return _chosen_pictures(form)
+        case "type":
+            return _typed_pin(form)
+    return Secret(BY_PIN, learners.make_pin(), True), {}
+
+
+def _chosen_pictures(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
+    chosen = read_pictures(form)
+    secret = Secret(BY_PICTURES, picture_secrets.joined(chosen), False)
+    try:
+        picture_secrets.check(chosen)
+    except OperatorError as error:
+        return secret, {"pictures": said(error)}
+    return secret, {}
+
+
+def _typed_pin(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
+    pin, again = (learners.latin_digits(form.get(field, "")) for field in ("pin", "pin_again"))
+    secret = Secret(BY_PIN, pin, False)
+    try:
+        learners.check_pin(pin)
+    except OperatorError as error:
+        return secret, {"pin": said(error)}
+    return secret, {} if pin == again else {"pin_again": _("The two PINs differ. Type the same PIN twice.")}
