@@ -15,7 +15,7 @@ from typing import Any
 from peewee import fn
 
 from kiosk.errors import OperatorError
-from kiosk.people import names
+from kiosk.people import names, sounding
 from kiosk.people.names import NAME_LENGTH
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn
@@ -37,6 +37,7 @@ _PIN = re.compile(r"\d{4}")
 _PHONE = re.compile(r"\+?\d{10,13}")
 _OLDEST = 1920
 _GROWN_UP = 18
+_UNLIKE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +182,15 @@ def seen_lately(secrets: Secrets, most: int) -> list[Person]:
 
 
 def find(secrets: Secrets, text: str = "", closed: bool = False) -> list[Person]:
-    """Learners whose name holds the text or whose code begins with it, by name. All of them for an empty text.
+    """Learners whose name holds the text or whose code begins with it, by name; then those whose name sounds like it.
 
-    Names are sealed, so each is unsealed to be compared: a station has hundreds of learners, not millions.
+    All of them for an empty text. Names are sealed, so each is unsealed to be compared: a station has hundreds of
+    learners, not millions.
     """
     rows = Learner.select().where(Learner.merged_into.is_null()) if closed else _open()
     wanted = folded(text)
-    people = (_person(secrets, row) for row in rows)
-    found = [one for one in people if wanted in folded(one.name) or one.code.casefold().startswith(wanted)]
-    return sorted(found, key=lambda one: (folded(one.name), one.code))
+    ranked = [(_rank(wanted, one), folded(one.name), one.code, one) for one in (_person(secrets, row) for row in rows)]
+    return [one for rank, *_, one in sorted(ranked, key=lambda each: each[:3]) if rank < _UNLIKE]
 
 
 def namesakes(secrets: Secrets, name: str) -> list[Person]:
@@ -237,6 +238,12 @@ def count() -> int:
 def note_seen(person: str, now: int) -> None:
     """Remember when somebody was here, if nothing later is known."""
     Learner.update(seen_at=fn.MAX(Learner.seen_at, now)).where(Learner.person == person).execute()
+
+
+def _rank(wanted: str, one: Person) -> int:
+    if wanted in folded(one.name) or one.code.casefold().startswith(wanted):
+        return 0
+    return 1 if sounding.is_like(wanted, one.name) else _UNLIKE
 
 
 def _open() -> Any:

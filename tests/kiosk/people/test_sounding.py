@@ -1,0 +1,85 @@
+"""Names that are written otherwise than they are looked for."""
+
+import pytest
+
+from kiosk.people import learners
+from kiosk.people.sounding import is_like, keys
+from kiosk.web.here import Kiosk
+from tests.kiosk.opened import enrol
+
+ONE_NAME = [
+    ("lakshmi", "ലക്ഷ്മി"),
+    ("lakshmi", "लक्ष्मी"),
+    ("laxmi", "ലക്ഷ്മി"),
+    ("lakshmi", "లక్ష్మి"),
+    ("lakshmi", "ಲಕ್ಷ್ಮಿ"),
+    ("lakshmi", "லக்ஷ்மி"),
+    ("lakshmi", "લક્ષ્મી"),
+    ("lakshmi", "ଲକ୍ଷ୍ମୀ"),
+    ("lakshmi", "লক্ষ্মী"),
+    ("lakshmi", "لکشمی"),
+    ("fatima", "فاطمہ"),
+    ("fathima", "ഫാത്തിമ"),
+    ("anitha", "അനിത"),
+    ("anita", "अनिता"),
+    ("sindhu", "സിന്ധു"),
+    ("krishnan", "കൃഷ്ണൻ"),
+    ("sangeetha", "സംഗീത"),
+    ("ambika", "അംബിക"),
+    ("gopi", "கோபி"),
+    ("jyothi", "ജ്യോതി"),
+    ("mohan", "मोहन"),
+    ("ram", "राम"),
+    ("gurpreet", "ਗੁਰਪ੍ਰੀਤ"),
+    ("harpreet kaur", "ਹਰਪ੍ਰੀਤ ਕੌਰ"),
+    ("manjari", "മഞ്ജരി"),
+    ("priya", "প্রিয়া"),
+    ("rahul", "ৰাহুল"),
+    ("vijayan", "വിജയൻ"),
+    ("basheer", "ബഷീർ"),
+    ("zeenat", "زینت"),
+]
+
+
+@pytest.mark.parametrize(("latin", "native"), ONE_NAME)
+def test_a_name_is_found_from_either_script(latin: str, native: str) -> None:
+    assert is_like(latin, native), (keys(latin), keys(native))
+    assert is_like(native, latin), (keys(native), keys(latin))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("lakshmi", "അനിത"),
+        ("ravi", "രമ്യ"),
+        ("mohan", "سلمان"),
+        ("sita", "ഗീത"),
+        ("x", "അനിത"),
+        ("", "അനിത"),
+        ("%", "അ"),
+    ],
+)
+def test_other_names_are_not_found(one: str, other: str) -> None:
+    assert not is_like(one, other)
+
+
+def test_the_beginning_of_a_name_and_the_second_word_are_enough() -> None:
+    assert is_like("man", "മഞ്ജരി കൃഷ്ണൻ")
+    assert is_like("krish", "മഞ്ജരി കൃഷ്ണൻ")
+    assert is_like("krishnan manjari", "മഞ്ജരി കൃഷ്ണൻ")
+    assert not is_like("krishnan ravi", "മഞ്ജരി കൃഷ്ണൻ")
+
+
+def test_who_is_written_as_typed_stands_before_who_sounds_like_it(kiosk: Kiosk) -> None:
+    for name in ("ലക്ഷ്മി", "Zara Lakshmi", "Anitha"):
+        enrol(kiosk, name)
+    found = [one.name for one in learners.find(kiosk.secrets, "lakshmi")]
+    assert found == ["Zara Lakshmi", "ലക്ഷ്മി"]
+    assert [one.name for one in learners.find(kiosk.secrets, "ലക്ഷ്മി")] == ["ലക്ഷ്മി", "Zara Lakshmi"]
+    assert len(learners.find(kiosk.secrets)) == 3
+
+
+def test_anything_can_be_looked_for() -> None:
+    for text in ("\x00", "്", "\u200d", "️", "𠀀", "١", "ക്", "a" * 5000):
+        assert keys(text) is not None
+        is_like(text, "ലക്ഷ്മി")
