@@ -27,6 +27,7 @@ OPEN = frozenset(
     {
         "learn.gate",
         "learn.choose_language",
+        "learn.contrast",
         "learn.sign_in",
         "learn.pin",
         "learn.goodbye",
@@ -55,6 +56,7 @@ _LARGER_FORMS = {"learn.take_courier_answer": 768 << 10}
 _PAGES_OF_OPEN_FORMS = {
     "learn.take_courier_answer": "learn.courier",
     "learn.choose_language": "learn.gate",
+    "learn.contrast": "learn.contrast",
     "learn.pin": "learn.pin",
     "station.sign_in": "station.sign_in",
 }

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
+from kiosk.web.contrast import contrast
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.media import asset_url
@@ -30,9 +31,17 @@ def _common() -> dict[str, Any]:
         "languages": _languages(here.settings.languages),
         "learner": learner,
         "staff": staff,
+        "contrast": contrast(),
+        "contrast_url": url_for("learn.contrast", next=_way_back()),
         "station_name": here.settings.station,
         "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(audiences, tag)],
     }
+
+
+def _way_back() -> str | None:
+    """The page that is shown now, if it can be asked for again as it is."""
+    is_asked_for = request.method == "GET" and request.endpoint != "learn.contrast"
+    return request.full_path.rstrip("?") if is_asked_for else None
 
 
 @lru_cache
