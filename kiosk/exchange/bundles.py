@@ -14,7 +14,7 @@ from kiosk.errors import KioskError, TechnicianError
 from kiosk.exchange.asking import ask_in_full, the_hub
 from kiosk.exchange.faults import as_ours
 from kiosk.exchange.joining import ourselves, the_joined_hub
-from kiosk.exchange.standing import COPIED, SENT, STICK, Run, note_run, waiting
+from kiosk.exchange.standing import COPIED, SENT, STICK, Run, arrived, note_run, waiting
 from kiosk.exchange.taking import take
 from kiosk.progress import log, tables
 from kiosk.progress.clock import Clock
@@ -91,7 +91,7 @@ def take_from(settings: Settings, clock: Clock, stick: Path) -> Brought:
     began = time.monotonic()
     us = ourselves(settings)
     the_joined_hub()
-    before, size, taken, problems = waiting(), 0, {}, []
+    before, size, taken, problems = arrived(), 0, {}, []
     try:
         for name, path in _ours(stick, TO_KIOSK, us).items():
             try:
@@ -107,8 +107,8 @@ def take_from(settings: Settings, clock: Clock, stick: Path) -> Brought:
             _clear(stick, us, taken)
     except OSError as error:
         raise _cannot_be_read(stick, error) from error
-    left = waiting()
-    brought = Brought(len(taken), max(0, before - left), left, tuple(problems), is_locked)
+    # What waits says nothing of it: an answer may bring a learner's record, which then waits, too.
+    brought = Brought(len(taken), max(0, arrived() - before), waiting(), tuple(problems), is_locked)
     if taken or problems:
         result = SENT if taken else problems[0].error.code
         note_run(clock, Run(STICK, began, result, brought.events, bytes_in=size))

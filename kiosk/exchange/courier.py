@@ -11,7 +11,7 @@ from kiosk.exchange.asking import ask_in_full, the_hub
 from kiosk.exchange.bundles import take_reply, take_welcome
 from kiosk.exchange.faults import as_ours
 from kiosk.exchange.joining import ourselves, the_joined_hub
-from kiosk.exchange.standing import COURIER, SENT, Run, note_run, waiting
+from kiosk.exchange.standing import COURIER, SENT, Run, arrived, note_run
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from sync.client.errors import ClientError
@@ -55,7 +55,7 @@ def take_answer(settings: Settings, clock: Clock, data: bytes) -> int:
     """
     began = time.monotonic()
     the_joined_hub()
-    us, before = ourselves(settings), waiting()
+    us, before = ourselves(settings), arrived()
     try:
         if _is_welcome(data):
             take_welcome(us, data)
@@ -63,7 +63,7 @@ def take_answer(settings: Settings, clock: Clock, data: bytes) -> int:
             take_reply(clock, us, data)
     except (ClientError, ProtocolError) as error:
         raise as_ours(error) from error
-    events = max(0, before - waiting())
+    events = max(0, arrived() - before)
     note_run(clock, Run(COURIER, began, SENT, events, bytes_in=len(data)))
     return events
 

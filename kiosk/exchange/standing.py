@@ -61,6 +61,12 @@ def waiting() -> int:
     return sum(event.sequence - marks.get(log_id, 0) for log_id, event in zip(log.logs(), last, strict=True) if event)
 
 
+def arrived() -> int:
+    """How many events of all logs the hub has acknowledged."""
+    with reading():
+        return sum(row.acknowledged for row in tables.Mark.select())
+
+
 def was_copied(now: int) -> bool:
     """Whether this kiosk has learned lately that its card was copied, or is in another machine than before.
 

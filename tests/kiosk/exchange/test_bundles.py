@@ -17,7 +17,7 @@ from kiosk.web.here import Kiosk
 from sync import bundles
 from sync.protocol import envelope, joining
 from sync.protocol.bundle import FOLDER, TO_HUB, TO_KIOSK, Name, read_name
-from sync.protocol.downlink import Assignment
+from sync.protocol.downlink import Assignment, Person
 from sync.protocol.events import ClockAnchored, Event, LessonOpened
 from sync.security.keys import public_bytes
 from tests.kiosk.exchange.near_hub import NearHub, near_hub
@@ -70,6 +70,22 @@ def there_and_back(kiosk: Kiosk, hub: NearHub, stick: Path) -> None:
     copy_onto(kiosk.settings, kiosk.clock, stick)
     hub.answer_stick(stick)
     take_from(kiosk.settings, kiosk.clock, stick)
+
+
+def test_records_that_an_answer_brings_are_not_taken_off_those_that_have_arrived(
+    joined: Kiosk, hub: NearHub, stick: Path
+) -> None:
+    body = {"pack": "tea-stall", "version": "1.0.0", "lesson": "one", "language": "ml"}
+    person = enrol(joined, "Basheer").person
+    copied = copy_onto(joined.settings, joined.clock, stick)
+    hub.answer_stick(stick)
+    copy_onto(joined.settings, joined.clock, stick)
+    hub.put(kiosk_id(joined), Person(person, "", "found", [["log", 2, "lesson-finished/1", 5, body]]))
+    hub.answer_stick(stick)
+
+    brought = take_from(joined.settings, joined.clock, stick)
+
+    assert (brought.events, brought.waiting) == (copied.events, 1)
 
 
 def test_a_stick_brings_every_event_there_and_the_mark_back(joined: Kiosk, hub: NearHub, stick: Path) -> None:
