@@ -17,6 +17,7 @@ from sync.hub.errors import AdministratorError
 HOME_VARIABLE = "KIOSK_HUB_HOME"
 FILE_NAME = "hub.toml"
 
+_DAY = 24 * 3600
 _SCHEMES = ("sqlite:///", "postgresql://")
 
 
@@ -28,6 +29,8 @@ class Settings:
     `database` is a URL (`sqlite:///FILE` or `postgresql://…`). `trusted_hosts` are the names under which browsers may
     ask for the pages; empty for any. `secure_cookies` is for a hub behind HTTPS. `trusted_proxy` is the address of a
     reverse proxy that names in `X-Forwarded-For` who asks; without it everybody who comes by one counts as one.
+    `stick_folder` is where sticks are copied to, to be answered there by the hub itself every `stick_seconds`; empty
+    for nowhere.
     """
 
     home: Path
@@ -40,6 +43,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = False
     trusted_proxy: str = ""
+    stick_folder: str = ""
+    stick_seconds: int = 60
     time_zone: str = "Asia/Kolkata"
 
     @property
@@ -84,6 +89,8 @@ def _check(settings: Settings) -> None:
         raise _CONFIGURATION.wrong("port", f"0-{LARGEST_PORT}", settings.port)
     if not 1 <= settings.threads <= 1000:
         raise _CONFIGURATION.wrong("threads", "1-1000", settings.threads)
+    if not 1 <= settings.stick_seconds <= _DAY:
+        raise _CONFIGURATION.wrong("stick_seconds", f"1-{_DAY}", settings.stick_seconds)
     if not settings.database.startswith(_SCHEMES):
         raise _CONFIGURATION.wrong("database", "sqlite:///FILE | postgresql://…", settings.database)
     if settings.repository_address and not settings.repository_address.startswith(("https://", "http://")):

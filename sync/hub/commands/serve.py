@@ -3,14 +3,18 @@
 import dataclasses
 import logging
 import signal
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 import waitress
+from flask import Flask
 
-from sync.hub.app import LARGEST_REQUEST, create_app
+from sync.hub.app import LARGEST_REQUEST, Hub, create_app
 from sync.hub.database import close_database
 from sync.hub.errors import AdministratorError
+from sync.hub.exchange.carried import Desk
+from sync.hub.exchange.watching import Watch
 from sync.hub.pages.guard import LARGEST_STICK
 from sync.hub.settings import Settings
 from sync.protocol.errors import N_
@@ -26,17 +30,30 @@ def command(settings: Settings, host: str | None, port: int | None) -> None:
     logging.getLogger("sync").setLevel(logging.INFO)  # what libraries tell of themselves helps nobody here
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = dataclasses.replace(settings, **given)
-    server = _listen(settings)
+    app = create_app(settings)
+    server = _listen(settings, app)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
     for address in _addresses(server):
         click.echo(f"Hub: http://{address}/")
-    server.run()
+    watch = _watch(settings, app.config["HUB"])
+    try:
+        server.run()
+    finally:
+        if watch is not None:
+            watch.stop()
     close_database()
 
 
-def _listen(settings: Settings) -> Any:
-    app = create_app(settings)
+def _watch(settings: Settings, hub: Hub) -> Watch | None:
+    if not settings.stick_folder:
+        return None
+    watch = Watch(lambda: Desk(hub.identity, settings, hub.pepper), Path(settings.stick_folder), settings.stick_seconds)
+    watch.start()
+    return watch
+
+
+def _listen(settings: Settings, app: Flask) -> Any:
     try:
         return waitress.create_server(
             app,

@@ -45,6 +45,7 @@ def test_the_environment_can_say_everything(tmp_path: Path) -> None:
         ("threads = 0", "setting", "threads should be 1-1000"),
         ('database = "mysql://x"', "setting", "database should be sqlite:///FILE"),
         ('trusted_hosts = "x"', "setting", "trusted_hosts should be"),
+        ("stick_seconds = 0", "setting", "stick_seconds should be 1-86400, but is 0"),
         ('trusted_proxy = "proxy.example"', "setting", "trusted_proxy should be 127.0.0.1"),
         ('time_zone = "Mars/Olympus"', "setting", "time_zone should be"),
         ("colour = 1", "setting-unknown", "The setting colour is not known"),

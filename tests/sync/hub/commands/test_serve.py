@@ -1,4 +1,4 @@
-"""The hub behind a reverse proxy: who asks is who the proxy names, if the administrator has named the proxy."""
+"""`kiosk-hub serve` behind a reverse proxy, and with a folder to which sticks are copied."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -6,8 +6,12 @@ from types import SimpleNamespace
 import pytest
 import urllib3
 
+from sync import bundles
+from sync.protocol.bundle import TO_HUB, TO_KIOSK, Name, short
+from tests.kiosk.waiting import until
 from tests.sync.hub.pages.conftest import token_in
-from tests.sync.hub.running_hub import RunningHub
+from tests.sync.hub.running_hub import RunningHub, join
+from tests.sync.hub.simulated_kiosk import SimulatedKiosk, study
 
 MOST = 30  # files that cannot be read, of one address in an hour
 
@@ -37,3 +41,21 @@ def test_helpers_behind_a_proxy_are_told_apart_only_if_the_proxy_is_trusted(
 
         assert one.bring() == 429
         assert other.bring() == others
+
+
+def test_what_is_copied_to_the_folder_for_sticks_is_answered_there_once_it_is_whole(tmp_path: Path) -> None:
+    share, kiosk = tmp_path / "share", SimulatedKiosk()
+    variables = {"KIOSK_HUB_STICK_FOLDER": str(share), "KIOSK_HUB_STICK_SECONDS": "1"}
+    with RunningHub(tmp_path / "home", **variables) as hub:
+        join(hub, kiosk)
+        study(kiosk.log)  # the share is not there yet
+        name, message = Name(kiosk.kiosk_id, short(kiosk.log.log_id), 1, 9), kiosk.request_message()
+        bundles.write(share / "wayanad", TO_HUB, name, message[:100])
+        bundles.write(share, TO_HUB, Name("f" * 32, "f00dcafe", 1, 2), b"no message at all")
+        bundles.write(share / "wayanad", TO_HUB, name, message)
+        until(lambda: name in bundles.files(share / "wayanad", TO_KIOSK))
+        until(lambda: not bundles.files(share / "wayanad", TO_HUB))
+
+    answer = bundles.read(bundles.files(share / "wayanad", TO_KIOSK)[name])
+    assert kiosk.reply(answer).acknowledged == kiosk.log.head
+    assert len(bundles.files(share, TO_HUB)) == 1, "what is no good stays"
