@@ -32,16 +32,10 @@ def _common() -> dict[str, Any]:
         "learner": learner,
         "staff": staff,
         "contrast": contrast(),
-        "contrast_url": url_for("learn.contrast", next=_way_back()),
+        "contrast_url": url_for("learn.contrast"),
         "station_name": here.settings.station,
         "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(audiences, tag)],
     }
-
-
-def _way_back() -> str | None:
-    """The page that is shown now, if it can be asked for again as it is."""
-    is_asked_for = request.method == "GET" and request.endpoint != "learn.contrast"
-    return request.full_path.rstrip("?") if is_asked_for else None
 
 
 @lru_cache

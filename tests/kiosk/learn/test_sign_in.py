@@ -258,7 +258,7 @@ def test_finish_tells_what_was_done_in_this_sitting(kiosk: Kiosk, app: Flask, ca
     learner.post("/packs/tea-stall/lessons/make-tea/finish", page="/packs/tea-stall/lessons/make-tea")
     hand_in(learner, begin(learner))
     page = learner.text("/finish")
-    assert "Everything is saved." in page
+    assert "Everything you did is saved." in page
     assert page.index("Make tea") < page.index("Check yourself: tea")
     assert "Count change" not in page
 
