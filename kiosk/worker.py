@@ -1,4 +1,4 @@
-"""Background jobs beside the web threads: importing, exchanging, housekeeping.
+"""Background jobs beside the web threads: importing, indexing, exchanging, housekeeping.
 
 One thread does one job at a time. What always holds: an import that was running when the power failed is taken up again
 at the next start; an exchange that failed is tried again after a pause that grows, with jitter, and never in a herd.
@@ -12,6 +12,7 @@ from kiosk.errors import KioskError, NetworkError
 from kiosk.exchange.pace import Pace, first_pause
 from kiosk.exchange.standing import is_joined
 from kiosk.packs import switching
+from kiosk.packs.searching import indexing
 from kiosk.people import signing_in, staff
 from kiosk.progress import anchoring
 from kiosk.progress.clock import Clock
@@ -74,6 +75,7 @@ class Worker:
                 return
             try:
                 self._import_waiting()
+                indexing.index_waiting(self._stopping.is_set)
                 if timed_out or self._exchange_asked.is_set():
                     self._is_exchanging = True
                     self._exchange_asked.clear()

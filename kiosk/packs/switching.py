@@ -2,7 +2,8 @@
 
 Both happen inside the caller's transaction, so learners see the old shelf or the new one. What always holds: quizzes of
 versions with which attempts were begun stay, with their pictures; the version before stays known, to go back to; a pack
-that was taken off is remembered until it stands here again, so that only somebody who wants it brings it back.
+that was taken off is remembered until it stands here again, so that only somebody who wants it brings it back; what was
+on the shelf before can no longer be found (`searching.indexing` adds what stands there now).
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import Any
 from kiosk.database import Table, database
 from kiosk.packs import tables
 from kiosk.packs.rendering import RenderedPack, media_type, media_url
+from kiosk.packs.searching import indexing
 from kiosk.packs.shelf import OF_VERSION
 from kiosk.packs.signed import Signed
 from sync.protocol.manifest import Manifest
@@ -123,6 +125,7 @@ def _keep_older_quizzes(pack: str, version: str, pinned: frozenset[str]) -> None
 
 
 def _clear(pack: str) -> None:
+    indexing.forget(pack)
     tables.Lesson.delete().where(tables.Lesson.pack == pack).execute()
     tables.File.delete().where((tables.File.pack == pack) & ~tables.File.path.contains(OF_VERSION)).execute()
 

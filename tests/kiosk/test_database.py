@@ -24,13 +24,14 @@ from kiosk.database import (
     writing,
 )
 from kiosk.packs import tables as packs
+from kiosk.packs.searching import tables as searching
 from kiosk.people import tables as people
 from kiosk.people.tables import Learner, SignIn, StaffAction
 from kiosk.progress import tables as progress
 from kiosk.progress.tables import Log
 from kiosk.web.here import Kiosk
 
-TABLES = (*people.TABLES, *packs.TABLES, *progress.TABLES)
+TABLES = (*people.TABLES, *packs.TABLES, *progress.TABLES, *searching.TABLES)
 
 WRITE_MANY = """
 import sys, threading
@@ -78,7 +79,14 @@ def test_the_migrated_database_is_what_the_tables_say(kiosk: Kiosk) -> None:
 
 
 def test_every_table_is_migrated(kiosk: Kiosk) -> None:
-    assert {table._meta.table_name for table in TABLES} == set(database.get_tables()) - {"schema_migration"}
+    virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE %'"
+    full_text = [name for (name,) in database.execute_sql(virtual)]
+    beside = {
+        name for name in database.get_tables() if any(name == each or name.startswith(f"{each}_") for each in full_text)
+    }
+
+    assert {table._meta.table_name for table in TABLES} == set(database.get_tables()) - {"schema_migration"} - beside
+    assert set(full_text) == {"search_text", "search_part", "search_vocabulary"}
 
 
 def test_a_migrated_database_has_the_indexes_of_a_fresh_one(kiosk: Kiosk, tmp_path: Path) -> None:

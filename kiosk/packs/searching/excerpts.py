@@ -1,0 +1,56 @@
+"""The line of a text that shows why it was found."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kiosk.packs.searching.normalising import spans
+
+_BEFORE, _WORDS = 5, 22
+_MOST_SIGNS = 240
+_LEFT_OUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text as it stands; whether it is one of the words looked for."""
+
+    text: str
+    is_marked: bool
+
+
+def marked(text: str, looked_up: Collection[str]) -> list[Piece]:
+    """A text in pieces: together they are the text."""
+    pieces, end = [], 0
+    for first, last, word in spans(text):
+        if word in looked_up:
+            pieces += [Piece(text[end:first], False), Piece(text[first:last], True)]
+            end = last
+    return [piece for piece in (*pieces, Piece(text[end:], False)) if piece.text]
+
+
+def excerpt(text: str, looked_up: Collection[str]) -> list[Piece]:
+    """About two lines of a text, where most of the words looked for stand together; its beginning if none does."""
+    places = list(spans(text))
+    if not places:
+        return []
+    first = _best_place(places, looked_up)
+    last = min(len(places), first + _WORDS)
+    begin = 0 if first == 0 else places[first][0]
+    end = len(text) if last == len(places) else places[last - 1][1]
+    cut = text[begin : min(end, begin + _MOST_SIGNS)]
+    pieces = marked(cut, looked_up)
+    before = [Piece(_LEFT_OUT + " ", False)] if begin else []
+    return [*before, *pieces, *([Piece(" " + _LEFT_OUT, False)] if begin + len(cut) < len(text) else [])]
+
+
+def _best_place(places: list[tuple[int, int, str]], looked_up: Collection[str]) -> int:
+    """The number of the word with which to begin."""
+    matching = [number for number, (_, _, word) in enumerate(places) if word in looked_up]
+    if not matching:
+        return 0
+    reach = _WORDS - _BEFORE
+
+    def different(number: int) -> int:
+        return len({places[each][2] for each in matching if number <= each < number + reach})
+
+    return max(0, max(matching[:_MOST_SIGNS], key=lambda number: (different(number), -number)) - _BEFORE)

@@ -1,0 +1,107 @@
+"""What on the shelf is about some words: in the reader's language first, then in others.
+
+A query is plain words: no sign in it has a meaning of its own. Each word is widened by itself; an entry that answers
+all of them comes before one that answers some, and one that surely means them before one that may.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kiosk.database import database, reading
+from kiosk.packs.searching.documents import Address
+from kiosk.packs.searching.normalising import words
+from kiosk.packs.searching.widening import SAME, Meant, widened
+
+_MOST_WORDS = 6
+_MOST_HITS = 200
+
+# How much more a word counts in a title, or among the keywords, than in the text.
+_WEIGHTS = (10.0, 6.0, 1.0)
+
+# The languages of each script's block of Unicode (by its start); every other script is looked up in all languages.
+_SCRIPTS = {
+    0x900: ("hi", "mr"), 0x980: ("bn", "as"), 0xA00: ("pa",), 0xA80: ("gu",), 0xB00: ("or",), 0xB80: ("ta",),
+    0xC00: ("te",), 0xC80: ("kn",), 0xD00: ("ml",), 0x600: ("ur",), 0x680: ("ur",),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found, the best first; of each language the words of the shelf that were looked up in it."""
+
+    hits: list[Address] = field(default_factory=list)
+    looked_up: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def find(query: str, wanted: str) -> Found:
+    """Look up what a reader of the language `wanted` typed. Each lesson or quiz comes once, in one language."""
+    asked = list(dict.fromkeys(words(query)))[:_MOST_WORDS]
+    found = Found()
+    if not asked:
+        return found
+    ranked: dict[tuple[str, str, str], tuple[tuple, Address]] = {}
+    with reading():
+        for language in _languages(wanted):
+            meant = [_widened(word, language, language == wanted) for word in asked]
+            if not any(meant):
+                continue
+            found.looked_up[language] = frozenset(each.word for some in meant for each in some)
+            for place, address in _hits(meant, language):
+                key = (address.pack, address.kind, address.entry)
+                rank = (language != wanted, *place)
+                if key not in ranked or rank < ranked[key][0]:
+                    ranked[key] = rank, address
+    found.hits = [address for _, address in sorted(ranked.values(), key=lambda each: each[0])]
+    return found
+
+
+def _languages(wanted: str) -> list[str]:
+    """The languages in which something can be found, the wanted one first."""
+    query = "SELECT language FROM search_entry GROUP BY language ORDER BY language != ?, language"
+    return [language for (language,) in database.execute_sql(query, [wanted])]
+
+
+def _widened(word: str, language: str, is_wanted: bool) -> list[Meant]:
+    of_script = next((tags for first, tags in _SCRIPTS.items() if first <= ord(word[0]) < first + 0x80), None)
+    if of_script and language.partition("-")[0] not in of_script:
+        return []
+    return widened(word, language, is_wanted)
+
+
+def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]]:
+    """The entries in a language that hold these words, each with its place."""
+    known = [some for some in meant if some]
+    surely = [[each for each in some if each.is_sure] for some in known]
+    same = [each.word for some in known for each in some if each.price == SAME]
+    exact = {id_: score for id_, score, _ in _matching(_any([same]), language)} if same else {}
+    hits: dict[int, tuple[tuple, Address]] = {}
+    lacks = len(known) < len(meant)
+    queries = [(lacks, 0, _all(surely)), (lacks, 1, _all(known)), (True, 2, _any(_spelt(known)))]
+    for lacks_some, step, match in queries if len(known) > 1 else queries[:2]:
+        if len(hits) < _MOST_HITS:
+            for id_, score, address in _matching(match, language):
+                hits.setdefault(id_, ((lacks_some, step, score + exact.get(id_, 0.0)), address))
+    return list(hits.values())
+
+
+def _matching(match: str, language: str) -> Iterable[tuple[int, float, Address]]:
+    query = (
+        "SELECT entry.id, entry.pack, entry.kind, entry.entry, entry.language,"
+        " bm25(search_text, ?, ?, ?) AS score"
+        " FROM search_text CROSS JOIN search_entry AS entry ON entry.id = search_text.rowid"
+        " WHERE search_text MATCH ? AND +entry.language = ? ORDER BY score, entry.id LIMIT ?"
+    )
+    for id_, *address, score in database.execute_sql(query, [*_WEIGHTS, match, language, _MOST_HITS]):
+        yield id_, score, Address(*address)
+
+
+def _all(groups: list[list[Meant]]) -> str:
+    return " AND ".join(f"({_any([group])})" for group in _spelt(groups) if group)
+
+
+def _any(groups: list[list[str]]) -> str:
+    return " OR ".join('"' + word.replace('"', '""') + '"' for group in groups for word in group)
+
+
+def _spelt(groups: list[list[Meant]]) -> list[list[str]]:
+    return [[each.word for each in group] for group in groups]

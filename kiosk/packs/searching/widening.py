@@ -1,0 +1,145 @@
+"""From a word that was typed to the words of the shelf that may be meant in a language, the likeliest first."""
+
+import json
+from dataclasses import dataclass
+
+from kiosk.database import database
+from kiosk.packs.searching.closeness import distance
+from kiosk.packs.searching.romanising import root, skeletons, sound
+from kiosk.packs.searching.stems import is_ending, letters, stem
+
+# Prices, comparable with those of `closeness`: the same word, another form of it, a longer word that begins so, one
+# that holds it, one that only sounds alike.
+SAME, FORM, LONGER, HOLDING, ALIKE = 0.0, 0.1, 0.4, 0.6, 0.5
+_EACH_SIGN = 0.02
+_MOST_GROWN = 0.3
+
+# Of the words that sound like what was typed, those as near as this to the nearest are as surely meant as it is.
+_AS_NEAR = 0.1
+
+_LEAST_PART = 4
+_LEAST_BEGINNING = 2
+_LEAST_BEGINNING_LATIN = 3
+_MOST_ROWS = 400
+_MOST_WORDS = 40
+_MANY_NEIGHBOURS = 3
+_BONES = "akstpmnrlv"
+_LEAST_ROOT = 2
+
+# The language whose words are typed as they are written.
+_LATIN = "en"
+
+_BY_SKELETON = (
+    "SELECT DISTINCT known.word, known.sounds, known.stem FROM search_skeleton AS bones"
+    " JOIN search_word AS known ON known.id = bones.word"
+    " WHERE bones.language = ? AND bones.skeleton IN (SELECT value FROM json_each(?))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A word of the shelf, the price for which what was typed becomes it, and whether it is surely meant."""
+
+    word: str
+    price: float
+    is_sure: bool = True
+
+
+def widened(word: str, language: str, is_generous: bool = True) -> list[Meant]:
+    """The words of a language's entries that a normalised word may mean.
+
+    `is_generous` also takes what is further away, with a slip of the finger in it.
+    """
+    meant = {each: Meant(each, price) for each, price in _written(word, language).items()}
+    if not meant or (word.isascii() and language != _LATIN):
+        heard = _heard(word, language, is_generous)
+        nearest = min((price for price, _ in heard.values()), default=0.0)
+        for each, (price, added) in heard.items():
+            whole = price + added + (0.0 if word.isascii() else ALIKE)
+            if each not in meant or whole < meant[each].price:
+                meant[each] = Meant(each, whole, price <= nearest + _AS_NEAR)
+    return sorted(meant.values(), key=lambda each: (each.price, len(each.word), each.word))[:_MOST_WORDS]
+
+
+def _written(word: str, language: str) -> dict[str, float]:
+    """Words that are written like this one, or hold it."""
+    bare = stem(word, language)
+    query = (
+        "SELECT word FROM search_word WHERE language = ? AND stem = ?"
+        " UNION SELECT word FROM search_word WHERE language = ? AND word = ?"
+    )
+    prices = {}
+    for (found,) in _rows(query, language, bare, language, word):
+        prices[found] = SAME if found == word else FORM + _grown(found, word)
+    enough = letters(bare) >= (_LEAST_BEGINNING_LATIN if bare.isascii() else _LEAST_BEGINNING)
+    query = "SELECT word FROM search_word WHERE language = ? AND word >= ? AND word < ? LIMIT ?"
+    for (found,) in _rows(query, language, bare, bare + chr(0x10FFFF), _MOST_ROWS):
+        if is_ending(found[len(bare) :], language):
+            prices.setdefault(found, FORM + _grown(found, word))
+        elif enough:
+            prices.setdefault(found, LONGER + _grown(found, bare))
+    if len(bare) >= _LEAST_PART:
+        query = (
+            "SELECT known.word FROM search_part CROSS JOIN search_word AS known ON known.id = search_part.rowid"
+            " WHERE search_part MATCH ? AND +known.language = ? LIMIT ?"
+        )
+        for (found,) in _rows(query, _part(bare), language, _MOST_ROWS):
+            if bare in found:
+                prices.setdefault(found, HOLDING + _grown(found, bare))
+    return prices
+
+
+def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float, float]]:
+    """Words that sound like this one, or are forms of one that does: the price of the sounds, and of being a form."""
+    typed = sound(word, language)
+    if not typed:
+        return {}
+    most = 0.2 + 0.12 * len(typed) if is_generous else 0.1 + 0.06 * len(typed)
+    bones = skeletons(typed)
+    prices = _priced(bones, typed, language, most)
+    if is_generous and not prices and all(len(each) >= _MANY_NEIGHBOURS for each in bones):
+        near = list({near for each in bones for near in _neighbours(each)})
+        return _priced(near, typed, language, most + 0.4)
+    nearest = min((price for price, _ in prices.values()), default=0.0)
+    return {each: price for each, price in prices.items() if price[0] <= nearest + 3 * _AS_NEAR}
+
+
+def _priced(bones: list[str], typed: str, language: str, most: float) -> dict[str, tuple[float, float]]:
+    prices = {}
+    for found, sounds, _ in _rows(_BY_SKELETON, language, json.dumps(bones)):
+        price = distance(sounds, typed, language, most)
+        if price <= most:
+            prices[found] = price, 0.0
+    bare = root(typed, language)
+    stems: dict[str, float] = {}
+    roots = [f"{each}-" for each in skeletons(bare) if len(each) >= _LEAST_ROOT]
+    for found, sounds, stem_ in _rows(_BY_SKELETON, language, json.dumps(roots)) if roots else ():
+        if stem_ not in stems:
+            stems[stem_] = distance(root(sound(stem_, language), language), bare, language, most)
+        added = FORM + _EACH_SIGN * abs(len(sounds) - len(typed))
+        if stems[stem_] <= most and stems[stem_] + added < sum(prices.get(found, (most, added))):
+            prices[found] = stems[stem_], added
+    return prices
+
+
+def _neighbours(skeleton: str) -> set[str]:
+    """The skeletons that a slip of the finger makes of one: a bone too many, too few, another, or two the other way."""
+    cuts = [(skeleton[:place], skeleton[place:]) for place in range(len(skeleton) + 1)]
+    found = {head + tail[1:] for head, tail in cuts if tail}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    found |= {head + bone + tail[1:] for head, tail in cuts if tail for bone in _BONES}
+    return found | {head + bone + tail for head, tail in cuts for bone in _BONES}
+
+
+def _grown(word: str, root: str) -> float:
+    return min(_MOST_GROWN, _EACH_SIGN * abs(len(word) - len(root)))
+
+
+def _part(root: str) -> str:
+    """A query for the words that hold all runs of three signs of this one."""
+    runs = {root[place : place + 3] for place in range(len(root) - 2)}
+    return " AND ".join('"' + each.replace('"', '""') + '"' for each in sorted(runs))
+
+
+def _rows(query: str, *values: str | int) -> list[tuple]:
+    return database.execute_sql(query, values).fetchall()

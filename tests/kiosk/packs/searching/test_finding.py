@@ -1,0 +1,120 @@
+"""What on the shelf is about some words."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import tests.unhurried  # noqa: F401
+from kiosk.database import database
+from kiosk.packs.searching.finding import find
+from kiosk.web.here import Kiosk
+from tests.kiosk.packs.searching.conftest import Shelve, lesson
+
+TEXTS = {
+    "en/01-make-tea.md": lesson("make-tea", "Make tea", "Boil water. Press the button. Schools.", "tea"),
+    "en/02-count-change.md": lesson("count-change", "Count change", "A phone rings. Hot tea. Screen, touch.", "phone"),
+    "ml/01-make-tea.md": lesson("make-tea", "ചായ ഉണ്ടാക്കാം", "വെള്ളത്തിൽ തേയില. പുസ്തകങ്ങളിൽ.", "tea", "school"),
+    "ml/02-count-change.md": lesson("count-change", "ബാക്കി എണ്ണാം", "ജൈവകൃഷിയിൽ ലാഭമുണ്ട്. വീട്ടിൽ കണക്ക്.", "rupee"),
+}  # fmt: skip
+
+FTS = (
+    '"', "tea OR", "NOT tea", "tea AND", "tea*", "title : tea", "NEAR(tea milk)", "^tea", "(", ")", "-tea", "te\x00a",
+    "'; DROP", "%", "{title}",
+)  # fmt: skip
+
+
+@pytest.fixture
+def tea(shelve: Shelve) -> None:
+    shelve(files=TEXTS)
+
+
+def found(query: str, language: str) -> list[tuple[str, str]]:
+    return [(hit.entry, hit.language) for hit in find(query, language).hits if hit.kind == "lesson"]
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    [
+        ("വെള്ളം", "make-tea"),
+        ("vellam", "make-tea"),
+        ("velam", "make-tea"),
+        ("പുസ്തകം", "make-tea"),
+        ("pusthakam", "make-tea"),
+        ("കൃഷി", "count-change"),
+        ("വീട്", "count-change"),
+        ("veedu", "count-change"),
+        ("school", "make-tea"),
+        ("tea", "make-tea"),
+        ("കണക്ക് വീട്", "count-change"),
+    ],
+)
+def test_words_are_found_as_people_type_them(tea: None, query: str, entry: str) -> None:
+    assert found(query, "ml")[0] == (entry, "ml")
+
+
+@pytest.mark.parametrize("query", ["school", "schol", "SCHOOL", "shcool", "bouton press", "buton"])
+def test_english_is_found_in_other_forms_and_with_slips(tea: None, query: str) -> None:
+    assert found(query, "en")[0] == ("make-tea", "en")
+
+
+def test_a_lesson_comes_once_and_in_the_readers_language_if_that_answers(tea: None) -> None:
+    assert found("tea", "ml")[0] == ("make-tea", "ml")
+    assert found("tea", "en")[0] == ("make-tea", "en")
+    assert found("tea", "hi")[0] == ("make-tea", "en")
+    for language in ("ml", "en", "hi"):
+        ids = [entry for entry, _ in found("tea", language)]
+        assert len(ids) == len(set(ids))
+
+
+def test_the_readers_language_comes_before_others(tea: None) -> None:
+    languages = [language for _, language in found("tea rupee phone", "ml")]
+    assert languages == sorted(languages, key=lambda each: each != "ml")
+    assert set(languages) == {"ml", "en"} or languages[0] == "ml"
+
+
+def test_a_title_counts_more_than_a_text(tea: None) -> None:
+    assert [entry for entry, _ in found("tea", "en")] == ["make-tea", "count-change"]
+
+
+def test_what_answers_all_words_comes_before_what_answers_some(tea: None) -> None:
+    assert [entry for entry, _ in found("tea screen", "en")] == ["count-change", "make-tea"]
+
+
+def test_words_of_nothing_on_the_shelf_find_nothing(tea: None) -> None:
+    assert found("zzzzqq", "ml") == found("ഠഠഠഢഢ", "ml") == found("", "ml") == found("\u200d", "en") == []
+
+
+def test_signs_of_the_query_language_mean_nothing(tea: None) -> None:
+    for query in FTS:
+        find(query, "en")
+    assert found('"tea"*', "en") == found("tea", "en")
+    assert found("title:tea", "en")[0] == found("tea", "en")[0]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(
+    query=st.text(max_size=60) | st.text("\"*^():-'NEARORANDNOT teaവെള്ളം\u200d\x00", max_size=30),
+    tag=st.sampled_from(["en", "ml", "xx"]),
+)
+def test_any_text_can_be_asked_for(tea: None, query: str, tag: str) -> None:
+    assert len(find(query, tag).hits) <= 6
+
+
+def test_the_number_of_queries_depends_on_the_words_and_not_on_what_is_found(kiosk: Kiosk, shelve: Shelve) -> None:
+    shelve()
+    few = queries("tea")
+    more = {f"en/{number:02}-m-{number}.md": lesson(f"m-{number}", f"Tea {number}", "Tea.") for number in range(10, 50)}
+    shelve(version="1.1.0", files=more)
+    assert len(found("tea", "en")) > 40
+    assert queries("tea") == few <= 20
+
+
+def queries(asked: str) -> int:
+    said: list[str] = []
+    connection = database.connection()
+    connection.set_trace_callback(said.append)
+    try:
+        find(asked, "en")
+    finally:
+        connection.set_trace_callback(None)
+    return len([each for each in said if not each.startswith("--")])
