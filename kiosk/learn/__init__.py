@@ -13,6 +13,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     lesson,  # noqa: F401
     quiz,  # noqa: F401
     result,  # noqa: F401
+    search,  # noqa: F401
     shelf,  # noqa: F401
     sign_in,  # noqa: F401
 )
