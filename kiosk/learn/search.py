@@ -11,8 +11,9 @@ from kiosk.packs.searching.documents import PACK, Address, texts
 from kiosk.packs.searching.excerpts import excerpt, marked
 from kiosk.packs.searching.finding import Found, find
 from kiosk.web.here import kiosk
-from kiosk.web.language import direction, language, own_name
+from kiosk.web.language import language
 from kiosk.web.shown import shown_pack, step_url
+from sync.languages import direction, own_name
 from sync.protocol.manifest import Manifest
 
 _PAGE = 10

@@ -8,7 +8,6 @@ import hashlib
 import posixpath
 import re
 import threading
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
@@ -20,6 +19,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from markupsafe import Markup, escape
+from zlib_ng import zlib_ng as zlib
 
 from sync.protocol.lesson import BOXES, EXTENSIONS
 from sync.protocol.names import captions_of, poster_of

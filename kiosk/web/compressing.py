@@ -4,12 +4,12 @@ A lesson's page is spliced: its body was compressed at import, so a request comp
 blocks that end at a byte may be joined (RFC 1951, section 3.2.4); the gzip trailer (RFC 1952) covers the whole.
 """
 
-import gzip
 import hashlib
 import struct
-import zlib
 
 from flask import Flask, Response, request
+from zlib_ng import gzip_ng as gzip
+from zlib_ng import zlib_ng as zlib
 
 from kiosk.packs.shelf import LessonText
 
