@@ -19,7 +19,8 @@ from markupsafe import Markup
 from kiosk.progress import dating
 from kiosk.settings import CATALOGUES, DOMAIN
 from kiosk.web.here import kiosk
-from sync.languages import tag_of_script
+from kiosk.web.isolating import from_left, isolated
+from sync.languages import direction, tag_of_script
 from sync.protocol.errors import SpokenError
 from sync.protocol.times import Timeline
 
@@ -68,7 +69,9 @@ def keep_language(response: Any, tag: str) -> None:
 
 def said(error: SpokenError) -> str:
     """An error in the reader's language."""
-    return gettext(error.sentence, **error.values)
+    text = flask_babel.get_translations().ugettext(error.sentence)
+    text = isolated(text) if _is_from_right(language()) else text
+    return text % error.values if error.values else text
 
 
 def number(value: float | str) -> str:
@@ -126,10 +129,11 @@ def ago(milliseconds: int | None) -> str:
 
 def size(count: int) -> str:
     """Bytes as people say them: KB, MB or GB, of a thousand each."""
-    for unit, step in (("GB", 10**9), ("MB", 10**6)):
+    words = f"{number(-(-count // 1000))} KB"
+    for unit, step in (("MB", 10**6), ("GB", 10**9)):
         if count >= step:
-            return f"{number(round(count / step, 1))} {unit}"
-    return f"{number(-(-count // 1000))} KB"
+            words = f"{number(round(count / step, 1))} {unit}"
+    return from_left(words) if _is_from_right(language()) else words
 
 
 def _local(milliseconds: int) -> datetime:
@@ -150,12 +154,17 @@ def _counted_sentence(one: str, many: str, num: int, **values: Any) -> Markup:
 @lru_cache(maxsize=2048)
 def _translated(sentence: str, tag: str) -> Markup:
     """`tag` names the language of this request. A sentence of a catalogue is as safe as the template that holds it."""
-    return Markup(flask_babel.get_translations().ugettext(sentence))  # noqa: S704
+    text = flask_babel.get_translations().ugettext(sentence)
+    return Markup(isolated(text) if _is_from_right(tag) else text)  # noqa: S704
 
 
 @lru_cache(maxsize=2048)
 def _translated_count(one: str, many: str, num: int, tag: str) -> Markup:
     return Markup(flask_babel.get_translations().ungettext(one, many, num))  # noqa: S704
+
+
+def _is_from_right(tag: str) -> bool:
+    return direction(tag) == "rtl"
 
 
 @lru_cache(maxsize=512)
