@@ -7,7 +7,7 @@ lose it to the other end, because a sign takes the direction around it (Unicode'
 import re
 
 _FROM_LEFT, _END = "\u2066", "\u2069"  # LEFT-TO-RIGHT ISOLATE, POP DIRECTIONAL ISOLATE
-_WORDS = re.compile(r"`[^`]+`|(?<![\w%])[-./~]+[A-Za-z][^\s،۔؟`]*|[A-Za-z][\w.:-]*/+(?!\w)")
+_WORDS = re.compile(r"`[^`]+`|(?<![\w%)])[-./~]+[A-Za-z][^\s،۔؟`]*|(?<![\w%)])[A-Za-z][\w.:-]*/+(?!\w)")
 
 
 def isolated(text: str) -> str:

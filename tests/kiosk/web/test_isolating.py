@@ -14,6 +14,8 @@ from kiosk.web.isolating import from_left, isolated
         ("فولڈر --home سے بتائیں۔", ["--home"]),
         ("یہ USB اور Wi-Fi ہے۔", []),
         ("%(count)s میں سے %(name)s", []),
+        ("%(number)s/%(total)s", []),
+        ("%(name)s-a", []),
         ("50%-off", []),
         ("", []),
     ],
