@@ -16,7 +16,7 @@ from kiosk.web import guard
 from kiosk.web.compressing import spliced
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
-from kiosk.web.shown import following, shown_pack, shown_step, step_url
+from kiosk.web.shown import face_to_read, following, shown_pack, shown_step, step_url
 from sync.protocol.lesson import SYNTHETIC
 from sync.protocol.manifest import LESSON, Entry, Manifest
 
@@ -29,7 +29,7 @@ def lesson(pack: str, lesson: str) -> Response:
     tag = language()
     manifest = manifest_of(pack)
     entry = _entry(manifest, lesson)
-    found, _ = manifest.face(entry, tag)
+    found, _ = face_to_read(manifest, entry)
     text = shelf.lesson(pack, lesson, found)
     if text is None:
         abort(404)
@@ -45,7 +45,7 @@ def finish_lesson(pack: str, lesson: str) -> Response:
     manifest = manifest_of(pack)
     entry = _entry(manifest, lesson)
     person = guard.learner().person
-    studying.finish_lesson(kiosk().clock, person, manifest, lesson, manifest.face(entry, language())[0])
+    studying.finish_lesson(kiosk().clock, person, manifest, lesson, face_to_read(manifest, entry)[0])
     follower = following(reports.way(person, manifest), entry)
     return redirect(step_url(pack, follower.entry) if follower else url_for("learn.pack", pack=pack), 303)
 
@@ -63,7 +63,7 @@ def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str) -> str:
     return render_template(
         "learn/lesson.html",
         pack=shown_pack(manifest, tag),
-        lesson={**shown_step(manifest, entry, tag), **_audio(manifest, entry, tag)},
+        lesson={**shown_step(manifest, entry, tag), **_audio(manifest, entry)},
         number=entries.index(entry) + 1,
         total=len(entries),
         is_done=entry in way.finished,
@@ -72,8 +72,8 @@ def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str) -> str:
     )
 
 
-def _audio(manifest: Manifest, entry: Entry, tag: str) -> dict[str, Any]:
-    face = manifest.face(entry, tag)[1]
+def _audio(manifest: Manifest, entry: Entry) -> dict[str, Any]:
+    face = face_to_read(manifest, entry)[1]
     sha256 = shelf.audio(manifest, face)
     if sha256 is None or face.audio is None:
         return {"audio_url": None, "audio_type": None, "is_synthetic": False}

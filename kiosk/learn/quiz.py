@@ -13,7 +13,7 @@ from kiosk.quizzes import questions
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import ago, language, true_time
-from kiosk.web.shown import marks, shown_pack, shown_step
+from kiosk.web.shown import face_to_read, marks, shown_pack, shown_step
 from sync.protocol.manifest import QUIZ, Entry, Manifest
 from sync.protocol.quiz import Quiz
 
@@ -27,7 +27,7 @@ def quiz(pack: str, quiz: str) -> str:
     person = guard.learner().person
     begun = studying.open_attempt(person, pack, quiz)
     # What was begun stays with its version, whose questions may be other ones.
-    content = studying.quiz_of(begun) if begun else _content(manifest, entry, tag)
+    content = studying.quiz_of(begun) if begun else _content(manifest, entry)
     entries = list(manifest.contents)
     return render_template(
         "learn/quiz.html",
@@ -49,7 +49,7 @@ def quiz(pack: str, quiz: str) -> str:
 def start_quiz(pack: str, quiz: str) -> Response:
     manifest = manifest_of(pack)
     entry = _entry(manifest, quiz)
-    found, _ = manifest.face(entry, language())
+    found, _ = face_to_read(manifest, entry)
     begun = studying.start_quiz(kiosk().clock, guard.learner().person, manifest, quiz, found)
     return redirect(url_for("learn.attempt", attempt=begun), 303)
 
@@ -60,8 +60,8 @@ def _answered(mine: Attempt) -> int:
     return len(content.questions) - len(studying.open_questions(content, studying.kept_answers(mine.attempt)))
 
 
-def _content(manifest: Manifest, entry: Entry, tag: str) -> Quiz:
-    content = questions.load(manifest.pack, manifest.version, entry.id, manifest.face(entry, tag)[0])
+def _content(manifest: Manifest, entry: Entry) -> Quiz:
+    content = questions.load(manifest.pack, manifest.version, entry.id, face_to_read(manifest, entry)[0])
     if content is None:
         abort(404)
     return content

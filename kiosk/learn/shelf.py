@@ -11,7 +11,7 @@ from kiosk.progress import reports
 from kiosk.progress.reports import DONE, Way
 from kiosk.web import guard
 from kiosk.web.language import language, number
-from kiosk.web.shown import marks, shown_pack, shown_step, shown_subject
+from kiosk.web.shown import face_to_read, marks, shown_pack, shown_step, shown_subject
 from sync.protocol.manifest import QUIZ, Manifest
 
 
@@ -42,7 +42,7 @@ def pack(pack: str) -> str:
             **shown_pack(manifest, tag),
             "done": way.done,
             "total": len(way.steps),
-            "minutes_left": _minutes_left(way, tag),
+            "minutes_left": _minutes_left(way),
         },
         steps=[
             {
@@ -64,8 +64,8 @@ def manifest_of(pack: str) -> Manifest:
     return manifest
 
 
-def _minutes_left(way: Way, tag: str) -> int:
-    return sum(way.manifest.face(step.entry, tag)[1].minutes for step in way.steps if step.state != DONE)
+def _minutes_left(way: Way) -> int:
+    return sum(face_to_read(way.manifest, step.entry)[1].minutes for step in way.steps if step.state != DONE)
 
 
 def _best(attempt: Any) -> str:

@@ -42,7 +42,10 @@ _UNLIKE = 2
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A learner with the name unsealed, for pages of this station only. Times are milliseconds."""
+    """A learner with the name unsealed, for pages of this station only. Times are milliseconds.
+
+    `reads` is the language of lessons where it is not `language`, that of the buttons.
+    """
 
     person: str
     code: str
@@ -58,6 +61,7 @@ class Person:
     is_closed: bool
     merged_into: str | None = None
     secret_kind: str = BY_PIN
+    reads: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,11 @@ def away_since(secrets: Secrets, since: int, most: int) -> list[Person]:
     return [_person(secrets, row) for row in rows]
 
 
+def choose_reading(person: str, language: str | None) -> None:
+    """Remember in which language somebody reads; None for that of the buttons."""
+    Learner.update(reads=language).where(Learner.person == person).execute()
+
+
 def is_open(person: str) -> bool:
     return _open().where(Learner.person == person).exists()
 
@@ -284,4 +293,5 @@ def _person(secrets: Secrets, row: Learner) -> Person:
         is_closed=row.closed_at is not None,
         merged_into=row.merged_into,
         secret_kind=row.secret_kind,
+        reads=row.reads,
     )

@@ -30,6 +30,7 @@ class Learner(Table):
     closed_at = BigIntegerField(null=True)
     merged_into = CharField(null=True)
     secret_kind = CharField(default="pin")
+    reads = CharField(null=True)
 
 
 class Staff(Table):

@@ -3,7 +3,7 @@
 Digits are Latin in every language; large numbers are grouped as India does (12,34,567); there is one form of date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -56,6 +56,12 @@ def language() -> str:
             chosen = person.language if person and person.language in offered else wanted
         g.language = chosen
     return g.language
+
+
+def content_language(offered: Collection[str]) -> str:
+    """The language in which to read what comes in these: as the learner chose, else that of the page (perhaps none)."""
+    person = g.get("learner")
+    return person.reads if person and person.reads in offered else language()
 
 
 def is_chosen() -> bool:

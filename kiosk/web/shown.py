@@ -1,4 +1,6 @@
-"""Content as templates show it: titles in the reader's language or the pack's main one, addresses, words for spans."""
+"""Content as templates show it: titles in the language that the reader chose for reading, else in that of the page,
+else in the pack's main one; addresses; words for spans.
+"""
 
 from typing import Any
 
@@ -12,9 +14,9 @@ from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
 from kiosk.progress.reports import Step, Way
 from kiosk.progress.tables import Attempt
-from kiosk.web.language import ago, number
+from kiosk.web.language import ago, content_language, number
 from sync.languages import direction, own_name
-from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
+from sync.protocol.manifest import LESSON, QUIZ, Entry, Face, Manifest
 from sync.protocol.quiz import marks
 
 _MINUTE = 60
@@ -26,13 +28,19 @@ def in_language(found: str, wanted: str) -> dict[str, Any]:
     return {
         "language": found,
         "direction": direction(found),
-        "is_fallback": found != wanted,
+        "is_fallback": found not in (wanted, content_language((found,))),
         "language_name": own_name(found),
     }
 
 
+def face_to_read(manifest: Manifest, entry: Entry) -> tuple[str, Face]:
+    """An entry in the language in which it is to be read: the language found, and the face."""
+    return manifest.face(entry, content_language(entry.faces))
+
+
 def shown_pack(manifest: Manifest, wanted: str) -> dict[str, Any]:
-    found = wanted if wanted in manifest.languages else manifest.languages[0]
+    found = content_language(manifest.languages)
+    found = found if found in manifest.languages else manifest.languages[0]
     return {
         "id": manifest.pack,
         "title": manifest.title[found],
@@ -49,13 +57,14 @@ def shown_pack(manifest: Manifest, wanted: str) -> dict[str, Any]:
 
 def shown_subject(manifest: Manifest, wanted: str) -> dict[str, Any]:
     """The heading under which a pack stands on the shelf."""
-    found = wanted if wanted in manifest.heading else manifest.languages[0]
+    found = content_language(manifest.heading)
+    found = found if found in manifest.heading else manifest.languages[0]
     return {"name": manifest.heading[found], **in_language(found, wanted)}
 
 
 def shown_step(manifest: Manifest, entry: Entry, wanted: str) -> dict[str, Any]:
     """A lesson or quiz: its title, minutes and address."""
-    found, face = manifest.face(entry, wanted)
+    found, face = face_to_read(manifest, entry)
     return {
         "id": entry.id,
         "kind": entry.kind,
