@@ -27,6 +27,7 @@ from kiosk.web.guard import member
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, said, size
 from kiosk.web.shown import in_language
+from sync.collation import key_of
 from sync.languages import own_name
 from sync.protocol.errors import SpokenError
 
@@ -117,7 +118,7 @@ def _look(stick: Stick) -> tuple[importing.Look, str]:
 def _shown_filters(filters: _Filters, offers: list[Offer]) -> dict[str, Any]:
     """The filters with what can be chosen in them; languages by their names."""
     tags = {tag for offer in offers for tag in offer.manifest.languages}
-    names = sorted((own_name(tag), tag) for tag in tags)
+    names = sorted(((own_name(tag), tag) for tag in tags), key=lambda each: key_of(language())(each[0]))
     return {
         "language": filters.language,
         "is_new": filters.is_new,

@@ -10,7 +10,7 @@ from kiosk.packs import shelf as packs_on_shelf
 from kiosk.progress import reports
 from kiosk.progress.reports import DONE, Way
 from kiosk.web import guard
-from kiosk.web.language import language, number
+from kiosk.web.language import language, number, order
 from kiosk.web.shown import face_to_read, marks, shown_pack, shown_step, shown_subject
 from sync.protocol.manifest import QUIZ, Manifest
 
@@ -25,7 +25,10 @@ def shelf() -> str:
         subject = subjects.setdefault(manifest.subject, {**shown_subject(manifest, tag), "packs": []})
         way = ways[manifest.pack]
         subject["packs"].append({**shown_pack(manifest, tag), "done": way.done, "total": len(way.steps)})
-    return render_template("learn/shelf.html", subjects=list(subjects.values()))
+    key = order()
+    for subject in subjects.values():
+        subject["packs"].sort(key=lambda each: key(each["title"]))
+    return render_template("learn/shelf.html", subjects=sorted(subjects.values(), key=lambda each: key(each["name"])))
 
 
 @blueprint.get("/packs/<pack>")

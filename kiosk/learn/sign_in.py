@@ -12,7 +12,7 @@ from kiosk.people.learners import BY_PICTURES, PICTURES, Person
 from kiosk.progress import enrolling, reports
 from kiosk.web import guard
 from kiosk.web.here import kiosk
-from kiosk.web.language import language
+from kiosk.web.language import language, order
 from kiosk.web.picture_fields import read_pictures
 from kiosk.web.shown import shown_entry, wait_words
 
@@ -26,7 +26,7 @@ def sign_in() -> str:
     wanted = request.args.get("find", "").strip()[: learners.NAME_LENGTH]
     with reading():
         secrets = kiosk().secrets
-        found = learners.find(secrets, wanted) if wanted else learners.seen_lately(secrets, _TILES + 1)
+        found = learners.find(secrets, wanted, order=order()) if wanted else learners.seen_lately(secrets, _TILES + 1)
         is_more = len(found) > _TILES
     people = [
         {"name": one.name, "picture": one.picture, "url": url_for("learn.pin", code=one.code)} for one in found[:_TILES]

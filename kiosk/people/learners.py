@@ -8,7 +8,7 @@ import re
 import secrets as random
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,15 +185,15 @@ def seen_lately(secrets: Secrets, most: int) -> list[Person]:
     return [_person(secrets, row) for row in rows]
 
 
-def find(secrets: Secrets, text: str = "", closed: bool = False) -> list[Person]:
+def find(secrets: Secrets, text: str = "", closed: bool = False, order: Callable[[str], Any] = folded) -> list[Person]:
     """Learners whose name holds the text or whose code begins with it, by name; then those whose name sounds like it.
 
-    All of them for an empty text. Names are sealed, so each is unsealed to be compared: a station has hundreds of
-    learners, not millions.
+    All of them for an empty text. `order` is the key by which names are sorted, such as that of a language. Names are
+    sealed, so each is unsealed to be compared: a station has hundreds of learners, not millions.
     """
     rows = Learner.select().where(Learner.merged_into.is_null()) if closed else _open()
     wanted = folded(text)
-    ranked = [(_rank(wanted, one), folded(one.name), one.code, one) for one in (_person(secrets, row) for row in rows)]
+    ranked = [(_rank(wanted, one), order(one.name), one.code, one) for one in (_person(secrets, row) for row in rows)]
     return [one for rank, *_, one in sorted(ranked, key=lambda each: each[:3]) if rank < _UNLIKE]
 
 

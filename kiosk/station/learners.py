@@ -13,6 +13,7 @@ from kiosk.progress.reports import Totals
 from kiosk.station import blueprint
 from kiosk.station.person import shown_person
 from kiosk.web.here import kiosk
+from kiosk.web.language import order
 
 _PAGE = 50
 
@@ -45,7 +46,7 @@ def find_text() -> str:
 def wanted_learners() -> list[Person]:
     """Everybody whom the address asks for, by name."""
     with reading():
-        return people.find(kiosk().secrets, find_text(), _is_closed_too())
+        return people.find(kiosk().secrets, find_text(), _is_closed_too(), order())
 
 
 def shown_with_totals(found: list[Person]) -> list[dict[str, Any]]:

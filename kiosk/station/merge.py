@@ -11,6 +11,7 @@ from kiosk.station import blueprint
 from kiosk.station.learners import find_text, shown_with_totals
 from kiosk.station.person import note, open_learner_of, page_of
 from kiosk.web.here import kiosk
+from kiosk.web.language import order
 
 _MOST_FOUND = 20
 
@@ -37,7 +38,8 @@ def _found(text: str, kept: Person) -> list[Person]:
     if not text:
         return []
     with reading():
-        return [one for one in learners.find(kiosk().secrets, text) if one.person != kept.person][:_MOST_FOUND]
+        found = learners.find(kiosk().secrets, text, order=order())
+        return [one for one in found if one.person != kept.person][:_MOST_FOUND]
 
 
 def _page(kept: Person, found: list[Person] | None = None, other: Person | None = None) -> str:

@@ -3,7 +3,7 @@
 Digits are Latin in every language; large numbers are grouped as India does (12,34,567); there is one form of date.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,12 +20,14 @@ from kiosk.progress import dating
 from kiosk.settings import CATALOGUES, DOMAIN
 from kiosk.web.here import kiosk
 from kiosk.web.isolating import from_left, isolated
+from sync.collation import key_of
 from sync.languages import direction, tag_of_script
 from sync.protocol.errors import SpokenError
 from sync.protocol.times import Timeline
 
 COOKIE = "language"
 
+_LAKH, _CRORE = 100_000, 10_000_000
 _YEAR = 365 * 24 * 3600
 _ZONE = "Asia/Kolkata"
 
@@ -42,7 +44,9 @@ def speak(app: Flask) -> None:
     )
     # Instead of Flask-Babel's, which look for the catalogue again at each of a page's many sentences.
     app.jinja_env.globals.update(_=_sentence, gettext=_sentence, ngettext=_counted_sentence)
-    app.jinja_env.filters.update(number=number, date=date, ago=ago, size=size, tag_of_script=tag_of_script)
+    app.jinja_env.filters.update(
+        number=number, large=large, rupees=rupees, date=date, ago=ago, size=size, tag_of_script=tag_of_script
+    )
 
 
 def language() -> str:
@@ -62,6 +66,11 @@ def content_language(offered: Collection[str]) -> str:
     """The language in which to read what comes in these: as the learner chose, else that of the page (perhaps none)."""
     person = g.get("learner")
     return person.reads if person and person.reads in offered else language()
+
+
+def order() -> Callable[[str], Any]:
+    """The key by which names and titles are sorted on this page: as a dictionary of its language does."""
+    return key_of(language())
 
 
 def is_chosen() -> bool:
@@ -85,6 +94,21 @@ def number(value: float | str) -> str:
     if isinstance(value, str):
         return value
     return _written(value, language())
+
+
+def large(value: float) -> str:
+    """A count as people say it: from a lakh on in lakhs, from a crore on in crores, to one decimal."""
+    if round(value / _LAKH, 1) >= _CRORE // _LAKH:
+        return gettext("%(number)s crore", number=number(round(value / _CRORE, 1)))
+    if value >= _LAKH:
+        return gettext("%(number)s lakh", number=number(round(value / _LAKH, 1)))
+    return number(value)
+
+
+def rupees(amount: float) -> str:
+    """An amount of money, such as ₹12,34,567. CLDR's own pattern would group it as the West does in five languages."""
+    words = f"{'-' if amount < 0 else ''}₹{number(abs(amount))}"
+    return from_left(words) if _is_from_right(language()) else words
 
 
 def date(milliseconds: int) -> str:

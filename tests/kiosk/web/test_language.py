@@ -23,7 +23,7 @@ def tongue(visitor: Visitor, path: str = "/", **headers: str) -> str:
     """The language that a page is in, and says that it is in."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     page = visitor.client.get(path, headers=given).text
-    tag = re.search(r'<html lang="([^"]+)" dir="ltr"', page)[1]
+    tag = re.search(r'<html lang="([^"]+)" dir="(?:ltr|rtl)"', page)[1]
     assert in_words(tag, "Skip to the content") in read(page)
     return tag
 
@@ -121,6 +121,23 @@ def test_numbers_are_grouped_as_india_does_with_latin_digits(app: Flask, tag: st
     with in_request(app, tag):
         said = [language.number(each) for each in (0, 7, 6.5, 999, 1000, 100_000, 1_234_567, -1500, "7", 2.0)]
     assert said == ["0", "7", "6.5", "999", "1,000", "1,00,000", "12,34,567", "-1,500", "7", "2"]
+
+
+def test_what_is_large_is_said_in_lakhs_and_crores(app: Flask) -> None:
+    said = {
+        0: "0", 99_999: "99,999", 100_000: "1 lakh", 250_000: "2.5 lakh", 1_234_567: "12.3 lakh",
+        9_940_000: "99.4 lakh",
+        9_999_999: "1 crore", 10_000_000: "1 crore", 1_234_567_890: "123.5 crore",
+    }  # fmt: skip
+    with in_request(app, "en"):
+        assert {count: language.large(count) for count in said} == said
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_money_is_grouped_as_india_does_with_its_sign_before_it(app: Flask, tag: str) -> None:
+    with in_request(app, tag):
+        said = [language.rupees(each).strip("\u2066\u2069") for each in (0, 250, 1_234_567, 1_234_567.5, -20_000)]
+    assert said == ["₹0", "₹250", "₹12,34,567", "₹12,34,567.5", "-₹20,000"]
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
