@@ -12,8 +12,7 @@ from kiosk.packs.searching.excerpts import excerpt, marked
 from kiosk.packs.searching.finding import Found, find
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
-from kiosk.web.shown import shown_pack, step_url
-from sync.languages import direction, own_name
+from kiosk.web.shown import in_language, shown_pack, step_url
 from sync.protocol.manifest import Manifest
 
 _PAGE = 10
@@ -65,10 +64,7 @@ def _shown_hit(manifest: Manifest, hit: Address, tag: str) -> dict[str, Any]:
     pack = shown_pack(manifest, tag)
     common = {
         "kind": hit.kind,
-        "language": hit.language,
-        "direction": direction(hit.language),
-        "is_foreign": hit.language != tag,
-        "language_name": own_name(hit.language),
+        **in_language(hit.language, tag),
         "pack": pack,
     }
     if hit.kind == PACK:

@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.database import Table, database
 from kiosk.packs import tables
 from kiosk.packs.rendering import RenderedPack, media_type, media_url
-from kiosk.packs.searching import indexing
+from kiosk.packs.searching.forgetting import forget
 from kiosk.packs.shelf import OF_VERSION
 from kiosk.packs.signed import Signed
 from sync.protocol.manifest import Manifest
@@ -125,7 +125,7 @@ def _keep_older_quizzes(pack: str, version: str, pinned: frozenset[str]) -> None
 
 
 def _clear(pack: str) -> None:
-    indexing.forget(pack)
+    forget(pack)
     tables.Lesson.delete().where(tables.Lesson.pack == pack).execute()
     tables.File.delete().where((tables.File.pack == pack) & ~tables.File.path.contains(OF_VERSION)).execute()
 

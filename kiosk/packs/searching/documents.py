@@ -85,8 +85,10 @@ def plain(body: str) -> str:
 
 
 def _questions(document: str) -> str:
-    questions = json.loads(document)["questions"]
-    return _SPACE.sub(" ", " · ".join(_MARKDOWN.sub("", each["stem"]) for each in questions)).strip()
+    quiz = json.loads(document)
+    cases = [f"{each['title']} {each['text']}" for each in quiz.get("cases", ())]
+    lines = [*cases, *(each["stem"] for each in quiz["questions"])]
+    return _SPACE.sub(" ", " · ".join(_MARKDOWN.sub("", line) for line in lines)).strip()
 
 
 def _key(address: Address) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from peewee import DatabaseError
 
 from kiosk.database import database, reading, writing
 from kiosk.packs.searching.documents import Address, Document, addresses, documents
+from kiosk.packs.searching.forgetting import LEFT, forget
 from kiosk.packs.searching.normalising import words
 from kiosk.packs.searching.romanising import of_stem, skeletons, sound
 from kiosk.packs.searching.stems import stem
@@ -23,9 +24,6 @@ EDITION = 1
 
 # Learners' answers wait for no more than these to be written.
 _TOGETHER = 16
-
-# In place of the version of a pack whose words still have to be looked through.
-_LEFT = ""
 
 _GONE_TOGETHER = 500
 
@@ -53,14 +51,6 @@ _FORGETTING_WORDS = (
 _Row = tuple[Address, str, str, str]
 
 
-def forget(pack: str) -> None:
-    """Take a pack out of the index, inside the caller's transaction."""
-    query = "DELETE FROM search_text WHERE rowid IN (SELECT id FROM search_entry WHERE pack = ?)"
-    database.execute_sql(query, [pack])
-    database.execute_sql("DELETE FROM search_entry WHERE pack = ?", [pack])
-    database.execute_sql("UPDATE search_pack SET version = ? WHERE pack = ?", [_LEFT, pack])
-
-
 def waiting() -> list[str]:
     """The packs on the shelf that are not all in the index."""
     with reading():
@@ -77,11 +67,11 @@ def index_waiting(is_stopping: Callable[[], bool] = lambda: False) -> None:
     for pack in packs:
         _index(pack, is_stopping)
     with reading():
-        left = [row.pack for row in SearchPack.select().where(SearchPack.version == _LEFT)]
+        left = [row.pack for row in SearchPack.select().where(SearchPack.version == LEFT)]
     if (packs or left) and not is_stopping():
         _forget_words()
         with writing():
-            SearchPack.delete().where(SearchPack.version == _LEFT).execute()
+            SearchPack.delete().where(SearchPack.version == LEFT).execute()
 
 
 def rebuild() -> None:
@@ -102,7 +92,7 @@ def faults() -> list[str]:
         except DatabaseError as error:
             found.append(f"the full-text index is damaged ({error})")
         known = {row.pack: row for row in Pack.select(Pack.pack, Pack.version, Pack.manifest)}
-        for done in SearchPack.select().where(SearchPack.version != _LEFT):
+        for done in SearchPack.select().where(SearchPack.version != LEFT):
             row = known.get(done.pack)
             if row is None:
                 found.append(f"{done.pack} is indexed and not on the shelf")

@@ -11,6 +11,9 @@ from kiosk.packs.searching.stems import is_ending, letters, stem
 # Prices, comparable with those of `closeness`: the same word, another form of it, a longer word that begins so, one
 # that holds it, one that only sounds alike.
 SAME, FORM, LONGER, HOLDING, ALIKE = 0.0, 0.1, 0.4, 0.6, 0.5
+
+# Of a form of a word that sounds alike: more than most ways to type one and the same word.
+HEARD_FORM = 0.2
 _EACH_SIGN = 0.02
 _MOST_GROWN = 0.3
 
@@ -116,7 +119,7 @@ def _priced(bones: list[str], typed: str, language: str, most: float) -> dict[st
     for found, sounds, stem_ in _rows(_BY_SKELETON, language, json.dumps(roots)) if roots else ():
         if stem_ not in stems:
             stems[stem_] = distance(root(sound(stem_, language), language), bare, language, most)
-        added = FORM + _EACH_SIGN * abs(len(sounds) - len(typed))
+        added = HEARD_FORM + _EACH_SIGN * abs(len(sounds) - len(typed))
         if stems[stem_] <= most and stems[stem_] + added < sum(prices.get(found, (most, added))):
             prices[found] = stems[stem_], added
     return prices
