@@ -4,31 +4,19 @@ It is a page of its own, so that others need no form for it: a form carries a to
 leads back to the page that one came from, which the browser names: no page repeats its own address.
 """
 
-from urllib.parse import urlsplit
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
 from kiosk.web.contrast import keep_contrast
-from sync.security.forgery import is_local
+from kiosk.web.navigation import page_before
 
 
 @blueprint.route("/contrast", methods=["GET", "POST"])
 def contrast() -> str | Response:
-    target = request.form.get("next", "") or _page_before()
-    if not is_local(target):
-        target = url_for("learn.gate")
+    target = page_before(url_for("learn.gate"))
     if request.method == "GET":
         return render_template("learn/contrast.html", next=target, is_again="again" in request.args)
     response = redirect(target, 303)
     keep_contrast(response, request.form.get("contrast", ""))
     return response
-
-
-def _page_before() -> str:
-    """The page of ours that led here; "" if another one did, or nobody says."""
-    before = urlsplit(request.referrer or "")
-    if before.netloc != request.host or before.path == request.path:
-        return ""
-    return f"{before.path}?{before.query}" if before.query else before.path

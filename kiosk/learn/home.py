@@ -1,15 +1,18 @@
 """A learner's home: one way on, and what was reached so far."""
 
-from flask import render_template
+from flask import current_app, render_template, url_for
 
 from kiosk.exchange.standing import waits_for
 from kiosk.learn import blueprint
 from kiosk.packs import shelf
+from kiosk.people import calling
 from kiosk.progress import reports
 from kiosk.progress.reports import Way
 from kiosk.web import guard
 from kiosk.web.language import language, true_time
 from kiosk.web.shown import shown_results, shown_step, shown_stones, shown_way
+
+_SEARCH = "learn.search"
 
 
 @blueprint.get("/home")
@@ -26,6 +29,8 @@ def home() -> str:
         has_packs=bool(manifests),
         finished=len(begun) - len(open_ways),
         will_be_sent=waits_for(guard.learner().person),
+        is_called=calling.is_called(guard.learner().person),
+        search_url=url_for(_SEARCH) if _SEARCH in current_app.view_functions else "",
     )
 
 

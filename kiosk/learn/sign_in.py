@@ -7,7 +7,7 @@ from kiosk.database import reading
 from kiosk.errors import LearnerError
 from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
-from kiosk.people import learners, picture_secrets, signing_in
+from kiosk.people import calling, learners, picture_secrets, signing_in
 from kiosk.people.learners import BY_PICTURES, PICTURES, Person
 from kiosk.progress import enrolling, reports
 from kiosk.web import guard
@@ -82,6 +82,7 @@ def finish() -> str:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
+    calling.answer(guard.learner().person)
     return guard.end_sitting(redirect(url_for("learn.goodbye"), 303))
 
 

@@ -63,4 +63,11 @@ class StaffAction(Table):
     note = TextField(default="")
 
 
-TABLES = (Learner, Staff, SignIn, StaffAction)
+class HelpCall(Table):
+    """Somebody who called the operator and waits: a learner, or "" for one who is not signed in."""
+
+    person = CharField(primary_key=True)
+    asked_at = BigIntegerField()
+
+
+TABLES = (Learner, Staff, SignIn, StaffAction, HelpCall)

@@ -10,6 +10,7 @@ from kiosk.station import (  # noqa: E402, F401 - they register their pages
     elsewhere,
     enrol,
     fetching,
+    helping,
     learner,
     learners,
     merge,

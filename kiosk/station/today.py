@@ -12,6 +12,7 @@ from kiosk.people.learners import Person
 from kiosk.progress import reports
 from kiosk.station import blueprint
 from kiosk.station.days import day_starts, weekday
+from kiosk.station.helping import shown_calls
 from kiosk.station.person import page_of, shown_person
 from kiosk.web import guard
 from kiosk.web.asking_time import question
@@ -44,6 +45,7 @@ def today() -> str:
         last_sent=ago(stands.last_sent),
         is_late=is_late(stands, now),
         can_exchange="technician" in guard.member().roles,
+        calls=shown_calls(),
         needing=[*locked, *away[:_MOST_AWAY]],
         more_away=len(away) > _MOST_AWAY,
         week=[{"word": weekday(day), "count": count} for day, count in zip(days, lessons, strict=True)]

@@ -28,6 +28,7 @@ OPEN = frozenset(
         "learn.gate",
         "learn.choose_language",
         "learn.contrast",
+        "learn.call_operator",
         "learn.sign_in",
         "learn.pin",
         "learn.goodbye",
@@ -57,6 +58,7 @@ _PAGES_OF_OPEN_FORMS = {
     "learn.take_courier_answer": "learn.courier",
     "learn.choose_language": "learn.gate",
     "learn.contrast": "learn.contrast",
+    "learn.call_operator": "learn.call_operator",
     "learn.pin": "learn.pin",
     "station.sign_in": "station.sign_in",
 }

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.media import asset_url
 from sync.languages import direction, own_name
+from sync.security.forgery import is_local
 
 
 def furnish(app: Flask) -> None:
@@ -33,9 +35,23 @@ def _common() -> dict[str, Any]:
         "staff": staff,
         "contrast": contrast(),
         "contrast_url": url_for("learn.contrast"),
+        "help_url": url_for("learn.call_operator"),
         "station_name": here.settings.station,
         "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(audiences, tag)],
     }
+
+
+def page_before(otherwise: str) -> str:
+    """Where a page beside the way leads back to: as its form or address says, or as the browser does; always ours.
+
+    The browser says it, because a page that repeated its own address would show what anybody wrote into it.
+    """
+    named = request.values.get("next", "")
+    if not named:
+        before = urlsplit(request.referrer or "")
+        is_ours = before.netloc == request.host and before.path != request.path
+        named = urlunsplit(("", "", before.path, before.query, "")) if is_ours else ""
+    return named if is_local(named) else otherwise
 
 
 @lru_cache

@@ -145,6 +145,7 @@ def test_no_form_of_a_learner_works_without_its_token(learner: Visitor, forms: d
             "learn.answer": 401,
             "learn.choose_language": 303,
             "learn.contrast": 303,
+            "learn.call_operator": 303,
             "learn.pin": 303,
             "learn.take_courier_answer": 303,
         }, token
