@@ -37,6 +37,7 @@ class Settings:
     on a page. `neighbours` says whether kiosks on one network share what they have. `sysfs` and `procfs` are where the
     kernel tells of the machine. `technician` is the public key
     (`ssh-ed25519 …` or `age1…`) of whoever may read this kiosk's reports.
+    `self_enrolment` says whether people may enrol at a tablet by themselves.
     """
 
     home: Path
@@ -51,6 +52,7 @@ class Settings:
     learner_idle: int = 600
     staff_idle: int = 300
     longest_sign_in: int = 4 * 3600
+    self_enrolment: bool = True
     stick_folders: tuple[str, ...] = ("/media", "/run/media", "/mnt")
     shutdown_command: tuple[str, ...] = ()
     repository: str = ""

@@ -27,6 +27,7 @@ def command() -> None:
 @click.option("--language", default="en", show_default=True)
 @click.option("--picture", type=click.Choice(PICTURES), default=PICTURES[0], show_default=True)
 @click.option("--basis", type=click.Choice(BASES), default=BASES[0], show_default=True)
+@click.option("--guardian", default="", help="The parent or guardian who agrees, with --basis guardian.")
 @click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
 def add(
@@ -37,10 +38,11 @@ def add(
     language: str,
     picture: str,
     basis: str,
+    guardian: str,
     is_json: bool,
 ) -> None:
     """Enrol NAME; the PIN (four digits) is asked for."""
-    details = Details(names.plain(name), language, picture, basis)
+    details = Details(names.plain(name), language, picture, basis, guardian=names.plain(guardian))
     learners.check_details(details, settings.languages, datetime.now(UTC).year)
     if pin is None:
         pin = given_secret("PIN", "--pin-stdin", pin_stdin, learners.check_pin)

@@ -12,6 +12,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     gate,  # noqa: F401
     home,  # noqa: F401
     lesson,  # noqa: F401
+    new,  # noqa: F401
     quiz,  # noqa: F401
     reading,  # noqa: F401
     result,  # noqa: F401

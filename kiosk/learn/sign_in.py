@@ -38,6 +38,7 @@ def sign_in() -> str:
         is_more=is_more,
         is_away="away" in request.args,
         is_out="out" in request.args,
+        can_enrol=kiosk().settings.self_enrolment,
         staff_url=url_for("station.sign_in"),
         courier_url=url_for("learn.courier") if is_joined() else "",
     )

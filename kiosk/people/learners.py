@@ -29,7 +29,8 @@ PICTURES = (
 )  # fmt: skip
 BY_PIN, BY_PICTURES = "pin", "pictures"
 CONSENT = "consent"
-BASES = (CONSENT, "state-service", "guardian")
+GUARDIAN = "guardian"
+BASES = (CONSENT, "state-service", GUARDIAN)
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
@@ -62,6 +63,8 @@ class Person:
     merged_into: str | None = None
     secret_kind: str = BY_PIN
     reads: str | None = None
+    guardian: str = ""
+    is_unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Details:
     basis: str
     birth_year: int | None = None
     phone: str = ""
+    guardian: str = ""
 
 
 def check_details(details: Details, languages: tuple[str, ...], year: int) -> None:
@@ -96,10 +100,18 @@ def faults(details: Details, languages: tuple[str, ...], year: int) -> Iterator[
         yield OperatorError("basis", N_("Say on which ground the kiosk may keep this learner's record."))
     if details.birth_year is not None and details.basis == CONSENT and year - details.birth_year < _GROWN_UP:
         yield OperatorError("guardian", N_("Somebody under 18 needs a parent or guardian who agrees. Choose that."))
+    yield from _guardian_faults(details)
     if details.birth_year is not None and not _OLDEST <= details.birth_year <= year:
         yield OperatorError("birth-year", N_("Write the year of birth with four digits, or leave it empty."))
     if details.phone and not _PHONE.fullmatch(details.phone):
         yield OperatorError("phone", N_("Write the phone number with 10 digits, or leave it empty."))
+
+
+def _guardian_faults(details: Details) -> Iterator[OperatorError]:
+    if details.basis == GUARDIAN and not names.is_name(details.guardian):
+        yield OperatorError("guardian-name", N_("Write the name of the parent or guardian who agrees."))
+    if len(details.guardian) > NAME_LENGTH:
+        yield OperatorError("guardian-name", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
 
 
 def check_pin(pin: str) -> None:
@@ -270,6 +282,7 @@ def _columns(secrets: Secrets, person: str, details: Details) -> dict[str, Any]:
     return {
         "name": secrets.seal(names.plain(details.name), person),
         "phone": secrets.seal(details.phone, person) if details.phone else None,
+        "guardian": secrets.seal(details.guardian, person) if details.guardian else None,
         "birth_year": details.birth_year,
         "language": details.language,
         "picture": details.picture,
@@ -294,4 +307,6 @@ def _person(secrets: Secrets, row: Learner) -> Person:
         merged_into=row.merged_into,
         secret_kind=row.secret_kind,
         reads=row.reads,
+        guardian=secrets.unseal(row.guardian, row.person) if row.guardian else "",
+        is_unconfirmed=row.unconfirmed,
     )

@@ -3,7 +3,7 @@
 Times are milliseconds of the wall clock.
 """
 
-from peewee import BigIntegerField, BlobField, CharField, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, BooleanField, CharField, CompositeKey, IntegerField, TextField
 
 from kiosk.database import Table
 
@@ -11,7 +11,8 @@ from kiosk.database import Table
 class Learner(Table):
     """A person who learns. `person` is a random UUID (32 hexadecimal digits), the only name that events know.
 
-    `secret_kind` says what `pin` is the hash of: `pin`, or `pictures` (see `picture_secrets`).
+    `secret_kind` says what `pin` is the hash of: `pin`, or `pictures` (see `picture_secrets`). `guardian` is the sealed
+    name of who agreed for somebody under 18. `unconfirmed` is somebody who enrolled at a tablet (see `newcomers`).
     """
 
     person = CharField(primary_key=True)
@@ -31,6 +32,23 @@ class Learner(Table):
     merged_into = CharField(null=True)
     secret_kind = CharField(default="pin")
     reads = CharField(null=True)
+    guardian = BlobField(null=True)
+    unconfirmed = BooleanField(default=False)
+
+
+class Consent(Table):
+    """That a notice was given to a person, on which ground, in which language, and by whom ("" at a tablet)."""
+
+    person = CharField()
+    at = BigIntegerField()
+    basis = CharField()
+    notice = IntegerField()
+    language = CharField()
+    taken_by = CharField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("person", "at")
+        without_rowid = True
 
 
 class Staff(Table):
@@ -70,4 +88,4 @@ class HelpCall(Table):
     asked_at = BigIntegerField()
 
 
-TABLES = (Learner, Staff, SignIn, StaffAction, HelpCall)
+TABLES = (Learner, Consent, Staff, SignIn, StaffAction, HelpCall)

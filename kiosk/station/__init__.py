@@ -6,6 +6,7 @@ blueprint = Blueprint("station", __name__, url_prefix="/station", template_folde
 
 from kiosk.station import (  # noqa: E402, F401 - they register their pages
     close,
+    confirm,
     correct,
     elsewhere,
     enrol,

@@ -1,6 +1,6 @@
 """Correcting what is known of a learner."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import writing
 from kiosk.people import learners
-from kiosk.people.learners import PICTURES, Details, Person
+from kiosk.people.learners import GUARDIAN, PICTURES, Details, Person
 from kiosk.station import blueprint
 from kiosk.station.details import faults_in, namesakes_of, read_details
 from kiosk.station.person import note, open_learner_of, page_of, shown_person
@@ -18,7 +18,7 @@ from kiosk.web.here import kiosk
 @blueprint.route("/learners/<code>/correct", methods=["GET", "POST"])
 def correct(code: str) -> str | tuple[str, int] | Response:
     person = open_learner_of(code)
-    known = Details(person.name, person.language, person.picture, person.basis, person.birth_year, person.phone)
+    known = Details(**{field.name: getattr(person, field.name) for field in fields(Details)})
     if request.method == "GET":
         return _form(person, asdict(known), {})
     details = read_details(request.form, person.basis)
@@ -34,5 +34,9 @@ def correct(code: str) -> str | tuple[str, int] | Response:
 
 def _form(person: Person, values: dict[str, Any], faults: dict[str, str]) -> str:
     return render_template(
-        "station/correct.html", person=shown_person(person), values=values, faults=faults, pictures=PICTURES
+        "station/correct.html",
+        person={**shown_person(person), "is_under_age": person.basis == GUARDIAN},
+        values=values,
+        faults=faults,
+        pictures=PICTURES,
     )

@@ -19,6 +19,7 @@ _FIELDS = {
     "picture": "picture",
     "basis": "basis",
     "guardian": "basis",
+    "guardian-name": "guardian",
     "birth-year": "birth_year",
     "phone": "phone",
 }
@@ -46,6 +47,7 @@ def read_details(form: Mapping[str, str], basis: str) -> Details:
         basis=basis,
         birth_year=_year(form.get("birth_year", "")),
         phone=learners.latin_digits(phone),
+        guardian=names.plain(form.get("guardian", "")[: 2 * NAME_LENGTH]),
     )
 
 

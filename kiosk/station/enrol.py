@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk.database import writing
+from kiosk.people import consent
 from kiosk.people.learners import PICTURES, Details, Person
 from kiosk.progress import enrolling
 from kiosk.station import blueprint
@@ -14,6 +15,7 @@ from kiosk.station.details import bases, faults_in, namesakes_of, read_details
 from kiosk.station.person import learner_of, note, shown_person
 from kiosk.station.secret import CHOOSE_PICTURES, MAKE, TYPE, Secret, read_secret, way_of
 from kiosk.station.slip import lead_to_slip
+from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 
@@ -43,6 +45,7 @@ def _enrol(details: Details, secret: Secret) -> Person:
     kept = secret.kept()
     with writing():
         learner = enrolling.enrol(here.clock, here.secrets, details, kept, secret.kind)
+        consent.note(learner.person, details.basis, details.language, here.now(), guard.member().name)
         note("enrolled", learner.person)
     return learner_of(learner.code)
 

@@ -15,6 +15,7 @@ from sync.protocol.errors import N_
 
 _DONE = {
     "corrected": N_("The correction is saved."),
+    "confirmed": N_("The account is confirmed."),
     "unlocked": N_("The PIN is unlocked. The old PIN works again."),
     "merged": N_("The two accounts are one now."),
     "closed": N_("The account is closed."),
@@ -32,6 +33,8 @@ def learner(code: str) -> str:
     shown = shown_person(person) | {
         "birth_year": person.birth_year or _("not given"),
         "phone": person.phone or _("not given"),
+        "guardian": person.guardian,
+        "is_unconfirmed": person.is_unconfirmed and not person.is_closed,
         "basis": next((each["word"] for each in bases() if each["value"] == person.basis), ""),
         "enrolled": date(person.enrolled_at),
     }

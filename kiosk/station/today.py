@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kiosk.database import reading
 from kiosk.exchange.standing import standing
-from kiosk.people import learners
+from kiosk.people import learners, newcomers
 from kiosk.people.learners import Person
 from kiosk.progress import reports
 from kiosk.station import blueprint
@@ -46,7 +46,7 @@ def today() -> str:
         is_late=is_late(stands, now),
         can_exchange="technician" in guard.member().roles,
         calls=shown_calls(),
-        needing=[*locked, *away[:_MOST_AWAY]],
+        needing=[*_new(), *locked, *away[:_MOST_AWAY]],
         more_away=len(away) > _MOST_AWAY,
         week=[{"word": weekday(day), "count": count} for day, count in zip(days, lessons, strict=True)]
         if any(lessons)
@@ -65,6 +65,17 @@ def _needing(now: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         [{**shown_person(one), **_unlock(one)} for one in locked],
         [{**shown_person(one), **_call(one)} for one in away if one.person not in shut_out],
     )
+
+
+def _new() -> list[dict[str, Any]]:
+    """Who enrolled at a tablet and is not confirmed yet."""
+    with reading():
+        return [{**shown_person(one), **_confirm(one)} for one in newcomers.newcomers(kiosk().secrets)]
+
+
+def _confirm(person: Person) -> dict[str, str]:
+    reason = _("New: enrolled at a tablet %(when)s", when=ago(person.enrolled_at))
+    return {"reason": reason, "action_word": _("Confirm, join or close"), "action_url": page_of(person)}
 
 
 def _unlock(person: Person) -> dict[str, str]:

@@ -29,6 +29,8 @@ OPEN = frozenset(
         "learn.choose_language",
         "learn.contrast",
         "learn.call_operator",
+        "learn.new",
+        "learn.enrol",
         "learn.sign_in",
         "learn.pin",
         "learn.goodbye",
@@ -49,7 +51,7 @@ _NOBODYS = ("media", "repository")
 
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_SECRETS_ARE_TYPED = frozenset({"learn.pin", "station.sign_in"})
+_SECRETS_ARE_TYPED = frozenset({"learn.pin", "learn.enrol", "station.sign_in"})
 _SENT_BY_SCRIPT = "learn.answer"
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 # What an answer from head office may have, with the form around it; other forms are smaller.
@@ -59,6 +61,7 @@ _PAGES_OF_OPEN_FORMS = {
     "learn.choose_language": "learn.gate",
     "learn.contrast": "learn.contrast",
     "learn.call_operator": "learn.call_operator",
+    "learn.enrol": "learn.new",
     "learn.pin": "learn.pin",
     "station.sign_in": "station.sign_in",
 }

@@ -1,30 +1,40 @@
-/* Three pictures in order, one set at a time: a touch chooses and leads on. The form works without this, with all three
+/* Three pictures in order, one set at a time: a touch chooses and leads on. Forms work without this, with all three
    sets on the page. Keys choose as ever; Enter leads on. Floor: Chrome 61, plain HTTP. */
 (() => {
   'use strict';
-  const form = document.querySelector('[data-pictures]');
-  if (!form) return;
-  const sets = [...form.querySelectorAll('fieldset')], again = form.querySelector('[type=reset]');
-  const chosenOf = set => set.querySelector(':checked');
+  document.querySelectorAll('.picture-row').forEach(row => {
+    const form = row.closest('form'), isAll = 'pictures' in form.dataset;
+    const sets = [...row.querySelectorAll('fieldset')], again = row.querySelector('[data-again]');
+    const open = () => sets.findIndex(set => !set.querySelector(':checked'));
 
-  function show(at) {
-    sets.forEach((set, place) => { set.hidden = place !== at; });
-    again.hidden = !at;
-  }
-  function leadOn() {
-    const open = sets.findIndex(set => !chosenOf(set));
-    if (open < 0) return true;
-    show(open);
-    sets[open].querySelector('input').focus();
-    return false;
-  }
+    function show(at, isFocused) {
+      sets.forEach((set, place) => { set.hidden = place !== at; });
+      again.hidden = !at;
+      if (isFocused) sets[at].querySelector('input').focus();
+    }
+    // False as long as a picture is missing, whose set is shown then.
+    function leadOn() {
+      const at = open();
+      if (at >= 0) show(at, true);
+      return at < 0;
+    }
+    function beginAgain(isFocused) {
+      row.querySelectorAll(':checked').forEach(input => { input.checked = false; });
+      show(0, isFocused);
+    }
 
-  form.reset();
-  show(0);
-  sets.forEach(set => set.addEventListener('click', event => {
-    if (!event.target.matches('input') || !event.screenX && !event.screenY) return;   // an arrow key also clicks
-    if (leadOn()) form.querySelector('button:not([type])').focus();
-  }));
-  form.addEventListener('submit', event => { if (!leadOn()) event.preventDefault(); });
-  form.addEventListener('reset', () => setTimeout(() => { show(0); sets[0].querySelector('input').focus(); }));
+    beginAgain(false);
+    again.addEventListener('click', () => beginAgain(true));
+    sets.forEach(set => set.addEventListener('click', event => {
+      const isTouch = event.target.matches('input') && (event.screenX || event.screenY);   // an arrow key also clicks
+      if (isTouch && leadOn() && isAll) form.querySelector('button:not([type])').focus();
+    }));
+    if (isAll) form.addEventListener('submit', event => { if (!leadOn()) event.preventDefault(); });
+  });
+
+  // Of two kinds of secret the one that is chosen.
+  const kinds = [...document.querySelectorAll('[name=secret]')], fields = document.querySelectorAll('.opens');
+  const showKind = () => kinds.forEach((kind, place) => { fields[place].hidden = !kind.checked; });
+  kinds.forEach(kind => kind.addEventListener('change', showKind));
+  showKind();
 })();

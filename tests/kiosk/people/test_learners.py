@@ -28,7 +28,7 @@ def test_details_that_can_be_kept_are_accepted() -> None:
     learners.check_details(replace(ANITHA, birth_year=None, phone="", name="അ" * 80), LANGUAGES, 2026)
     learners.check_details(replace(ANITHA, phone="+919847012345"), LANGUAGES, 2026)
     learners.check_details(replace(ANITHA, birth_year=2008), LANGUAGES, 2026)
-    learners.check_details(replace(ANITHA, birth_year=2012, basis="guardian"), LANGUAGES, 2026)
+    learners.check_details(replace(ANITHA, birth_year=2012, basis="guardian", guardian="Leela"), LANGUAGES, 2026)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_details_that_can_be_kept_are_accepted() -> None:
         ("picture", {"picture": "../x"}),
         ("basis", {"basis": "because"}),
         ("birth-year", {"birth_year": 1919}),
-        ("birth-year", {"birth_year": 2027, "basis": "guardian"}),
+        ("birth-year", {"birth_year": 2027, "basis": "guardian", "guardian": "Leela"}),
         ("guardian", {"birth_year": 2009}),
         ("phone", {"phone": "12345"}),
         ("phone", {"phone": "98470 12345"}),

@@ -94,7 +94,8 @@ def wait(kiosk: Kiosk, milliseconds: int) -> None:
 
 def test_a_stranger_sees_the_open_pages_and_nothing_else(stranger: Visitor, pages: dict[str, str]) -> None:
     seen = {endpoint for endpoint, path in pages.items() if stranger.get(path).status_code == 200}
-    assert seen == {each for each in OPEN if each in pages and not each.startswith("media.")} - {"learn.courier_file"}
+    leading = {"learn.courier_file", "learn.enrol"}
+    assert seen == {each for each in OPEN if each in pages and not each.startswith("media.")} - leading
 
 
 @pytest.mark.parametrize("person", ["stranger", "operator", "technician"])
@@ -114,7 +115,8 @@ def test_a_learner_sees_every_page_for_learners(learner: Visitor, pages: dict[st
     mine = {endpoint: path for endpoint, path in pages.items() if endpoint.startswith("learn.")}
     assert len(mine) >= 13
     seen = {endpoint: learner.get(path).status_code for endpoint, path in mine.items()}
-    assert seen == {**dict.fromkeys(mine, 200), "learn.handed_in": 303, "learn.courier_file": 303}
+    leading = ("learn.handed_in", "learn.courier_file", "learn.enrol")
+    assert seen == {**dict.fromkeys(mine, 200), **dict.fromkeys(leading, 303)}
 
 
 def test_another_learner_sees_nothing_of_an_attempt(
@@ -145,6 +147,7 @@ def test_no_form_of_a_learner_works_without_its_token(learner: Visitor, forms: d
             "learn.answer": 401,
             "learn.choose_language": 303,
             "learn.contrast": 303,
+            "learn.enrol": 303,
             "learn.call_operator": 303,
             "learn.pin": 303,
             "learn.take_courier_answer": 303,
