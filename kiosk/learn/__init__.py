@@ -19,4 +19,5 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     search,  # noqa: F401
     shelf,  # noqa: F401
     sign_in,  # noqa: F401
+    still_there,  # noqa: F401
 )

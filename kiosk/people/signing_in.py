@@ -18,7 +18,7 @@ from kiosk.people.tables import Learner, SignIn, Staff
 from sync.protocol.errors import N_
 from sync.security import passwords
 
-_SEEN_STEP = 60_000
+_SEEN_STEP = 15_000
 _TOKEN_BYTES = 32
 
 _SITTING = Prepared(SignIn.select().where(SignIn.token == Given("token")))
@@ -31,6 +31,7 @@ class Sitting:
     learner: str | None
     staff: str | None
     began_at: int
+    seen_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Limits:
     learner_idle: int
     staff_idle: int
     longest: int
+
+    def idle(self, is_staff: bool) -> int:
+        return self.staff_idle if is_staff else self.learner_idle
+
+    def unused(self, is_staff: bool) -> int:
+        """After how long without a request a sitting may be called left: uses are noted in steps."""
+        return self.idle(is_staff) - _step(self.idle(is_staff))
 
 
 def try_secret(secrets: Secrets, person: str, given: str, now: int) -> None:
@@ -112,18 +120,21 @@ def begin(now: int, learner: str | None = None, staff: str | None = None) -> str
     return token
 
 
-def sitting_of(token: str, now: int, limits: Limits) -> Sitting | None:
-    """The sitting that a cookie's token belongs to, or None if there is none or it has ended."""
+def sitting_of(token: str, now: int, limits: Limits, is_use: bool = True) -> Sitting | None:
+    """The sitting that a cookie's token belongs to, or None if there is none or it has ended.
+
+    It lasts longer by this, unless it `is_use` of nobody: a page that only looks whether somebody is there.
+    """
     row = _SITTING.first(token=_hashed(token))
     if row is None:
         return None
-    idle = limits.staff_idle if row.staff else limits.learner_idle
+    idle = limits.idle(bool(row.staff))
     if not (0 <= now - row.seen_at < idle and now - row.began_at < limits.longest):
         SignIn.delete().where(SignIn.token == row.token).execute()
         return None
-    if now - row.seen_at >= min(_SEEN_STEP, idle // 4):
+    if is_use and now - row.seen_at >= _step(idle):
         SignIn.update(seen_at=now).where(SignIn.token == row.token).execute()
-    return Sitting(row.learner, row.staff, row.began_at)
+    return Sitting(row.learner, row.staff, row.began_at, row.seen_at)
 
 
 def end(token: str) -> None:
@@ -144,6 +155,11 @@ def seated(since: int, now: int) -> int:
     """How many learners have used their sitting since a time."""
     is_seated = SignIn.learner.is_null(False) & (SignIn.seen_at > since) & (SignIn.seen_at <= now)
     return SignIn.select(SignIn.learner).where(is_seated).distinct().count()
+
+
+def _step(idle: int) -> int:
+    """How much later a use must be to be noted, so that not every page is a write."""
+    return min(_SEEN_STEP, idle // 4)
 
 
 def _hashed(token: str) -> str:

@@ -31,6 +31,9 @@ OPEN = frozenset(
         "learn.call_operator",
         "learn.new",
         "learn.enrol",
+        "learn.still_there",
+        "learn.here",
+        "learn.away",
         "learn.sign_in",
         "learn.pin",
         "learn.goodbye",
@@ -49,9 +52,11 @@ FIRST_PAGES = {"learn": "learn.home", "station": "station.today", "device": "dev
 # What says nothing of anybody, and asks not who is there.
 _NOBODYS = ("media", "repository")
 
+_WARNING = 60  # seconds
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECRETS_ARE_TYPED = frozenset({"learn.pin", "learn.enrol", "station.sign_in"})
+_ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
 _SENT_BY_SCRIPT = "learn.answer"
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 # What an answer from head office may have, with the form around it; other forms are smaller.
@@ -91,6 +96,23 @@ def first_page() -> str:
     roles = g.staff.roles if g.staff is not None else ()
     audience = next((name for name, role in ROLE_OF_AUDIENCE.items() if role in roles), "learn")
     return url_for(FIRST_PAGES[audience])
+
+
+def is_seated() -> bool:
+    """Whether anybody is signed in at this tablet."""
+    return bool(g.learner or g.staff)
+
+
+def is_left() -> bool:
+    """Whether somebody is signed in who has not used the tablet for as long as a sitting lasts without."""
+    unused = _limits(kiosk().settings).unused(bool(g.staff))
+    return is_seated() and kiosk().clock.steady() - g.seen_at >= unused
+
+
+def patience() -> dict[str, int]:
+    """After how many seconds a page that nobody touches asks (`warn`) and leaves (`leave`)."""
+    leave = _limits(kiosk().settings).unused(bool(g.staff)) // 1000
+    return {"warn": leave - min(_WARNING, leave // 2), "leave": leave}
 
 
 def sitting_began() -> int:
@@ -151,10 +173,11 @@ def _seat() -> None:
         return
     here = kiosk()
     with reading():
-        sitting = signing_in.sitting_of(token, here.clock.steady(), _limits(here.settings))
+        is_use = request.endpoint not in _ASKS_WHETHER_ONE_IS_THERE
+        sitting = signing_in.sitting_of(token, here.clock.steady(), _limits(here.settings), is_use)
         if sitting is None:
             return
-        g.began_at = sitting.began_at
+        g.began_at, g.seen_at = sitting.began_at, sitting.seen_at
         if sitting.learner:
             person = learners.by_id(here.secrets, sitting.learner)
             g.learner = None if person is None or person.is_closed else person

@@ -7,12 +7,16 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
+from kiosk.web import guard
 from kiosk.web.contrast import contrast
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.media import asset_url
 from sync.languages import direction, own_name
 from sync.security.forgery import is_local
+
+# Where a page that led away by itself would lose what was answered without a script.
+_NEVER_LEFT_UNSENT = ("learn.attempt",)
 
 
 def furnish(app: Flask) -> None:
@@ -35,6 +39,8 @@ def _common() -> dict[str, Any]:
         "staff": staff,
         "contrast": contrast(),
         "contrast_url": url_for("learn.contrast"),
+        "patience": guard.patience() if learner or staff else None,
+        "may_lead_away": request.endpoint not in _NEVER_LEFT_UNSENT,
         "help_url": url_for("learn.call_operator"),
         "station_name": here.settings.station,
         "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(audiences, tag)],

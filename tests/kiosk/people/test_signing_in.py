@@ -218,7 +218,7 @@ def test_staff_sign_in_by_name_and_password_and_are_paused_too(kiosk: Kiosk) -> 
 def test_a_sitting_belongs_to_its_token(kiosk: Kiosk, anitha: Learner) -> None:
     token = signing_in.begin(NOW, learner=anitha.person)
 
-    assert signing_in.sitting_of(token, NOW, LIMITS) == Sitting(anitha.person, None, NOW)
+    assert signing_in.sitting_of(token, NOW, LIMITS) == Sitting(anitha.person, None, NOW, NOW)
     assert signing_in.sitting_of(token[:-1], NOW, LIMITS) is None
     assert signing_in.sitting_of("", NOW, LIMITS) is None
 

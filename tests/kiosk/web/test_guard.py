@@ -94,7 +94,7 @@ def wait(kiosk: Kiosk, milliseconds: int) -> None:
 
 def test_a_stranger_sees_the_open_pages_and_nothing_else(stranger: Visitor, pages: dict[str, str]) -> None:
     seen = {endpoint for endpoint, path in pages.items() if stranger.get(path).status_code == 200}
-    leading = {"learn.courier_file", "learn.enrol"}
+    leading = {"learn.courier_file", "learn.enrol", "learn.still_there", "learn.here", "learn.away"}
     assert seen == {each for each in OPEN if each in pages and not each.startswith("media.")} - leading
 
 
@@ -115,8 +115,8 @@ def test_a_learner_sees_every_page_for_learners(learner: Visitor, pages: dict[st
     mine = {endpoint: path for endpoint, path in pages.items() if endpoint.startswith("learn.")}
     assert len(mine) >= 13
     seen = {endpoint: learner.get(path).status_code for endpoint, path in mine.items()}
-    leading = ("learn.handed_in", "learn.courier_file", "learn.enrol")
-    assert seen == {**dict.fromkeys(mine, 200), **dict.fromkeys(leading, 303)}
+    leading = ("learn.handed_in", "learn.courier_file", "learn.enrol", "learn.away")
+    assert seen == {**dict.fromkeys(mine, 200), **dict.fromkeys(leading, 303), "learn.here": 204}
 
 
 def test_another_learner_sees_nothing_of_an_attempt(
