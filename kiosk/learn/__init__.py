@@ -7,6 +7,7 @@ blueprint = Blueprint("learn", __name__, template_folder="templates")
 from kiosk.learn import (  # noqa: E402 - they register their pages
     attempt,  # noqa: F401
     calling,  # noqa: F401
+    checking,  # noqa: F401
     contrast,  # noqa: F401
     courier,  # noqa: F401
     gate,  # noqa: F401

@@ -85,6 +85,7 @@ def cut_at_gaps(text: str) -> list[tuple[Markup, str]]:
     What stands inside of a tag is no gap.
     """
     pieces, before, start = [], "", 0
+    text = str(text)  # as markup, each piece would be made harmless once more
     for found in _TAG_OR_GAP.finditer(text):
         before += text[start : found.start()]
         start = found.end()

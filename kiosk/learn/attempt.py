@@ -1,6 +1,7 @@
 """An attempt at a quiz: the questions' page, the answers as they are given, handing in."""
 
 import secrets as random
+from enum import Enum, auto
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -9,16 +10,18 @@ from werkzeug.wrappers import Response
 from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
 from kiosk.learn.asking import given_answer, shown_question
-from kiosk.progress import anchoring, studying
-from kiosk.progress.tables import Attempt
+from kiosk.learn.telling import told_question
+from kiosk.progress import anchoring, studying, taking
+from kiosk.progress.tables import Answer, Attempt
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.shown import in_language
-from sync.protocol.quiz import Quiz
+from sync.protocol.quiz import EACH, Quiz
 
 _LONGEST_PAGE = 40  # a page's name is kept in memory for as long as answers may come from it
 _SEPARATOR = "."
+_MINUTE = 60_000
 
 
 @blueprint.get("/attempts/<attempt>")
@@ -31,11 +34,13 @@ def attempt(attempt: str) -> str | Response:
 
 @blueprint.post("/attempts/<attempt>/answers")
 def answer(attempt: str) -> tuple[str, int]:
-    """Keep the answer to one question; 204 means that it is on disk, 409 that the quiz was handed in already."""
+    """Keep the answer to one question; 204 means that it is on disk, 409 that it is final already."""
     mine = attempt_of(attempt)
     question = studying.quiz_of(mine).question(request.form.get("question", ""))
     if question is None:
         abort(400)
+    if question.id in taking.checked_questions(attempt):
+        return "", 409
     page, changed = request.form.get("page", "")[:_LONGEST_PAGE], request.form.get("changed", 0, int)
     if changed:
         anchoring.hear_learner(kiosk().clock, changed)
@@ -57,18 +62,37 @@ def hand_in(attempt: str) -> Response:
     """
     mine = attempt_of(attempt)
     content = studying.quiz_of(mine)
-    given, drawn = {each.id: given_answer(each) for each in content.questions}, _drawn(content)
-    answered = {id_: value for id_, value in given.items() if value is not None}
-    if _keep(mine, answered if drawn is None else given, drawn=drawn):
+    state = keep_form(mine, content)
+    if state is not Form.CLOSED:
         if request.form.get("action") == "keep":
             return redirect(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz), 303)
         kept = studying.kept_answers(attempt)
-        is_newer = drawn is not None and kept != answered
-        if not is_newer and studying.open_questions(content, kept) and not request.form.get("anyway"):
+        is_asked = state is Form.KEPT and taking.time_left(kiosk().clock, attempt) != 0
+        if is_asked and studying.open_questions(content, kept) and not request.form.get("anyway"):
             return redirect(url_for("learn.attempt", attempt=attempt, missing=1), 303)
-        if is_newer or not studying.hand_in(kiosk().clock, mine, kept):
+        if state is Form.NEWER or not studying.hand_in(kiosk().clock, mine, kept):
             return redirect(url_for("learn.attempt", attempt=attempt, newer=1), 303)
     return redirect(url_for("learn.result", attempt=attempt), 303)
+
+
+class Form(Enum):
+    """How the answers of a whole form fared: it shows all that is kept now, or less, or nothing is taken any more."""
+
+    KEPT = auto()
+    NEWER = auto()
+    CLOSED = auto()
+
+
+def keep_form(mine: Attempt, content: Quiz) -> Form:
+    """Keep the answers of this request's form, but for those that are final."""
+    final = taking.checked_questions(mine.attempt)
+    given = {each.id: given_answer(each) for each in content.questions if each.id not in final}
+    drawn = _drawn(content)
+    answered = {id_: value for id_, value in given.items() if value is not None}
+    if not _keep(mine, answered if drawn is None else given, drawn=drawn):
+        return Form.CLOSED
+    kept = {id_: value for id_, value in studying.kept_answers(mine.attempt).items() if id_ not in final}
+    return Form.NEWER if drawn is not None and kept != answered else Form.KEPT
 
 
 def attempt_of(attempt: str) -> Attempt:
@@ -88,29 +112,61 @@ def shown_quiz(mine: Attempt, content: Quiz) -> dict[str, Any]:
 
 
 def _questions_page(mine: Attempt) -> str:
-    """The questions; `missing` or `newer` in the address say why handing in led back to them."""
+    """The questions; `missing`, `newer`, `open` or `late` in the address say why a button led back to them."""
     content = studying.quiz_of(mine)
-    answers = studying.kept_answers(mine.attempt)
+    taking.begin_time(kiosk().clock, mine.attempt, mine.person, content)
+    answers = studying.answers_of(mine.attempt)
+    kept = {id_: row.answer for id_, row in answers.items()}
     return render_template(
         "learn/attempt.html",
         attempt=mine.attempt,
         quiz=shown_quiz(mine, content),
         quiz_url=url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz),
         questions=_shown_questions(mine, content, answers),
-        missing=studying.open_questions(content, answers) if "missing" in request.args else [],
+        is_each=content.feedback == EACH,
+        time=_shown_time(mine, content),
+        missing=_missing(content, kept),
         is_newer="newer" in request.args,
-        drawn=_SEPARATOR.join(studying.state_of(answers.get(each.id)) for each in content.questions),
+        is_late="late" in request.args,
+        drawn=_SEPARATOR.join(studying.state_of(kept.get(each.id)) for each in content.questions),
         page=random.token_urlsafe(9),
     )
 
 
-def _shown_questions(mine: Attempt, content: Quiz, answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """The questions, with the first one of each case what the case tells."""
+def _missing(content: Quiz, kept: dict[str, Any]) -> list[int]:
+    """The numbers of the questions that are to be answered first: all that are open, or the one that was to be
+    checked."""
+    if "missing" in request.args:
+        return studying.open_questions(content, kept)
+    wanted = request.args.get("open", 0, int)
+    return [wanted] if wanted in studying.open_questions(content, kept) else []
+
+
+def _shown_questions(mine: Attempt, content: Quiz, answers: dict[str, Answer]) -> list[dict[str, Any]]:
+    """The questions, with the first one of each case what the case tells, with a checked one what came of it."""
     cases = {case.id: {"title": case.title, "text": case.text} for case in content.cases}
-    return [
-        {**shown_question(content, each, answers.get(each.id), mine.attempt), "case": cases.pop(each.case, None)}
-        for each in content.questions
-    ]
+    final = taking.checked_questions(mine.attempt)
+    shown = []
+    for each in content.questions:
+        row, case = answers.get(each.id), cases.pop(each.case, None)
+        if each.id in final:
+            shown.append({**told_question(each, row), "id": each.id, "is_checked": True, "case": case})
+        else:
+            shown.append({**shown_question(content, each, row and row.answer, mine.attempt), "case": case})
+    return shown
+
+
+def _shown_time(mine: Attempt, content: Quiz) -> dict[str, Any] | None:
+    left = taking.time_left(kiosk().clock, mine.attempt)
+    if left is None:
+        return None
+    return {
+        "left": left,
+        "minutes": -(-left // _MINUTE),
+        "is_over": left == 0,
+        "can_extend": taking.can_extend(kiosk().clock, mine.attempt),
+        "more": taking.extension(content) // _MINUTE,
+    }
 
 
 def _keep(mine: Attempt, given: dict[str, Any], **known: Any) -> bool:

@@ -11,6 +11,7 @@ from kiosk.progress.reports import Way
 from kiosk.web import guard
 from kiosk.web.language import language, true_time
 from kiosk.web.shown import shown_results, shown_step, shown_stones, shown_way
+from kiosk.web.skills import quizzes_of, shown_skills
 
 _SEARCH = "learn.search"
 
@@ -40,7 +41,14 @@ def progress() -> str:
     person = guard.learner().person
     best = reports.best_attempts(person, when=true_time)
     ways = [way for way in reports.ways(person, [each.manifest for each in shelf.packs()]) if way.is_begun]
-    packs = [{**shown_way(way, tag), "quizzes": shown_results(way, best, tag)} for way in ways]
+    packs = [
+        {
+            **shown_way(way, tag),
+            "skills": shown_skills(person, way.manifest.pack, quizzes_of(way.manifest, tag)),
+            "quizzes": shown_results(way, best, tag),
+        }
+        for way in ways
+    ]
     total = reports.totals().get(person, reports.Totals(0, 0))
     return render_template("learn/progress.html", lessons_done=total.lessons, quizzes_passed=total.quizzes, packs=packs)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
 from kiosk.learn.shelf import manifest_of
-from kiosk.progress import reports, studying
+from kiosk.progress import reports, studying, taking
 from kiosk.progress.tables import Attempt
 from kiosk.quizzes import questions
 from kiosk.web import guard
@@ -15,7 +15,7 @@ from kiosk.web.here import kiosk
 from kiosk.web.language import ago, language, true_time
 from kiosk.web.shown import face_to_read, marks, shown_pack, shown_step
 from sync.protocol.manifest import QUIZ, Entry, Manifest
-from sync.protocol.quiz import Quiz
+from sync.protocol.quiz import EACH, Quiz
 
 
 @blueprint.get("/packs/<pack>/quizzes/<quiz>")
@@ -36,7 +36,10 @@ def quiz(pack: str, quiz: str) -> str:
             **shown_step(manifest, entry, tag),
             "questions": content.length,
             "pass_marks": _pass_marks(content),
+            "limit": content.limit,
+            "is_each": content.feedback == EACH,
         },
+        tries=taking.tries_left(person, pack, content),
         number=entries.index(entry) + 1,
         total=len(entries),
         is_open=begun is not None,

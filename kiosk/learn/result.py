@@ -10,12 +10,15 @@ from kiosk.learn import blueprint
 from kiosk.learn.attempt import attempt_of, shown_quiz
 from kiosk.learn.telling import told_question
 from kiosk.packs import shelf
-from kiosk.progress import reports, studying
+from kiosk.progress import reports, studying, taking
 from kiosk.progress.tables import Attempt
 from kiosk.web import guard
 from kiosk.web.language import language
 from kiosk.web.shown import following, marks, shown_pack, shown_step
+from kiosk.web.skills import shown_skills
 from sync.protocol.manifest import QUIZ
+
+_MINUTE = 60_000
 
 
 @blueprint.get("/attempts/<attempt>/result")
@@ -35,6 +38,9 @@ def result(attempt: str) -> str | Response:
         passed=mine.passed,
         pass_marks=-(-content.pass_mark * content.length // 100),
         questions=[told_question(each, answers.get(each.id)) for each in content.questions],
+        tries=taking.tries_left(mine.person, mine.pack, content),
+        late=-(-taking.overrun(attempt) // _MINUTE),
+        skills=shown_skills(mine.person, mine.pack, [(content, mine.language)]),
         next=_next(mine, tag),
         will_be_sent=waits_for(mine.person),
         pack=shown_pack(manifest, tag) if manifest else {"url": url_for("learn.shelf")},

@@ -8,7 +8,7 @@ import rfc8785
 
 from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
-from kiosk.progress import log, reports, tables
+from kiosk.progress import log, reports, tables, taking
 from kiosk.progress.clock import Clock
 from kiosk.quizzes import marking, questions
 from sync.protocol.drawing import drawn, freshest
@@ -35,20 +35,27 @@ def finish_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, la
 
 
 def start_quiz(clock: Clock, person: str, manifest: Manifest, quiz: str, language: str) -> str:
-    """Begin an attempt, or go on with the one that was not handed in; gives the attempt's id."""
+    """Begin an attempt, or go on with the one that was not handed in; gives the attempt's id.
+
+    Raises LearnerError if the learner has used all tries that the pack allows.
+    """
     with writing(joins=True):
         begun = open_attempt(person, manifest.pack, quiz)
         if begun is not None:
             return begun.attempt
-        attempt = _new_attempt(person, manifest, quiz, language)
+        content = questions.load(manifest.pack, manifest.version, quiz, language)
+        if content is not None:
+            taking.check_tries(person, manifest.pack, content)
+        attempt = _new_attempt(person, manifest.pack, quiz, content)
         log.append(clock, QuizStarted(attempt, manifest.pack, manifest.version, quiz, language), person)
+        if content is not None:
+            taking.begin_time(clock, attempt, person, content)
     return attempt
 
 
-def _new_attempt(person: str, manifest: Manifest, quiz: str, language: str) -> str:
+def _new_attempt(person: str, pack: str, quiz: str, content: Quiz | None) -> str:
     """An id that draws other questions than the attempt before, as far as the quiz has others."""
-    content = questions.load(manifest.pack, manifest.version, quiz, language)
-    last = next(iter(reports.attempts(person, manifest.pack, quiz)), None)
+    last = next(iter(reports.attempts(person, pack, quiz)), None)
     ids = [secrets.token_hex(_ATTEMPT_BYTES) for _ in range(_CANDIDATES)]
     return freshest(content, ids, last and last.attempt) if content else ids[0]
 
@@ -126,19 +133,19 @@ def answer(
 
     `page` names the opened page that they come from, `changed` says when they were given, by that page's own clock: one
     that was overtaken on the way by a later one of the same page is not kept. `drawn` has the states (`state_of`) with
-    which the page of a whole form was drawn: what was kept since then stays as it is. Raises LearnerError if the
-    attempt was handed in already.
+    which the page of a whole form was drawn: what was kept since then stays as it is, and so does what was checked.
+    Raises LearnerError if the attempt was handed in already.
     """
     quiz = quiz_of(attempt)
     with writing(joins=True):
         given = {id_: value for id_, value in given.items() if not _is_overtaken((page, id_), changed)}
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
-        kept = kept_answers(attempt.attempt)
+        kept, final = kept_answers(attempt.attempt), taking.checked_questions(attempt.attempt)
         for id_, value in given.items():
             question, before = quiz.question(id_), kept.get(id_)
             is_newer = drawn is not None and state_of(before) != drawn.get(id_, "")
-            if question is None or value == before or is_newer:
+            if question is None or value == before or is_newer or id_ in final:
                 continue
             marks = marking.mark(question, value)
             log.append(clock, QuestionAnswered(attempt.attempt, id_, value, marks), attempt.person)
@@ -171,6 +178,7 @@ def hand_in(clock: Clock, attempt: tables.Attempt, seen: dict[str, Any] | None =
         if seen is not None and seen != {id_: row.answer for id_, row in kept.items()}:
             return False
         marks = sum(row.marks for row in kept.values())
+        taking.finish_skills(clock, attempt, quiz)
         finished = QuizFinished(attempt.attempt, marks, marking.total(quiz), marking.is_passed(quiz, marks))
         log.append(clock, finished, attempt.person)
     return True

@@ -21,4 +21,5 @@ from kiosk.station import (  # noqa: E402, F401 - they register their pages
     slip,
     telling_time,
     today,
+    tries,
 )

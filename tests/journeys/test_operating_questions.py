@@ -18,7 +18,12 @@ from tests.sync.hub.catalogue import serving_quiz
 pytestmark = pytest.mark.journey
 
 LEAST_TARGET = 48
-QUIZ = serving_quiz.QUIZ.replace('feedback = "each"\n', "").replace("limit = 10\n", "")
+QUIZ = serving_quiz.QUIZ.replace("attempts = 2\n", "")
+CALM = (
+    QUIZ.replace('id = "serve-tea"', 'id = "serve-calmly"')
+    .replace('feedback = "each"\n', "")
+    .replace("limit = 10\n", "")
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +31,8 @@ def served_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A kiosk with the tiny pack and the quiz that has everything, and Anitha. Its tests share it."""
     folder = tmp_path_factory.mktemp("serving")
     publisher, home = Publisher(folder), folder / "kiosk"
-    publisher.publish(files=serving_quiz.files(QUIZ.replace("attempts = 2\n", "")))
+    calm = {f"{language}/05-serve-calmly.toml": CALM for language in ("en", "ml")}
+    publisher.publish(files=serving_quiz.files(QUIZ) | calm)
     (folder / "root.json").write_bytes(publisher.root)
     home.mkdir()
     run("kiosk", home, "trust", folder / "root.json")
@@ -42,8 +48,10 @@ def serving(served_home: Path) -> Iterator[RunningKiosk]:
         yield running
 
 
-def begun(kiosk: RunningKiosk, new_tablet: NewTablet, quiz: str) -> Tablet:
+def begun(kiosk: RunningKiosk, new_tablet: NewTablet, quiz: str, with_time: bool = False) -> Tablet:
     tablet = new_tablet(kiosk.port)
+    if with_time:
+        tablet.page.clock.install()
     tablet.open("/").choose_language("English")
     tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
     tablet.open(f"/packs/tea-stall/quizzes/{quiz}")
@@ -91,7 +99,7 @@ def test_pairs_are_joined_by_touching_one_and_then_the_other(
 def test_a_touch_on_the_picture_chooses_what_stands_below_it(
     serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
 ) -> None:
-    tablet = begun(serving, new_tablet, "serve-tea")
+    tablet = begun(serving, new_tablet, "serve-calmly")
     question = section(tablet, "handle")
     question.locator('[data-area="handle"]').click()
     assert question.locator('input[value="handle"]').is_checked()
@@ -103,7 +111,7 @@ def test_a_touch_on_the_picture_chooses_what_stands_below_it(
 
 
 def test_gaps_are_saved_one_by_one(serving: RunningKiosk, served_home: Path, new_tablet: NewTablet) -> None:
-    tablet = begun(serving, new_tablet, "serve-tea")
+    tablet = begun(serving, new_tablet, "serve-calmly")
     question = section(tablet, "gaps")
     question.locator("input").fill("boil")
     question.locator("input").blur()
@@ -118,7 +126,7 @@ def test_gaps_are_saved_one_by_one(serving: RunningKiosk, served_home: Path, new
 def test_whatever_is_touched_is_large_enough_and_nothing_leads_out_of_the_screen(
     serving: RunningKiosk, new_tablet: NewTablet, width: int
 ) -> None:
-    for quiz in ("check-tea", "serve-tea"):
+    for quiz in ("check-tea", "serve-calmly", "serve-tea"):
         tablet = begun(serving, new_tablet, quiz)
         tablet.page.set_viewport_size({"width": width, "height": 800})
         small = tablet.page.evaluate(
@@ -131,7 +139,7 @@ def test_whatever_is_touched_is_large_enough_and_nothing_leads_out_of_the_screen
 
 
 def test_the_example_of_an_area_lies_where_its_author_put_it(serving: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = begun(serving, new_tablet, "serve-tea")
+    tablet = begun(serving, new_tablet, "serve-calmly")
     picture = section(tablet, "handle").locator("img").bounding_box()
     area = section(tablet, "handle").locator('[data-area="handle"]').bounding_box()
     assert picture
@@ -140,3 +148,41 @@ def test_the_example_of_an_area_lies_where_its_author_put_it(serving: RunningKio
     top = 100 * (area["y"] - picture["y"]) / picture["height"]
     assert (round(left), round(top)) == pytest.approx((60, 20.5), abs=1.5)
     assert re.search("areas", section(tablet, "handle").locator("svg").first.get_attribute("class"))
+
+
+def test_checking_sends_what_waits_first_and_then_tells_what_is_right(
+    serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    gaps = section(tablet, "gaps")
+    gaps.locator("input").fill("heat")
+    gaps.locator("select").select_option("cup")
+    tablet.press('section[data-question="gaps"] button[name="check"]')
+    attempt = tablet.path.rpartition("/")[2]
+    assert records.answers_kept(served_home, attempt)["gaps"] == {"verb": "heat", "vessel": "cup"}
+    assert tablet.page.url.endswith("#question-1")
+    told = tablet.page.locator("#question-1")
+    assert told.locator(".verdict.right").count() == 1
+    assert told.locator("input, select").count() == 0
+
+
+def test_when_the_time_is_over_the_page_hands_in_by_itself_what_was_given(
+    serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea", with_time=True)
+    minutes = tablet.page.locator(".time b")
+    before = int(minutes.inner_text())
+    section(tablet, "how-many").locator("input").fill("5")
+    tablet.page.clock.fast_forward("01:00")
+    assert int(minutes.inner_text()) == before - 1
+    tablet.press(".time button")
+    before = int(minutes.inner_text())
+    assert section(tablet, "how-many").locator("input").input_value() == "5"
+    section(tablet, "who-first").locator('.option:has(input[value="loudest"])').click()
+    tablet.page.clock.fast_forward(f"{before - 2}:30")
+    assert tablet.page.locator(".time[role=status]").count() == 1
+    with tablet.page.expect_navigation(url="**/result"):
+        tablet.page.clock.fast_forward("02:00")
+    attempt = tablet.path.split("/")[-2]
+    kept_answers = records.answers_kept(served_home, attempt)
+    assert (kept_answers["how-many"], kept_answers["who-first"]) == ("5", "loudest")

@@ -106,4 +106,28 @@
     section.addEventListener('restored', draw);
     draw();
   });
+
+  // The time that is left, in whole minutes; when it is over, what is there is handed in.
+  const time = form.querySelector('[data-left]');
+  if (time) {
+    const end = performance.now() + Number(time.dataset.left), line = time.querySelector('b');
+    const count = () => {
+      const left = end - performance.now(), minutes = Math.ceil(left / 60000);
+      if (left > 0) {
+        if (minutes < 3) time.setAttribute('role', 'status');       // so that it is also heard, in time to ask for more
+        line.textContent = minutes.toLocaleString(document.documentElement.lang);
+        return setTimeout(count, left - (minutes - 1) * 60000);
+      }
+      form.querySelectorAll('.question, .case, .time > :not(.over)').forEach(each => { each.hidden = true; });
+      const over = time.querySelector('.over');
+      over.textContent = over.dataset.over;
+      const anyway = document.createElement('input');              // nobody is asked for what is missing now
+      anyway.type = 'hidden';
+      anyway.name = 'anyway';
+      anyway.value = 1;
+      form.append(anyway);
+      form.querySelector('button:not([type])').click();
+    };
+    count();
+  }
 })();

@@ -115,7 +115,14 @@ def test_a_learner_sees_every_page_for_learners(learner: Visitor, pages: dict[st
     mine = {endpoint: path for endpoint, path in pages.items() if endpoint.startswith("learn.")}
     assert len(mine) >= 13
     seen = {endpoint: learner.get(path).status_code for endpoint, path in mine.items()}
-    leading = ("learn.handed_in", "learn.courier_file", "learn.enrol", "learn.away")
+    leading = (
+        "learn.handed_in",
+        "learn.checked",
+        "learn.more_time_given",
+        "learn.courier_file",
+        "learn.enrol",
+        "learn.away",
+    )
     assert seen == {**dict.fromkeys(mine, 200), **dict.fromkeys(leading, 303), "learn.here": 204}
 
 
