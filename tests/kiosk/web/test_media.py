@@ -322,3 +322,10 @@ def test_every_address_on_a_page_leads_to_a_file(stranger: Visitor, learner: Vis
             found[url] = ask(stranger, url).status_code
     assert len(found) >= 5
     assert set(found.values()) == {200}
+
+
+def test_style_and_scripts_go_to_tablets_without_what_only_their_readers_need(app: Flask, stranger: Visitor) -> None:
+    for name in ("look.css", "page+learn+questions.js"):
+        lines = ask(stranger, look_url(app, name)).text.splitlines()
+        assert len(lines) > 100
+        assert [line for line in lines if line.startswith((" ", "\t", "//")) or "/*" in line] == []
