@@ -37,27 +37,60 @@ _LEFT_OUT = {
 _PUT_IN = {"h": 0.12, "y": 0.3}
 
 
+class Typed:
+    """What was typed, to be compared with many words: cheapest in the order of their sounds, for what two of them
+    begin with is worked out once."""
+
+    def __init__(self, typed: str, language: str) -> None:
+        self._typed = typed
+        self._prices = _prices(language.partition("-")[0])
+        self._put_in = [self._prices.put_in(typed, place, sign) for place, sign in enumerate(typed)]
+        first = [0.0]
+        for price in self._put_in:
+            first.append(first[-1] + price)
+        self._rows = [first]
+        self._before = ""
+        self._instead: dict[str, list[float]] = {}
+
+    def price(self, sounds: str, most: float) -> float:
+        """The price between a word's sounds and those typed; anything above `most` if it is above."""
+        same, reach = 0, min(len(sounds), len(self._before), len(self._rows) - 1)
+        while same < reach and sounds[same] == self._before[same]:
+            same += 1
+        del self._rows[same + 1 :]
+        self._before = sounds
+        row = self._rows[same]
+        for number in range(same, len(sounds)):
+            row = self._next(row, sounds[number], sounds[number - 1] if number else "")
+            self._rows.append(row)
+            least = min(row)
+            if least > most:
+                return least
+        return row[-1]
+
+    def _next(self, above: list[float], heard: str, before: str) -> list[float]:
+        instead = self._instead.get(heard)
+        if instead is None:
+            instead = [0.0 if heard == sign else self._prices.instead(heard, sign) for sign in self._typed]
+            self._instead[heard] = instead
+        left_out = self._prices.left_out(heard, before)
+        corner = above[0]
+        here = corner + left_out
+        row = [here]
+        for straight, other, more in zip(above[1:], instead, self._put_in, strict=True):
+            here += more
+            if corner + other < here:
+                here = corner + other
+            if straight + left_out < here:
+                here = straight + left_out
+            row.append(here)
+            corner = straight
+        return row
+
+
 def distance(sounds: str, typed: str, language: str, most: float) -> float:
     """The price between a word's sounds and those typed; anything above `most` if it is above."""
-    prices = _prices(language.partition("-")[0])
-    row = [0.0]
-    for place, sign in enumerate(typed):
-        row.append(row[-1] + prices.put_in(typed, place, sign))
-    for number, heard in enumerate(sounds):
-        left_out = prices.left_out(heard, sounds[number - 1] if number else "")
-        above, row = row, [row[0] + left_out]
-        least = row[0]
-        for place, sign in enumerate(typed):
-            here = min(
-                above[place] + (0.0 if heard == sign else prices.instead(heard, sign)),
-                above[place + 1] + left_out,
-                row[place] + prices.put_in(typed, place, sign),
-            )
-            row.append(here)
-            least = min(least, here)
-        if least > most:
-            return least
-    return row[-1]
+    return Typed(typed, language).price(sounds, most)
 
 
 class _Prices:

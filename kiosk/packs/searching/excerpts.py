@@ -9,6 +9,9 @@ _BEFORE, _WORDS = 5, 22
 _MOST_SIGNS = 240
 _LEFT_OUT = "…"
 
+# How many words are read before nothing more is hoped for, and after the first one that is looked for.
+_LONGEST_SEARCH, _LOOK_ON = 2000, 150
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -30,17 +33,30 @@ def marked(text: str, looked_up: Collection[str]) -> list[Piece]:
 
 def excerpt(text: str, looked_up: Collection[str]) -> list[Piece]:
     """About two lines of a text, where most of the words looked for stand together; its beginning if none does."""
-    places = list(spans(text))
+    places = _places(text, looked_up)
     if not places:
         return []
     first = _best_place(places, looked_up)
     last = min(len(places), first + _WORDS)
     begin = 0 if first == 0 else places[first][0]
-    end = len(text) if last == len(places) else places[last - 1][1]
+    end = len(text) if last == len(places) and places[-1][1] > len(text) - _MOST_SIGNS else places[last - 1][1]
     cut = text[begin : min(end, begin + _MOST_SIGNS)]
     pieces = marked(cut, looked_up)
     before = [Piece(_LEFT_OUT + " ", False)] if begin else []
     return [*before, *pieces, *([Piece(" " + _LEFT_OUT, False)] if begin + len(cut) < len(text) else [])]
+
+
+def _places(text: str, looked_up: Collection[str]) -> list[tuple[int, int, str]]:
+    """The words of a text, as far as it has to be read to find a good place in it."""
+    places: list[tuple[int, int, str]] = []
+    most = _LONGEST_SEARCH
+    for place in spans(text):
+        places.append(place)
+        if place[2] in looked_up:
+            most = min(most, len(places) + _LOOK_ON)
+        if len(places) >= most:
+            break
+    return places
 
 
 def _best_place(places: list[tuple[int, int, str]], looked_up: Collection[str]) -> int:

@@ -13,7 +13,7 @@ from kiosk.packs.searching.normalising import words
 from kiosk.packs.searching.widening import SAME, Meant, widened
 
 _MOST_WORDS = 6
-_MOST_HITS = 200
+_MOST_HITS = 100
 
 # How much more a word counts in a title, or among the keywords, than in the text.
 _WEIGHTS = (10.0, 6.0, 1.0)
@@ -77,8 +77,10 @@ def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]
     hits: dict[int, tuple[tuple, Address]] = {}
     lacks = len(known) < len(meant)
     queries = [(lacks, 0, _all(surely)), (lacks, 1, _all(known)), (True, 2, _any(_spelt(known)))]
+    asked: set[str] = set()
     for lacks_some, step, match in queries if len(known) > 1 else queries[:2]:
-        if len(hits) < _MOST_HITS:
+        if len(hits) < _MOST_HITS and match not in asked:
+            asked.add(match)
             for id_, score, address in _matching(match, language):
                 hits.setdefault(id_, ((lacks_some, step, score + exact.get(id_, 0.0)), address))
     return list(hits.values())

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from kiosk.database import database
-from kiosk.packs.searching.closeness import distance
+from kiosk.packs.searching.closeness import Typed
 from kiosk.packs.searching.romanising import root, skeletons, sound
 from kiosk.packs.searching.stems import is_ending, letters, stem
 
@@ -35,7 +35,7 @@ _LATIN = "en"
 _BY_SKELETON = (
     "SELECT DISTINCT known.word, known.sounds, known.stem FROM search_skeleton AS bones"
     " JOIN search_word AS known ON known.id = bones.word"
-    " WHERE bones.language = ? AND bones.skeleton IN (SELECT value FROM json_each(?))"
+    " WHERE bones.language = ? AND bones.skeleton IN (SELECT value FROM json_each(?)) ORDER BY known.sounds"
 )
 
 
@@ -54,13 +54,14 @@ def widened(word: str, language: str, is_generous: bool = True) -> list[Meant]:
     `is_generous` also takes what is further away, with a slip of the finger in it.
     """
     meant = {each: Meant(each, price) for each, price in _written(word, language).items()}
-    if not meant or (word.isascii() and language != _LATIN):
+    is_known = any(each.price < LONGER for each in meant.values())
+    if not meant or (word.isascii() and not (is_known and language == _LATIN)):
         heard = _heard(word, language, is_generous)
-        nearest = min((price for price, _ in heard.values()), default=0.0)
+        nearest = min(map(sum, heard.values()), default=0.0)
         for each, (price, added) in heard.items():
             whole = price + added + (0.0 if word.isascii() else ALIKE)
             if each not in meant or whole < meant[each].price:
-                meant[each] = Meant(each, whole, price <= nearest + _AS_NEAR)
+                meant[each] = Meant(each, whole, price + added <= nearest + _AS_NEAR)
     return sorted(meant.values(), key=lambda each: (each.price, len(each.word), each.word))[:_MOST_WORDS]
 
 
@@ -99,29 +100,39 @@ def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float
         return {}
     most = 0.2 + 0.12 * len(typed) if is_generous else 0.1 + 0.06 * len(typed)
     bones = skeletons(typed)
-    prices = _priced(bones, typed, language, most)
+    prices = _alike(bones, typed, language, most)
+    if is_generous:
+        for each, price in _forms_alike(typed, language, most).items():
+            if sum(price) < sum(prices.get(each, (most, price[1]))):
+                prices[each] = price
     if is_generous and not prices and all(len(each) >= _MANY_NEIGHBOURS for each in bones):
-        near = list({near for each in bones for near in _neighbours(each)})
-        return _priced(near, typed, language, most + 0.4)
+        return _alike(list({near for each in bones for near in _neighbours(each)}), typed, language, most + 0.4)
     nearest = min((price for price, _ in prices.values()), default=0.0)
     return {each: price for each, price in prices.items() if price[0] <= nearest + 3 * _AS_NEAR}
 
 
-def _priced(bones: list[str], typed: str, language: str, most: float) -> dict[str, tuple[float, float]]:
-    prices = {}
+def _alike(bones: list[str], typed: str, language: str, most: float) -> dict[str, tuple[float, float]]:
+    """Words that have one of these skeletons and sound as was typed."""
+    asked, prices = Typed(typed, language), {}
     for found, sounds, _ in _rows(_BY_SKELETON, language, json.dumps(bones)):
-        price = distance(sounds, typed, language, most)
+        price = asked.price(sounds, most)
         if price <= most:
             prices[found] = price, 0.0
+    return prices
+
+
+def _forms_alike(typed: str, language: str, most: float) -> dict[str, tuple[float, float]]:
+    """Words whose stem sounds as what was typed without its ending."""
     bare = root(typed, language)
-    stems: dict[str, float] = {}
-    roots = [f"{each}-" for each in skeletons(bare) if len(each) >= _LEAST_ROOT]
-    for found, sounds, stem_ in _rows(_BY_SKELETON, language, json.dumps(roots)) if roots else ():
+    bones = [f"{each}-" for each in skeletons(bare) if len(each) >= _LEAST_ROOT]
+    if not bones:
+        return {}
+    asked, stems, prices = Typed(bare, language), {}, {}
+    for found, sounds, stem_ in _rows(_BY_SKELETON, language, json.dumps(bones)):
         if stem_ not in stems:
-            stems[stem_] = distance(root(sound(stem_, language), language), bare, language, most)
-        added = HEARD_FORM + _EACH_SIGN * abs(len(sounds) - len(typed))
-        if stems[stem_] <= most and stems[stem_] + added < sum(prices.get(found, (most, added))):
-            prices[found] = stems[stem_], added
+            stems[stem_] = asked.price(root(sound(stem_, language), language), most)
+        if stems[stem_] <= most:
+            prices[found] = stems[stem_], HEARD_FORM + _EACH_SIGN * abs(len(sounds) - len(typed))
     return prices
 
 
