@@ -30,7 +30,8 @@ def test_the_list_names_every_benchmark() -> None:
     assert said.stdout.split() == [
         "start", "memory", "page-bytes", "page-requests", "lessons", "answers", "import", "import-speed",
         "import-memory", "pack-update", "pack-fetch", "wire-1000", "wire-10", "exchange-empty",
-        "exchange-one", "exchange-2g", "exchange-broken",
+        "exchange-one", "exchange-2g", "exchange-broken", "exchange-broken-down",
+        "search-latin", "search-inflected", "search-speed",
     ]  # fmt: skip
 
 

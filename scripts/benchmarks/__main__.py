@@ -17,6 +17,7 @@ from scripts.benchmarks import (
     machine,
     memory,
     pages,
+    searching,
     start,
     updating,
     wire,
@@ -45,6 +46,9 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "exchange-2g": exchanging.measure_slow,
     "exchange-broken": breaking.measure_up,
     "exchange-broken-down": breaking.measure_down,
+    "search-latin": searching.measure_latin,
+    "search-inflected": searching.measure_inflected,
+    "search-speed": searching.measure_speed,
 }
 
 
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{machine.sentence(described)}; load {machine.load()}", flush=True)
     document = {"machine": described, "load_before": machine.load(), "rows": [], "failed": {}}
     with tempfile.TemporaryDirectory(prefix="padippura-bench-") as folder:
-        bench = Bench(Path(folder), wanted.runs)
+        bench = Bench(Path(folder), wanted.runs, wanted.pairs)
         for name in wanted.names or BENCHMARKS:
             try:
                 rows = BENCHMARKS[name](bench)

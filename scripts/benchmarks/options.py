@@ -21,6 +21,10 @@ NAMES = (
     "exchange-one",
     "exchange-2g",
     "exchange-broken",
+    "exchange-broken-down",
+    "search-latin",
+    "search-inflected",
+    "search-speed",
 )
 
 
@@ -30,6 +34,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="name the benchmarks")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
     parser.add_argument("--runs", type=int, default=5, help="how often to repeat what is a median [5]")
+    parser.add_argument("--pairs", type=Path, metavar="FILE", help="try search-latin or search-inflected on this list")
     return parser
 
 

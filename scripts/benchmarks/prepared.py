@@ -41,10 +41,12 @@ class Station:
 
 @dataclass(frozen=True)
 class Bench:
-    """What a benchmark is given: a folder for its homes, and how often it repeats what it takes the median of."""
+    """What a benchmark is given: a folder for its homes, how often it repeats what it takes the median of, and pairs to
+    look up (None: the usual ones)."""
 
     folder: Path
     runs: int = 5
+    pairs: Path | None = None
 
     @cached_property
     def station(self) -> Station:
