@@ -11,7 +11,7 @@ from kiosk.packs.searching.documents import PACK, Address, texts
 from kiosk.packs.searching.excerpts import excerpt, marked
 from kiosk.packs.searching.finding import Found, find
 from kiosk.web.here import kiosk
-from kiosk.web.language import language
+from kiosk.web.language import content_language
 from kiosk.web.shown import in_language, shown_pack, step_url
 from sync.protocol.manifest import Manifest
 
@@ -22,7 +22,7 @@ _LONGEST = 100
 @blueprint.get("/search")
 def search() -> str:
     """`q` is what was typed; `page` counts from 1."""
-    tag = language()
+    tag = content_language()
     query = request.args.get("q", "").strip()[:_LONGEST]
     found = find(query, tag)
     last_page = max(1, -(-len(found.hits) // _PAGE))

@@ -62,10 +62,15 @@ def language() -> str:
     return g.language
 
 
-def content_language(offered: Collection[str]) -> str:
-    """The language in which to read what comes in these: as the learner chose, else that of the page (perhaps none)."""
+def content_language(offered: Collection[str] | None = None) -> str:
+    """The language in which to read what comes in these (in any, if None): as the learner chose, else the page's.
+
+    That may be none of those offered.
+    """
     person = g.get("learner")
-    return person.reads if person and person.reads in offered else language()
+    if person and person.reads and (offered is None or person.reads in offered):
+        return person.reads
+    return language()
 
 
 def order() -> Callable[[str], Any]:

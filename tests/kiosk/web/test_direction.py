@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.web import media
+from sync.hub.pages.frame import STATIC as HUB_STATIC
 
 STATIC = Path(media.__file__).parent / "static"
-SHEETS = ("look.css", "staff.css", "courier.css")
+SHEETS = (*(STATIC / name for name in ("look.css", "staff.css", "courier.css")), HUB_STATIC / "hub.css")
 _SIDE = re.compile(r"(?<![\w-])(margin|padding|border)-(left|right)(?![\w-])|(?<![\w-])(left|right)\s*:")
 _FOUR = re.compile(r"(?<![\w-])(margin|padding)\s*:\s*([^;}]+)")
 _ALIGN = re.compile(r"text-align\s*:\s*(left|right)")
@@ -57,9 +58,9 @@ def without_partner(text: str) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_every_rule_with_a_side_has_one_for_the_other_direction(sheet: str) -> None:
-    assert without_partner((STATIC / sheet).read_text()) == []
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_every_rule_with_a_side_has_one_for_the_other_direction(sheet: Path) -> None:
+    assert without_partner(sheet.read_text()) == []
 
 
 def test_the_check_finds_what_is_wrong() -> None:
@@ -68,10 +69,10 @@ def test_the_check_finds_what_is_wrong() -> None:
     assert without_partner(bad) == [".a", ".b", ".c", ".d"]
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_nothing_spaces_uppercases_or_justifies_letters(sheet: str) -> None:
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_nothing_spaces_uppercases_or_justifies_letters(sheet: Path) -> None:
     """Letters of India's scripts join: `letter-spacing` is for the digits of a PIN alone."""
-    text = (STATIC / sheet).read_text()
+    text = sheet.read_text()
     spaced = {selector for selector, body in rules(text) if "letter-spacing" in body}
     assert spaced <= {".pin"}
     assert not re.search(r"uppercase|justify\s*;|text-align\s*:\s*justify", text)
