@@ -1,4 +1,4 @@
-"""`kiosk check`: the log against itself, and the snapshots against the log."""
+"""`kiosk check`: the log against itself, the snapshots against the log, the search index against the shelf."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from kiosk.home import open_existing_home
+from kiosk.packs.searching import indexing
 from kiosk.progress import log, snapshots
 from kiosk.progress.snapshots import Difference
 from kiosk.settings import Settings
@@ -17,11 +18,11 @@ _SHOWN = 10
 
 
 @click.command("check")
-@click.option("--repair", is_flag=True, help="Rebuild the snapshots from the log.")
+@click.option("--repair", is_flag=True, help="Rebuild the snapshots from the log, and the search index.")
 @click.option("--json", "is_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
 def command(settings: Settings, repair: bool, is_json: bool) -> None:
-    """Verify the log's chain, rebuild every snapshot from it and compare."""
+    """Verify the log's chain, rebuild every snapshot from it and compare; compare the search index with the shelf."""
     open_existing_home(settings)
     with shown("Verifying", is_json, " events") as advance:
         broken = log.broken_at(_counted(advance))
@@ -31,8 +32,11 @@ def command(settings: Settings, repair: bool, is_json: bool) -> None:
             differences = snapshots.compare(_counted(advance))
         if differences and repair:
             snapshots.rebuild(log.every_event())
-    (_say_as_json if is_json else _say)(broken, differences, repair)
-    sys.exit(1 if broken or (differences and not repair) else 0)
+    unlike = indexing.faults()
+    if unlike and repair:
+        indexing.rebuild()
+    (_say_as_json if is_json else _say)(broken, differences, unlike, repair)
+    sys.exit(1 if broken or ((differences or unlike) and not repair) else 0)
 
 
 def _counted(advance: Show) -> Iterator[Event]:
@@ -42,7 +46,12 @@ def _counted(advance: Show) -> Iterator[Event]:
         advance(number, total)
 
 
-def _say(broken: tuple[str, int] | None, differences: list[Difference], repaired: bool) -> None:
+def _say(broken: tuple[str, int] | None, differences: list[Difference], unlike: list[str], repaired: bool) -> None:
+    for each in unlike[:_SHOWN]:
+        click.echo(f"Search: {each}.")
+    if unlike:
+        told = "It was made anew." if repaired else "Make it anew with: kiosk check --repair"
+        click.echo(f"The search index is not as the shelf says. {told}")
     for each in differences[:_SHOWN]:
         click.echo(f"{each.row} {' '.join(each.key)}: kept {each.kept}, the log says {each.rebuilt}")
     if broken:
@@ -55,7 +64,10 @@ def _say(broken: tuple[str, int] | None, differences: list[Difference], repaired
         click.echo(f"{len(differences)} rows differ from the log. Rebuild them with: kiosk check --repair")
 
 
-def _say_as_json(broken: tuple[str, int] | None, differences: list[Difference], repaired: bool) -> None:
+def _say_as_json(
+    broken: tuple[str, int] | None, differences: list[Difference], unlike: list[str], repaired: bool
+) -> None:
     rows = [{"row": each.row, "key": list(each.key)} for each in differences]
     at = {"log": broken[0], "sequence": broken[1]} if broken else None
-    click.echo(json.dumps({"broken_at": at, "differences": rows, "repaired": bool(rows) and repaired}))
+    said = {"broken_at": at, "differences": rows, "search": unlike, "repaired": bool(rows or unlike) and repaired}
+    click.echo(json.dumps(said))

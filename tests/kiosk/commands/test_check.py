@@ -34,8 +34,25 @@ def test_a_sound_home_is_said_in_words_and_as_json(home: Path) -> None:
     assert json.loads(run("kiosk", home, "check", "--json")) == {
         "broken_at": None,
         "differences": [],
+        "search": [],
         "repaired": False,
     }
+
+
+def test_an_index_that_is_not_as_the_shelf_says_is_named_and_made_anew(home: Path) -> None:
+    with sqlite3.connect(home / "kiosk.db") as database:
+        database.execute("INSERT INTO search_pack (pack, version, edition) VALUES ('gone', '1.0.0', 1)")
+
+    done = attempt("kiosk", home, "check")
+
+    assert done.returncode == 1
+    assert "Search: gone is indexed and not on the shelf." in done.stdout
+    assert "kiosk check --repair" in done.stdout
+    assert json.loads(attempt("kiosk", home, "check", "--json").stdout)["search"] == [
+        "gone is indexed and not on the shelf"
+    ]
+    assert "It was made anew." in run("kiosk", home, "check", "--repair")
+    assert json.loads(run("kiosk", home, "check", "--json"))["search"] == []
 
 
 def test_a_changed_event_is_named_and_ends_with_1(home: Path) -> None:
