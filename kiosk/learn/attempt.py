@@ -36,10 +36,11 @@ def attempt(attempt: str) -> str | Response:
 def answer(attempt: str) -> tuple[str, int]:
     """Keep the answer to one question; 204 means that it is on disk, 409 that it is final already."""
     mine = attempt_of(attempt)
-    question = studying.quiz_of(mine).question(request.form.get("question", ""))
+    content = studying.quiz_of(mine)
+    question = content.question(request.form.get("question", ""))
     if question is None:
         abort(400)
-    if question.id in taking.checked_questions(attempt):
+    if content.feedback == EACH and question.id in taking.checked_questions(attempt):
         return "", 409
     page, changed = request.form.get("page", "")[:_LONGEST_PAGE], request.form.get("changed", 0, int)
     if changed:

@@ -88,7 +88,7 @@ def _filled(question: Blanks, given: dict[str, str]) -> Markup:
     for html, id_ in cut_at_gaps(question.text):
         text += html
         if id_:
-            text += Markup("<b>{}</b>").format(_in_gap(gaps[id_], given.get(id_)))
+            text += Markup("<mark>{}</mark>").format(_in_gap(gaps[id_], given.get(id_)))
     return text
 
 

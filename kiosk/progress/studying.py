@@ -15,7 +15,7 @@ from sync.protocol.drawing import drawn, freshest
 from sync.protocol.errors import N_
 from sync.protocol.events import LessonFinished, LessonOpened, QuestionAnswered, QuizFinished, QuizStarted
 from sync.protocol.manifest import LESSON, Manifest
-from sync.protocol.quiz import Quiz
+from sync.protocol.quiz import EACH, Quiz
 
 _ATTEMPT_BYTES = 8  # enough for the attempts at one kiosk; each byte more is sent with the attempt's every batch
 _MOST_PLACES = 10_000
@@ -141,7 +141,8 @@ def answer(
         given = {id_: value for id_, value in given.items() if not _is_overtaken((page, id_), changed)}
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
-        kept, final = kept_answers(attempt.attempt), taking.checked_questions(attempt.attempt)
+        kept = kept_answers(attempt.attempt)
+        final = taking.checked_questions(attempt.attempt) if quiz.feedback == EACH else frozenset()
         for id_, value in given.items():
             question, before = quiz.question(id_), kept.get(id_)
             is_newer = drawn is not None and state_of(before) != drawn.get(id_, "")

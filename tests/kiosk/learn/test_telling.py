@@ -27,8 +27,8 @@ def attempt(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> str:
 
 def test_gaps_are_told_in_their_sentence(anitha: Visitor, attempt: str) -> None:
     told = result(anitha, attempt, gaps_verb="cook", gaps_vessel="")[0]
-    assert "<dd>First <b>cook</b> the <em>water</em>, then pour it into a <b>____</b>.</dd>" in told
-    assert "<dd>First <b>boil</b> the <em>water</em>, then pour it into a <b>cup</b>.</dd>" in told
+    assert "<dd>First <mark>cook</mark> the <em>water</em>, then pour it into a <mark>____</mark>.</dd>" in told
+    assert "<dd>First <mark>boil</mark> the <em>water</em>, then pour it into a <mark>cup</mark>.</dd>" in told
     assert "Not right" in told
 
 
