@@ -1,6 +1,6 @@
 """Each language's own name as a drawing, so that a tablet without the font shows it on the page where one chooses.
 
-A drawing is the outline of the shaped name: 100 units are an em, coordinates are whole units relative to the last.
+A drawing is the outline of the shaped name: 60 units are an em, coordinates are whole units relative to the last.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from scripts.lettering.faces import FACES, NASTALIQ, Face, script_of
 from sync.languages import own_name
 
-_EM = 100
+_EM = 60
 _MARGIN = 2
 
 
