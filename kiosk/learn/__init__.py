@@ -11,6 +11,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     contrast,  # noqa: F401
     courier,  # noqa: F401
     gate,  # noqa: F401
+    guest,  # noqa: F401
     home,  # noqa: F401
     lesson,  # noqa: F401
     new,  # noqa: F401

@@ -6,15 +6,12 @@ from flask import abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from kiosk.learn import blueprint
+from kiosk.learn import blueprint, walking
 from kiosk.learn.shelf import manifest_of
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
-from kiosk.progress import reports, studying
 from kiosk.progress.reports import Way
-from kiosk.web import guard
 from kiosk.web.compressing import spliced
-from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.shown import face_to_read, following, shown_pack, shown_step, step_url
 from sync.protocol.lesson import SYNTHETIC
@@ -33,9 +30,8 @@ def lesson(pack: str, lesson: str) -> Response:
     text = shelf.lesson(pack, lesson, found)
     if text is None:
         abort(404)
-    person = guard.learner().person
-    studying.open_lesson(kiosk().clock, person, manifest, lesson, found)
-    frame = _frame(manifest, entry, reports.way(person, manifest), tag)
+    walking.open_lesson(manifest, lesson, found)
+    frame = _frame(manifest, entry, walking.way(manifest), tag)
     head, _, tail = frame.partition(_PLACE_OF_BODY)
     return spliced(head, text, tail)
 
@@ -44,9 +40,8 @@ def lesson(pack: str, lesson: str) -> Response:
 def finish_lesson(pack: str, lesson: str) -> Response:
     manifest = manifest_of(pack)
     entry = _entry(manifest, lesson)
-    person = guard.learner().person
-    studying.finish_lesson(kiosk().clock, person, manifest, lesson, face_to_read(manifest, entry)[0])
-    follower = following(reports.way(person, manifest), entry)
+    walking.finish_lesson(manifest, lesson, face_to_read(manifest, entry)[0])
+    follower = following(walking.way(manifest), entry)
     return redirect(step_url(pack, follower.entry) if follower else url_for("learn.pack", pack=pack), 303)
 
 

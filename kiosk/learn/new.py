@@ -16,7 +16,7 @@ from kiosk.learn import blueprint
 from kiosk.people import consent, learners, names, newcomers, picture_secrets
 from kiosk.people.learners import BY_PICTURES, BY_PIN, CONSENT, PICTURES, Details
 from kiosk.people.names import NAME_LENGTH
-from kiosk.progress import enrolling
+from kiosk.progress import enrolling, guests
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, said, year_of
@@ -32,13 +32,13 @@ _FIELDS = {"name-empty": "name", "name-long": "name", "picture": "picture"}
 def new() -> str:
     """The notice alone."""
     spoken = f"notice/{language()}.opus"
-    return render_template("learn/new.html", is_open=_is_open(), spoken=spoken if has_asset(spoken) else "")
+    return render_template("learn/new.html", is_open=is_open(), spoken=spoken if has_asset(spoken) else "")
 
 
 @blueprint.route("/new/you", methods=["GET", "POST"])
 def enrol() -> str | tuple[str, int] | Response:
     """Who one is. Somebody who has not agreed, or is not grown up, is told what to do instead."""
-    if not _is_open() or "agreed" not in request.values:
+    if not is_open() or "agreed" not in request.values:
         return redirect(url_for("learn.new"), 303)
     if request.method == "GET":
         return _form({}, {})
@@ -60,7 +60,8 @@ def welcome() -> str:
     return render_template("learn/welcome.html", has_pictures=guard.learner().secret_kind == BY_PICTURES)
 
 
-def _is_open() -> bool:
+def is_open() -> bool:
+    """Whether people may enrol by themselves now."""
     with reading():
         return kiosk().settings.self_enrolment and newcomers.count() < MOST_UNCONFIRMED
 
@@ -109,6 +110,9 @@ def _enrol(details: Details, secret: str, secret_kind: str) -> str:
         learner = enrolling.enrol(here.clock, here.secrets, details, kept, secret_kind)
         newcomers.note(learner.person)
         consent.note(learner.person, details.basis, details.language, here.now())
+        guest = guard.guest()
+        if guest:
+            guests.keep(here.clock, guest, learner.person)
         return enrolling.sign_in(here.clock, learner.person)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template
 from flask_babel import gettext as _
 
-from kiosk.learn import blueprint
+from kiosk.learn import blueprint, walking
 from kiosk.packs import shelf as packs_on_shelf
 from kiosk.progress import reports
 from kiosk.progress.reports import DONE, Way
@@ -19,7 +19,7 @@ from sync.protocol.manifest import QUIZ, Manifest
 def shelf() -> str:
     tag = language()
     manifests = [each.manifest for each in packs_on_shelf.packs()]
-    ways = {way.manifest.pack: way for way in reports.ways(guard.learner().person, manifests)}
+    ways = {way.manifest.pack: way for way in walking.ways(manifests)}
     subjects: dict[str, dict[str, Any]] = {}
     for manifest in manifests:
         subject = subjects.setdefault(manifest.subject, {**shown_subject(manifest, tag), "packs": []})
@@ -35,9 +35,8 @@ def shelf() -> str:
 def pack(pack: str) -> str:
     tag = language()
     manifest = manifest_of(pack)
-    person = guard.learner().person
-    way = reports.way(person, manifest)
-    best = reports.best_attempts(person, pack)
+    way = walking.way(manifest)
+    best = {} if guard.guest() else reports.best_attempts(guard.learner().person, pack)
     current = way.current
     return render_template(
         "learn/pack.html",

@@ -7,9 +7,10 @@ from kiosk.database import reading
 from kiosk.errors import LearnerError
 from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
+from kiosk.learn.guest import finish_page
 from kiosk.people import calling, learners, picture_secrets, signing_in
 from kiosk.people.learners import BY_PICTURES, PICTURES, Person
-from kiosk.progress import enrolling, reports
+from kiosk.progress import enrolling, guests, reports
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, order
@@ -38,6 +39,7 @@ def sign_in() -> str:
         is_more=is_more,
         is_away="away" in request.args,
         is_out="out" in request.args,
+        is_guest="guest" in request.args,
         can_enrol=kiosk().settings.self_enrolment,
         staff_url=url_for("station.sign_in"),
         courier_url=url_for("learn.courier") if is_joined() else "",
@@ -69,6 +71,9 @@ def pin(code: str) -> str | Response:
 def finish() -> str:
     """What was done in this sitting, before one leaves."""
     here = kiosk()
+    guest = guard.guest()
+    if guest:
+        return finish_page(guest)
     person = guard.learner().person
     since = here.clock.monotonic_of(guard.sitting_began())
     items = reports.finished_items(person, here.clock.now().boot, since)
@@ -83,7 +88,11 @@ def finish() -> str:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
-    calling.answer(guard.learner().person)
+    guest = guard.guest()
+    if guest:
+        guests.forget(guest)
+    else:
+        calling.answer(guard.learner().person)
     return guard.end_sitting(redirect(url_for("learn.goodbye"), 303))
 
 

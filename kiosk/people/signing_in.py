@@ -26,12 +26,13 @@ _SITTING = Prepared(SignIn.select().where(SignIn.token == Given("token")))
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Who sits at a tablet, since when: a learner's `person` or a staff `name`, never both."""
+    """Who sits at a tablet, since when: a learner's `person`, a staff `name` or a guest, one of them."""
 
     learner: str | None
     staff: str | None
     began_at: int
     seen_at: int
+    guest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,10 @@ def _forget_misses(row: Learner | Staff) -> None:
     model.update(misses=0, locked_until=0).where(model._meta.primary_key == row.get_id()).execute()
 
 
-def begin(now: int, learner: str | None = None, staff: str | None = None) -> str:
+def begin(now: int, learner: str | None = None, staff: str | None = None, guest: str | None = None) -> str:
     """Begin a sitting and give the token for the tablet's cookie."""
     token = random.token_urlsafe(_TOKEN_BYTES)
-    SignIn.create(token=_hashed(token), learner=learner, staff=staff, began_at=now, seen_at=now)
+    SignIn.create(token=_hashed(token), learner=learner, staff=staff, guest=guest, began_at=now, seen_at=now)
     return token
 
 
@@ -134,7 +135,7 @@ def sitting_of(token: str, now: int, limits: Limits, is_use: bool = True) -> Sit
         return None
     if is_use and now - row.seen_at >= _step(idle):
         SignIn.update(seen_at=now).where(SignIn.token == row.token).execute()
-    return Sitting(row.learner, row.staff, row.began_at, row.seen_at)
+    return Sitting(row.learner, row.staff, row.began_at, row.seen_at, row.guest)
 
 
 def end(token: str) -> None:

@@ -62,13 +62,17 @@ class Staff(Table):
 
 
 class SignIn(Table):
-    """One sitting of one person at one tablet; `token` is the SHA-256 of what the tablet's cookie holds."""
+    """One sitting of one person at one tablet; `token` is the SHA-256 of what the tablet's cookie holds.
+
+    `guest` is a random name for somebody who has none: of learner, staff and guest there is one.
+    """
 
     token = CharField(primary_key=True)
     learner = CharField(null=True, index=True)
     staff = CharField(null=True, index=True)
     began_at = BigIntegerField()
     seen_at = BigIntegerField()
+    guest = CharField(null=True)
 
 
 class StaffAction(Table):

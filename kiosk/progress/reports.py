@@ -84,6 +84,11 @@ def ways(person: str, manifests: list[Manifest]) -> list[Way]:
     return sorted(found, key=lambda way: -way.step)
 
 
+def ways_after(done: set[tuple[str, str, str]], manifests: list[Manifest]) -> list[Way]:
+    """The way through each pack of somebody who has done these entries (pack, kind, id), in the order given."""
+    return [_way(manifest, None, done) for manifest in manifests]
+
+
 def ways_begun(manifests: list[Manifest]) -> dict[str, list[Way]]:
     """Everybody's ways through the packs that they have begun, by person, each in the order of the packs given."""
     with reading():

@@ -244,5 +244,17 @@ class Mastery(Table):
         primary_key = CompositeKey("person", "pack", "skill")
 
 
+class GuestStep(Table):
+    """That a guest opened or finished a lesson; in the log only once it is kept (see `guests`)."""
+
+    number = AutoField()
+    guest = CharField(index=True)
+    pack = CharField()
+    version = CharField()
+    lesson = CharField()
+    language = CharField()
+    is_finished = BooleanField()
+
+
 SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place, Checked, Timer, Grant, Mastery)
-TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, *SNAPSHOTS)
+TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, GuestStep, *SNAPSHOTS)

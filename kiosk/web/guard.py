@@ -31,6 +31,7 @@ OPEN = frozenset(
         "learn.call_operator",
         "learn.new",
         "learn.enrol",
+        "learn.look_around",
         "learn.still_there",
         "learn.here",
         "learn.away",
@@ -44,6 +45,18 @@ OPEN = frozenset(
         "media.asset",
         "media.blob",
         "repository.file",
+    }
+)
+# What a guest may see too, who reads without a name; the rest of the learners' pages asks who one is.
+GUESTS = frozenset(
+    {
+        "learn.shelf",
+        "learn.pack",
+        "learn.lesson",
+        "learn.finish_lesson",
+        "learn.search",
+        "learn.finish",
+        "learn.sign_out",
     }
 )
 ROLE_OF_AUDIENCE = {"station": "operator", "device": "technician"}
@@ -67,6 +80,7 @@ _PAGES_OF_OPEN_FORMS = {
     "learn.contrast": "learn.contrast",
     "learn.call_operator": "learn.call_operator",
     "learn.enrol": "learn.new",
+    "learn.look_around": "learn.sign_in",
     "learn.pin": "learn.pin",
     "station.sign_in": "station.sign_in",
 }
@@ -91,8 +105,15 @@ def member() -> Member:
     return g.staff
 
 
+def guest() -> str | None:
+    """The name by which a guest is known in this sitting; None if it is somebody else's."""
+    return g.guest
+
+
 def first_page() -> str:
     """Where somebody goes who has just come in, or has just chosen a language."""
+    if g.guest:
+        return url_for("learn.shelf")
     roles = g.staff.roles if g.staff is not None else ()
     audience = next((name for name, role in ROLE_OF_AUDIENCE.items() if role in roles), "learn")
     return url_for(FIRST_PAGES[audience])
@@ -100,7 +121,7 @@ def first_page() -> str:
 
 def is_seated() -> bool:
     """Whether anybody is signed in at this tablet."""
-    return bool(g.learner or g.staff)
+    return bool(g.get("learner") or g.get("staff") or g.get("guest"))
 
 
 def is_left() -> bool:
@@ -145,7 +166,7 @@ def forgery_field() -> Markup:
 
 
 def _check() -> Response | AnyResponse | None:
-    g.learner = g.staff = None
+    g.learner = g.staff = g.guest = None
     if not _is_known_host(request.host, kiosk().settings):
         abort(400)
     if request.endpoint is None:
@@ -183,11 +204,12 @@ def _seat() -> None:
             g.learner = None if person is None or person.is_closed else person
         elif sitting.staff:
             g.staff = staff.get(sitting.staff)
+        g.guest = sitting.guest
 
 
 def _has_left() -> bool:
     """Whether the sitting that this form belongs to has ended, by itself or on another page of this tablet."""
-    return not (g.learner or g.staff) and request.endpoint not in OPEN
+    return not is_seated() and request.endpoint not in OPEN
 
 
 def _ask_back() -> AnyResponse:
@@ -203,7 +225,7 @@ def _ask_back() -> AnyResponse:
 
 def _is_admitted() -> bool:
     if request.blueprint == "learn":
-        return g.learner is not None
+        return g.learner is not None or (g.guest is not None and request.endpoint in GUESTS)
     role = ROLE_OF_AUDIENCE.get(request.blueprint or "")
     if request.endpoint == "station.sign_out":
         return g.staff is not None
@@ -217,6 +239,8 @@ def _show_the_door() -> AnyResponse:
             abort(403)
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("station.sign_in", next=target), 303)
+    if g.guest:
+        return redirect(url_for("learn.sign_in", guest=1), 303)
     return redirect(url_for("learn.sign_in" if language.is_chosen() else "learn.gate"), 303)
 
 
@@ -242,7 +266,7 @@ def _show_again() -> AnyResponse:
 
 def _visitor() -> str:
     """The unguessable value that this browser's forms are tied to: its sitting, or a cookie of its own before that."""
-    seated = request.cookies.get(_SITTING) if g.learner or g.staff else None
+    seated = request.cookies.get(_SITTING) if is_seated() else None
     known = seated or request.cookies.get(_VISITOR)
     if known:
         return known
@@ -255,7 +279,7 @@ def _finish(response: Response) -> Response:
     for name, value in headers.PAGE.items():
         response.headers.setdefault(name, value)
     # A page with a name or a typed secret is kept nowhere, but for a lesson's, which is asked for anew each time.
-    bears_name = (g.get("learner") or g.get("staff")) and request.endpoint != "learn.lesson"
+    bears_name = (g.get("learner") or g.get("staff") or g.get("guest")) and request.endpoint != "learn.lesson"
     is_kept_nowhere = bears_name or request.endpoint in _SECRETS_ARE_TYPED
     response.headers.setdefault("Cache-Control", "no-store" if is_kept_nowhere else "private, no-cache")
     if "new_visitor" in g:

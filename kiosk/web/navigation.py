@@ -29,7 +29,7 @@ def _common() -> dict[str, Any]:
     here = kiosk()
     tag = language()
     learner, staff = g.get("learner"), g.get("staff")
-    audiences = ("learner",) if learner else staff.roles if staff else ()
+    audiences = ("learner",) if learner else ("guest",) if g.get("guest") else staff.roles if staff else ()
     return {
         "language": tag,
         "direction": direction(tag),
@@ -39,7 +39,7 @@ def _common() -> dict[str, Any]:
         "staff": staff,
         "contrast": contrast(),
         "contrast_url": url_for("learn.contrast"),
-        "patience": guard.patience() if learner or staff else None,
+        "patience": guard.patience() if guard.is_seated() else None,
         "may_lead_away": request.endpoint not in _NEVER_LEFT_UNSENT,
         "help_url": url_for("learn.call_operator"),
         "station_name": here.settings.station,
@@ -76,6 +76,8 @@ def _menu(audiences: tuple[str, ...], tag: str) -> list[dict[str, str]]:
             ("learn.progress", _("Progress"), "progress"),
             ("learn.finish", _("Finish"), "sign-out"),
         ]
+    if "guest" in audiences:
+        entries += [("learn.shelf", _("Shelf"), "shelf"), ("learn.finish", _("Finish"), "sign-out")]
     if "operator" in audiences:
         entries += [
             ("station.today", _("Today"), "home"),

@@ -155,6 +155,7 @@ def test_no_form_of_a_learner_works_without_its_token(learner: Visitor, forms: d
             "learn.choose_language": 303,
             "learn.contrast": 303,
             "learn.enrol": 303,
+            "learn.look_around": 303,
             "learn.call_operator": 303,
             "learn.pin": 303,
             "learn.take_courier_answer": 303,
