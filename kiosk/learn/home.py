@@ -1,6 +1,6 @@
 """A learner's home: one way on, and what was reached so far."""
 
-from flask import current_app, render_template, url_for
+from flask import render_template
 
 from kiosk.exchange.standing import waits_for
 from kiosk.learn import blueprint
@@ -12,8 +12,6 @@ from kiosk.web import guard
 from kiosk.web.language import language, true_time
 from kiosk.web.shown import shown_results, shown_step, shown_stones, shown_way
 from kiosk.web.skills import quizzes_of, shown_skills
-
-_SEARCH = "learn.search"
 
 
 @blueprint.get("/home")
@@ -31,7 +29,6 @@ def home() -> str:
         finished=len(begun) - len(open_ways),
         will_be_sent=waits_for(guard.learner().person),
         is_called=calling.is_called(guard.learner().person),
-        search_url=url_for(_SEARCH) if _SEARCH in current_app.view_functions else "",
     )
 
 

@@ -42,6 +42,7 @@ def test_a_field_leads_here_from_home_and_shelf(anitha: Visitor, indexed: Path) 
     for path in ("/home", "/shelf", "/search", "/search?q=tea"):
         page = anitha.text(path)
         assert '<form class="search lookup" method="get" action="/search" role="search">' in page
+        assert page.count('id="q"') == 1
         assert re.search(r'<label class="unseen" for="q">[^<]+</label><input id="q" name="q" type="search"', page)
     assert 'value="tea"' in anitha.text("/search?q=tea")
 
