@@ -14,7 +14,7 @@ from kiosk.exchange.standing import is_joined
 from kiosk.packs import switching
 from kiosk.packs.searching import indexing
 from kiosk.people import signing_in, staff
-from kiosk.progress import anchoring
+from kiosk.progress import anchoring, guests
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.stocking import origin, visits
@@ -100,6 +100,7 @@ class Worker:
         now, steady = self._clock.milliseconds(), self._clock.steady()
         with writing():
             signing_in.forget_ended(steady - 1000 * self._settings.longest_sign_in, steady)
+            guests.forget_left()
             if anchoring.is_time_known(self._clock):
                 staff.forget_actions(now - _YEAR)
                 switching.forget_arriving(now - _LONGEST_WAY)

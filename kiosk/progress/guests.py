@@ -18,10 +18,9 @@ from sync.protocol.manifest import LESSON, Manifest
 
 
 def begin(clock: Clock) -> str:
-    """Begin a guest's sitting; gives the token for the tablet's cookie. What guests who left had read is forgotten."""
+    """Begin a guest's sitting; gives the token for the tablet's cookie."""
     with writing():
-        seated = SignIn.select(SignIn.guest).where(SignIn.guest.is_null(False))
-        GuestStep.delete().where(GuestStep.guest.not_in(seated)).execute()
+        forget_left()
         return signing_in.begin(clock.steady(), guest=uuid.uuid4().hex)
 
 
@@ -62,6 +61,13 @@ def keep(clock: Clock, guest: str, person: str) -> None:
 def forget(guest: str) -> None:
     with writing():
         GuestStep.delete().where(GuestStep.guest == guest).execute()
+
+
+def forget_left() -> None:
+    """Forget what guests had read whose sittings have ended."""
+    with writing():
+        seated = SignIn.select(SignIn.guest).where(SignIn.guest.is_null(False))
+        GuestStep.delete().where(GuestStep.guest.not_in(seated)).execute()
 
 
 def _note(guest: str, manifest: Manifest, lesson: str, language: str, is_finished: bool) -> None:
