@@ -18,6 +18,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     quiz,  # noqa: F401
     reading,  # noqa: F401
     result,  # noqa: F401
+    revision,  # noqa: F401
     search,  # noqa: F401
     shelf,  # noqa: F401
     sign_in,  # noqa: F401

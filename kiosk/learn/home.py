@@ -4,6 +4,7 @@ from flask import render_template
 
 from kiosk.exchange.standing import waits_for
 from kiosk.learn import blueprint
+from kiosk.learn.revision import portion
 from kiosk.packs import shelf
 from kiosk.people import calling
 from kiosk.progress import reports
@@ -27,6 +28,7 @@ def home() -> str:
         others=[shown_way(way, tag) for way in open_ways[1:]],
         has_packs=bool(manifests),
         finished=len(begun) - len(open_ways),
+        to_revise=len(portion().asked),
         will_be_sent=waits_for(guard.learner().person),
         is_called=calling.is_called(guard.learner().person),
     )

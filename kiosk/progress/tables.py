@@ -3,10 +3,20 @@
 The snapshot tables have the columns of the fold's rows, name for name. Times are milliseconds.
 """
 
-from peewee import AutoField, BigIntegerField, BlobField, BooleanField, CharField, CompositeKey, IntegerField, JSONField
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    IntegerField,
+    JSONField,
+)
 
 from kiosk.database import Table
-from sync.protocol.events import ClockAnchored
+from sync.protocol.events import ClockAnchored, LearnedElsewhere, Revised
 
 
 class Log(Table):
@@ -36,6 +46,10 @@ class Event(Table):
 
 # The last trusted time is read at each start; it must not cost a walk over the whole log.
 Event.add_index(Event.index(Event.at, where=(Event.kind == ClockAnchored.KIND), name="event_anchor"))
+
+# In these words only the partial index serves a query. What was revised elsewhere is in the other kind.
+MAY_BE_REVISION = SQL(f"kind IN ('{Revised.KIND}', '{LearnedElsewhere.KIND}')")
+Event.add_index(Event.index(Event.person, where=MAY_BE_REVISION, name="event_revision"))
 
 
 class Mark(Table):

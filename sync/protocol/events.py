@@ -287,3 +287,18 @@ class AttemptGranted(Body):
     KIND: ClassVar[str] = "attempt-granted/1"
     pack: str
     quiz: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revised(Body):
+    """The event's person was asked a question of a quiz again, outside of any attempt, and gave `answer` (as in
+    QuestionAnswered; None: did not know) for these `marks` (thousandths of a mark)."""
+
+    KIND: ClassVar[str] = "revised/1"
+    pack: str
+    version: str
+    quiz: str
+    question: str
+    language: str
+    answer: Any
+    marks: int

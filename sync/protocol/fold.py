@@ -113,6 +113,11 @@ def _signed_in(rows: Rows, event: Event, _: kinds.SignedIn) -> None:
     _seen(rows, person_now(rows, event.person), event.at)
 
 
+def _revised(rows: Rows, event: Event, _: kinds.Revised) -> None:
+    """When to ask again follows from the events themselves: no row of its own, and no other place to go on at."""
+    _seen(rows, person_now(rows, event.person), event.at)
+
+
 def _seen(rows: Rows, person: str | None, at: int) -> None:
     learner = person and rows.get(Learner, person)
     if learner and learner.seen_at < at:
@@ -231,6 +236,7 @@ LEARNING = frozenset(
         kinds.QuizFinished,
         kinds.SkillShown,
         kinds.AttemptGranted,
+        kinds.Revised,
     )
 )
 
@@ -250,4 +256,5 @@ _STEPS: dict[type, Any] = {
     kinds.QuizFinished: _quiz_finished,
     kinds.SkillShown: _skill_shown,
     kinds.AttemptGranted: _granted,
+    kinds.Revised: _revised,
 }

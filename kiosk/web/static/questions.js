@@ -2,7 +2,7 @@
    their section hears `change`, and whoever fills them from elsewhere says `restored` to it. */
 (() => {
   'use strict';
-  const form = document.querySelector('[data-answer]');
+  const form = document.querySelector('[data-order]');
   if (!form) return;
   const words = form.dataset;
   const tell = section => section.dispatchEvent(new Event('change', { bubbles: true }));

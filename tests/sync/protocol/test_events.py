@@ -56,6 +56,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "question-checked/1": {"attempt": "a", "question": "q"},
     "skill-shown/1": {"attempt": "a", "skill": "s", "results": "101", "right": 2, "of": 3},
     "attempt-granted/1": {"pack": "p", "quiz": "q"},
+    "revised/1": {
+        "pack": "p",
+        "version": "1.0.0",
+        "quiz": "q",
+        "question": "one",
+        "language": "ml",
+        "answer": {"any": ["thing"]},
+        "marks": 500,
+    },
     "signed-in/1": {},
 }
 
