@@ -20,7 +20,6 @@ from kiosk.progress import enrolling, guests
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, said, year_of
-from kiosk.web.media import has_asset
 from kiosk.web.picture_fields import read_pictures
 
 MOST_UNCONFIRMED = 40
@@ -31,8 +30,7 @@ _FIELDS = {"name-empty": "name", "name-long": "name", "picture": "picture"}
 @blueprint.get("/new")
 def new() -> str:
     """The notice alone."""
-    spoken = f"notice/{language()}.opus"
-    return render_template("learn/new.html", is_open=is_open(), spoken=spoken if has_asset(spoken) else "")
+    return render_template("learn/new.html", is_open=is_open())
 
 
 @blueprint.route("/new/you", methods=["GET", "POST"])

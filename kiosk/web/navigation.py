@@ -12,6 +12,7 @@ from kiosk.web.contrast import contrast
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.media import asset_url
+from kiosk.web.spoken import spoken_url
 from sync.languages import direction, own_name
 from sync.security.forgery import is_local
 
@@ -22,7 +23,7 @@ _NEVER_LEFT_UNSENT = ("learn.attempt",)
 def furnish(app: Flask) -> None:
     """Give an app's templates what stands in every frame."""
     app.context_processor(_common)
-    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals.update(asset=asset_url, spoken_url=spoken_url)
 
 
 def _common() -> dict[str, Any]:

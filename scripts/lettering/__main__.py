@@ -1,10 +1,10 @@
-"""`python -m scripts.lettering fonts|sounds [--anew] [TAG…]`: for the languages in `locales/`, and those named."""
+"""`python -m scripts.lettering fonts|sounds|pages [--anew] [TAG…]`, for the languages in `locales/` and those named."""
 
 import sys
 from pathlib import Path
 
 from kiosk.settings import LANGUAGES
-from scripts.lettering import drawn_names, spoken_names, webfonts
+from scripts.lettering import drawn_names, spoken_names, spoken_pages, webfonts
 
 _STATIC = Path(__file__).parent.parent.parent / "kiosk/web/static"
 _ANEW = "--anew"
@@ -18,7 +18,10 @@ def main(what: str, *options: str) -> int:
         drawn_names.draw_all(tags, names)
         return 0
     try:
-        made = spoken_names.speak_all(tags, names, anew=_ANEW in options)
+        if what == "pages":
+            made = spoken_pages.speak_all(LANGUAGES, _STATIC)
+        else:
+            made = spoken_names.speak_all(tags, names, anew=_ANEW in options)
     except spoken_names.SpeechError as error:
         print(error, file=sys.stderr)
         return 1

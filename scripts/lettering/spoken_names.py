@@ -34,13 +34,17 @@ def speak_all(tags: tuple[str, ...], folder: Path, anew: bool = False) -> list[s
 
 def speak_name(tag: str) -> bytes:
     """The name of a language, said in it, as Opus. Raises SpeechError if there is no voice for it."""
+    return speak(own_name(tag), tag, _KBIT)
+
+
+def speak(text: str, tag: str, kbit: int) -> bytes:
+    """A text as Opus. Raises SpeechError if there is no voice for its language."""
     voice = "en-gb" if tag == "en" else tag
     speed, loudness = str(_WORDS_A_MINUTE), str(_LOUDNESS)
-    text = own_name(tag)
     for apart, dotted in _DOTTED.items():
         text = text.replace(apart, dotted)
     sound = _run("espeak-ng", "-v", voice, "-s", speed, "-a", loudness, "--stdout", given=text.encode())
-    return _run("opusenc", "--quiet", "--bitrate", str(_KBIT), "--serial", "1", "--padding", "0", "-", "-", given=sound)
+    return _run("opusenc", "--quiet", "--bitrate", str(kbit), "--serial", "1", "--padding", "0", "-", "-", given=sound)
 
 
 def _run(*words: str, given: bytes) -> bytes:

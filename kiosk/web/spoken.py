@@ -1,0 +1,62 @@
+"""Sentences of pages that can be heard, for whoever reads with difficulty.
+
+A sound is of one text in one language: its name has the text's digest, so that words that were changed, or translated
+anew, are silent until they are spoken again, and never say something else than the page. `scripts/spoken_pages` makes
+the sounds; a recording by a person may lie in the place of one.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from flask_babel import gettext
+
+from kiosk.web.language import language
+from kiosk.web.media import asset_url, has_asset
+from sync.protocol.errors import N_
+
+FOLDER = "spoken"
+
+SENTENCES = {
+    "names": (N_("Touch your name. Look at the picture too."),),
+    "pin": (N_("Your PIN: four digits"),),
+    "pictures": (N_("Touch your three pictures, in your order."),),
+    "notice": (
+        N_(
+            "We write down your name, your language, a picture and, if you like, your birth year and phone "
+            "number. We note when you were here, what you learned and how you answered."
+        ),
+        N_(
+            "We need this so that you can go on where you stopped, and so that the programme sees what was "
+            "learned. We do not sell it, and there is no advertising."
+        ),
+        N_(
+            "The tablets here show your name and picture, so that you can sign in. Your name and phone number "
+            "do not leave this kiosk: head office gets your code, your language and what you learned and "
+            "answered."
+        ),
+        N_(
+            "We keep it as long as your account is open. You can close it on any day. Then your name leaves "
+            "the lists, and your results stay under the code."
+        ),
+        N_(
+            "You may always see what is kept, have it corrected, or ask for it to be erased. Ask the "
+            "operator, who will pass on to the programme what cannot be done here."
+        ),
+    ),
+}  # fmt: skip
+
+
+def words(what: str, translate: Callable[[str], str]) -> str:
+    """All that is said, in the language of `translate`: a paragraph for each sentence, where a voice draws breath."""
+    return "\n\n".join(translate(sentence) for sentence in SENTENCES[what])
+
+
+def name_of(what: str, tag: str, text: str) -> str:
+    """The file of the look that says a text."""
+    return f"{FOLDER}/{what}-{tag}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.opus"
+
+
+def spoken_url(what: str) -> str:
+    """Where these sentences can be heard in the language of the page; "" if nobody has spoken them."""
+    name = name_of(what, language(), words(what, gettext))
+    return asset_url(name) if has_asset(name) else ""
