@@ -12,7 +12,7 @@ from kiosk.home import open_home
 from kiosk.packs.plugging import Watch
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from kiosk.web import compressing, error_pages, guard, language, media, navigation, repository
+from kiosk.web import compressing, error_pages, guard, language, media, navigation, repository, seat
 from kiosk.web.here import Kiosk, settle
 from kiosk.worker import Worker
 
@@ -39,6 +39,7 @@ def create_app(kiosk: Kiosk) -> Flask:
     settle(app, kiosk)
     compressing.compress(app)  # first, so that it runs last: it sees the response that the others made
     guard.guard(app)
+    seat.keep_seats(app)
     language.speak(app)
     navigation.furnish(app)
     error_pages.explain(app)

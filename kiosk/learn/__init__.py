@@ -10,6 +10,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     checking,  # noqa: F401
     contrast,  # noqa: F401
     courier,  # noqa: F401
+    delivering,  # noqa: F401
     gate,  # noqa: F401
     guest,  # noqa: F401
     home,  # noqa: F401

@@ -122,3 +122,16 @@ def _shown_gap(quiz: Quiz, gap: Gap, value: str, seed: str) -> dict[str, Any]:
 
 def _mixed(quiz: Quiz, options: tuple[Option, ...], seed: str) -> list[Option]:
     return mix(options, seed, [option.id for option in options]) if quiz.shuffle else list(options)
+
+
+def given_fields(question: Question, answer: Any) -> list[tuple[str, str]]:
+    """The fields of a form that gives this answer: what `given_answer` makes of them."""
+    own = f"{_FIELD}{question.id}"
+    match answer:
+        case dict():
+            return [(f"{own}-{part}", value) for part, value in answer.items()]
+        case list() if isinstance(question, Ordering):
+            return [(f"{own}-{item}", str(place)) for place, item in enumerate(answer, start=1)]
+        case list():
+            return [(own, value) for value in answer]
+    return [(own, answer)]

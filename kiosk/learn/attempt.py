@@ -1,26 +1,34 @@
-"""An attempt at a quiz: the questions' page, the answers as they are given, handing in."""
+"""An attempt at a quiz: the questions' page, handing in.
 
-import secrets as random
+The page has two addresses. At one the kiosk fills in the answers: a form that works without script, kept nowhere. The
+other is for tablets that run the script: the questions and nothing of anybody, so that the HTTP cache may keep it and
+show it again with the Wi-Fi gone or the kiosk away; the answers come out of the tablet's memory, and from
+`delivering.kept` when the kiosk answers. A form that a script sends (`script`) is told where to go on in a word, so
+that the page stays as it is when no answer comes.
+"""
+
 from enum import Enum, auto
 from typing import Any
 
+from flask import Response as Page
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
 from kiosk.learn.asking import given_answer, shown_question
+from kiosk.learn.delivering import token
 from kiosk.learn.telling import told_question
-from kiosk.progress import anchoring, studying, taking
+from kiosk.progress import studying, taking
 from kiosk.progress.tables import Answer, Attempt
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
+from kiosk.web.seat import seat
 from kiosk.web.shown import in_language
 from sync.protocol.quiz import EACH, Quiz
 
-_LONGEST_PAGE = 40  # a page's name is kept in memory for as long as answers may come from it
-_SEPARATOR = "."
+_KEPT_SECONDS = 600
 _MINUTE = 60_000
 
 
@@ -32,21 +40,18 @@ def attempt(attempt: str) -> str | Response:
     return _questions_page(mine)
 
 
-@blueprint.post("/attempts/<attempt>/answers")
-def answer(attempt: str) -> tuple[str, int]:
-    """Keep the answer to one question; 204 means that it is on disk, 409 that it is final already."""
+@blueprint.get("/questions/<attempt>")
+def questions(attempt: str) -> Page | Response:
+    """The questions without an answer, a name or a token."""
     mine = attempt_of(attempt)
+    if mine.finished_at is not None:
+        return redirect(url_for("learn.result", attempt=attempt), 303)
     content = studying.quiz_of(mine)
-    question = content.question(request.form.get("question", ""))
-    if question is None:
-        abort(400)
-    if content.feedback == EACH and question.id in taking.checked_questions(attempt):
-        return "", 409
-    page, changed = request.form.get("page", "")[:_LONGEST_PAGE], request.form.get("changed", 0, int)
-    if changed:
-        anchoring.hear_learner(kiosk().clock, changed)
-    is_kept = _keep(mine, {question.id: given_answer(question)}, page=page, changed=max(0, changed))
-    return "", 204 if is_kept else 409
+    if not can_be_kept(content):
+        return redirect(url_for("learn.attempt", attempt=attempt), 303)
+    page = Page(_page(mine, content, {}, learner=None))
+    page.headers["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
+    return page
 
 
 @blueprint.get("/attempts/<attempt>/hand-in")
@@ -66,14 +71,14 @@ def hand_in(attempt: str) -> Response:
     state = keep_form(mine, content)
     if state is not Form.CLOSED:
         if request.form.get("action") == "keep":
-            return redirect(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz), 303)
+            return _lead(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz))
         kept = studying.kept_answers(attempt)
         is_asked = state is Form.KEPT and taking.time_left(kiosk().clock, attempt) != 0
         if is_asked and studying.open_questions(content, kept) and not request.form.get("anyway"):
-            return redirect(url_for("learn.attempt", attempt=attempt, missing=1), 303)
+            return _lead(url_for("learn.attempt", attempt=attempt, missing=1))
         if state is Form.NEWER or not studying.hand_in(kiosk().clock, mine, kept):
-            return redirect(url_for("learn.attempt", attempt=attempt, newer=1), 303)
-    return redirect(url_for("learn.result", attempt=attempt), 303)
+            return _lead(url_for("learn.attempt", attempt=attempt, newer=1))
+    return _lead(url_for("learn.result", attempt=attempt))
 
 
 class Form(Enum):
@@ -88,12 +93,17 @@ def keep_form(mine: Attempt, content: Quiz) -> Form:
     """Keep the answers of this request's form, but for those that are final."""
     final = taking.checked_questions(mine.attempt)
     given = {each.id: given_answer(each) for each in content.questions if each.id not in final}
-    drawn = _drawn(content)
+    drawn = studying.read_drawn(content, request.form.get("drawn", ""))
     answered = {id_: value for id_, value in given.items() if value is not None}
     if not _keep(mine, answered if drawn is None else given, drawn=drawn):
         return Form.CLOSED
     kept = {id_: value for id_, value in studying.kept_answers(mine.attempt).items() if id_ not in final}
     return Form.NEWER if drawn is not None and kept != answered else Form.KEPT
+
+
+def can_be_kept(content: Quiz) -> bool:
+    """Whether the page can be without what came of an answer, and without the time that is left."""
+    return content.feedback != EACH and not content.limit
 
 
 def attempt_of(attempt: str) -> Attempt:
@@ -118,19 +128,30 @@ def _questions_page(mine: Attempt) -> str:
     taking.begin_time(kiosk().clock, mine.attempt, mine.person, content)
     answers = studying.answers_of(mine.attempt)
     kept = {id_: row.answer for id_, row in answers.items()}
+    return _page(
+        mine,
+        content,
+        answers,
+        is_each=content.feedback == EACH,
+        time=_shown_time(mine, content),
+        missing=_missing(content, kept),
+        is_newer="newer" in request.args,
+        is_late="late" in request.args,
+        drawn=studying.drawn_with(content, kept),
+        token=token(mine.attempt),
+    )
+
+
+def _page(mine: Attempt, content: Quiz, answers: dict[str, Answer], **of_answers: Any) -> str:
     return render_template(
         "learn/attempt.html",
         attempt=mine.attempt,
         quiz=shown_quiz(mine, content),
         quiz_url=url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz),
         questions=_shown_questions(mine, content, answers),
-        is_each=content.feedback == EACH,
-        time=_shown_time(mine, content),
-        missing=_missing(content, kept),
-        is_newer="newer" in request.args,
-        is_late="late" in request.args,
-        drawn=_SEPARATOR.join(studying.state_of(kept.get(each.id)) for each in content.questions),
-        page=random.token_urlsafe(9),
+        can_be_kept=can_be_kept(content),
+        seat=seat(),
+        **of_answers,
     )
 
 
@@ -170,6 +191,11 @@ def _shown_time(mine: Attempt, content: Quiz) -> dict[str, Any] | None:
     }
 
 
+def _lead(url: str) -> Response:
+    """Go on there; a script is told so in a word."""
+    return Page(url, content_type="text/plain") if request.form.get("script") else redirect(url, 303)
+
+
 def _keep(mine: Attempt, given: dict[str, Any], **known: Any) -> bool:
     """Keep answers (see `studying.answer`); False if the attempt is handed in, be it by another page just now."""
     try:
@@ -179,11 +205,3 @@ def _keep(mine: Attempt, given: dict[str, Any], **known: Any) -> bool:
             raise
         return False
     return True
-
-
-def _drawn(content: Quiz) -> dict[str, str] | None:
-    """The states with which the form's page was drawn, by question; None if the form does not say."""
-    states = request.form.get("drawn", "").split(_SEPARATOR)
-    if len(states) != len(content.questions):
-        return None
-    return {each.id: state for each, state in zip(content.questions, states, strict=True)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
@@ -50,11 +50,13 @@ def quiz(pack: str, quiz: str) -> str:
 
 @blueprint.post("/packs/<pack>/quizzes/<quiz>/start")
 def start_quiz(pack: str, quiz: str) -> Response:
+    """Begin, or go on; a tablet that runs the script (`script`) is given the page that it may keep."""
     manifest = manifest_of(pack)
     entry = _entry(manifest, quiz)
     found, _ = face_to_read(manifest, entry)
     begun = studying.start_quiz(kiosk().clock, guard.learner().person, manifest, quiz, found)
-    return redirect(url_for("learn.attempt", attempt=begun), 303)
+    page = "learn.questions" if request.form.get("script") else "learn.attempt"
+    return redirect(url_for(page, attempt=begun), 303)
 
 
 def _answered(mine: Attempt) -> int:

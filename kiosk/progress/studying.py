@@ -8,8 +8,9 @@ import rfc8785
 
 from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
-from kiosk.progress import log, reports, tables, taking
+from kiosk.progress import deliveries, log, reports, tables, taking
 from kiosk.progress.clock import Clock
+from kiosk.progress.deliveries import Place
 from kiosk.quizzes import marking, questions
 from sync.protocol.drawing import drawn, freshest
 from sync.protocol.errors import N_
@@ -18,10 +19,9 @@ from sync.protocol.manifest import LESSON, Manifest
 from sync.protocol.quiz import EACH, Quiz
 
 _ATTEMPT_BYTES = 8  # enough for the attempts at one kiosk; each byte more is sent with the attempt's every batch
-_MOST_PLACES = 10_000
 _CANDIDATES = 24
 _STATE_LENGTH = 8
-_LATEST: dict[tuple[str, str], int] = {}
+_SEPARATOR = "."
 
 
 def open_lesson(clock: Clock, person: str, manifest: Manifest, lesson: str, language: str) -> None:
@@ -81,6 +81,12 @@ def attempt_of(person: str, attempt: str) -> tables.Attempt | None:
         return tables.Attempt.get_or_none((tables.Attempt.attempt == attempt) & (tables.Attempt.person == person))
 
 
+def any_attempt(attempt: str) -> tables.Attempt | None:
+    """An attempt, whoever's it is."""
+    with reading():
+        return tables.Attempt.get_or_none(tables.Attempt.attempt == attempt)
+
+
 def versions_begun(pack: str) -> frozenset[str]:
     """The versions of a pack that attempts are pinned to."""
     with reading():
@@ -121,48 +127,52 @@ def state_of(answer: Any) -> str:
     return "" if answer is None else hashlib.sha256(rfc8785.dumps(answer)).hexdigest()[:_STATE_LENGTH]
 
 
+def drawn_with(quiz: Quiz, answers: dict[str, Any]) -> str:
+    """The states of all answers in one word, in the order of the questions; `read_drawn` reads it."""
+    return _SEPARATOR.join(state_of(answers.get(each.id)) for each in quiz.questions)
+
+
+def read_drawn(quiz: Quiz, drawn: str) -> dict[str, str] | None:
+    """The states with which a form's page was drawn, by question; None if the form does not say."""
+    states = drawn.split(_SEPARATOR)
+    if len(states) != len(quiz.questions):
+        return None
+    return {each.id: state for each, state in zip(quiz.questions, states, strict=True)}
+
+
 def answer(
     clock: Clock,
     attempt: tables.Attempt,
     given: dict[str, Any],
-    page: str = "",
-    changed: int = 0,
+    place: Place | None = None,
     drawn: dict[str, str] | None = None,
 ) -> None:
     """Keep the answers that differ from those kept (question id → answer, None to take one back), durable on return.
 
-    `page` names the opened page that they come from, `changed` says when they were given, by that page's own clock: one
-    that was overtaken on the way by a later one of the same page is not kept. `drawn` has the states (`state_of`) with
-    which the page of a whole form was drawn: what was kept since then stays as it is, and so does what was checked.
-    Raises LearnerError if the attempt was handed in already.
+    `place` says where the answers stand among those of their tablet: what was delivered before, or overtaken on the way
+    by a later one, changes nothing. `drawn` has the states (`state_of`) with which the page of a whole form was drawn:
+    what was kept since then stays as it is, and so does what was checked. Raises LearnerError if the attempt was handed
+    in before.
     """
     quiz = quiz_of(attempt)
     with writing(joins=True):
-        given = {id_: value for id_, value in given.items() if not _is_overtaken((page, id_), changed)}
+        if place is not None:
+            given = {id_: each for id_, each in given.items() if not deliveries.is_known(attempt.attempt, id_, place)}
+            if not given:
+                return
         if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
         kept = kept_answers(attempt.attempt)
         final = taking.checked_questions(attempt.attempt) if quiz.feedback == EACH else frozenset()
         for id_, value in given.items():
+            if place is not None:
+                deliveries.note(attempt.attempt, id_, place)
             question, before = quiz.question(id_), kept.get(id_)
             is_newer = drawn is not None and state_of(before) != drawn.get(id_, "")
             if question is None or value == before or is_newer or id_ in final:
                 continue
             marks = marking.mark(question, value)
             log.append(clock, QuestionAnswered(attempt.attempt, id_, value, marks), attempt.person)
-
-
-def _is_overtaken(place: tuple[str, str], changed: int) -> bool:
-    """Whether a later answer came before this one. Only for the page's life, so memory is enough."""
-    if not (place[0] and changed):
-        return False
-    if changed < _LATEST.get(place, 0):
-        return True
-    _LATEST.pop(place, None)
-    _LATEST[place] = changed
-    while len(_LATEST) > _MOST_PLACES:
-        del _LATEST[next(iter(_LATEST))]
-    return False
 
 
 def hand_in(clock: Clock, attempt: tables.Attempt, seen: dict[str, Any] | None = None) -> bool:

@@ -270,5 +270,21 @@ class GuestStep(Table):
     is_finished = BooleanField()
 
 
+class Delivery(Table):
+    """The latest answer to a question that a tablet has delivered, by the tablet's own count.
+
+    `source` is the tablet's name for itself. It is no snapshot: the log says what was answered, not in how many tries.
+    """
+
+    attempt = CharField()
+    question = CharField()
+    source = CharField()
+    number = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("attempt", "question", "source")
+        without_rowid = True
+
+
 SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place, Checked, Timer, Grant, Mastery)
-TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, GuestStep, *SNAPSHOTS)
+TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, GuestStep, Delivery, *SNAPSHOTS)

@@ -41,6 +41,7 @@ OPEN = frozenset(
         "learn.courier",
         "learn.courier_file",
         "learn.take_courier_answer",
+        "learn.answer",
         "station.sign_in",
         "media.asset",
         "media.blob",
@@ -70,7 +71,8 @@ _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECRETS_ARE_TYPED = frozenset({"learn.pin", "learn.enrol", "station.sign_in"})
 _ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
-_SENT_BY_SCRIPT = "learn.answer"
+# What a script delivers, maybe after its learner has left: the answer's own token says for whom.
+_VOUCHES_FOR_ITSELF = "learn.answer"
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 # What an answer from head office may have, with the form around it; other forms are smaller.
 _LARGER_FORMS = {"learn.take_courier_answer": 768 << 10}
@@ -161,8 +163,12 @@ def end_sitting(response: AnyResponse) -> AnyResponse:
 
 def forgery_field() -> Markup:
     """The hidden field that every form with `method=post` carries."""
-    token = forgery.token(kiosk().secrets.visitors, _visitor())
-    return Markup('<input type="hidden" name="%s" value="%s">') % (forgery.FIELD, token)
+    return Markup('<input type="hidden" name="%s" value="%s">') % (forgery.FIELD, forgery_token())
+
+
+def forgery_token() -> str:
+    """The token by itself, for a page that asks for it."""
+    return forgery.token(kiosk().secrets.visitors, _visitor())
 
 
 def _check() -> Response | AnyResponse | None:
@@ -213,9 +219,7 @@ def _has_left() -> bool:
 
 
 def _ask_back() -> AnyResponse:
-    """Nothing of the form is done: who sent it signs in again first. A script is told by the status."""
-    if request.endpoint == _SENT_BY_SCRIPT:
-        abort(401)
+    """Nothing of the form is done: who sent it signs in again first."""
     if request.endpoint in _AFTER_SIGNING_OUT:
         return redirect(url_for(_AFTER_SIGNING_OUT[request.endpoint]), 303)
     door = "station.sign_in" if request.blueprint in ROLE_OF_AUDIENCE else "learn.sign_in"
@@ -248,16 +252,13 @@ def _is_genuine() -> bool:
     """Whether a form bears the token of its visitor. What another site sends is refused at once."""
     if not forgery.is_same_origin(request.headers.get("Origin"), request.host):
         abort(403)
+    if request.endpoint == _VOUCHES_FOR_ITSELF:
+        return True
     return forgery.is_genuine(kiosk().secrets.visitors, _visitor(), request.form.get(forgery.FIELD, ""))
 
 
 def _show_again() -> AnyResponse:
-    """Nothing of a form without its token is done: an open one is shown anew (its cookie may be lost), others are not.
-
-    An answer that another sitting left behind stays on the tablet, as when nobody is seated.
-    """
-    if request.endpoint == _SENT_BY_SCRIPT:
-        abort(401)
+    """Nothing of a form without its token is done: an open one is shown anew, for its cookie may be lost."""
     if request.endpoint not in _PAGES_OF_OPEN_FORMS:
         abort(403)
     page, target = _PAGES_OF_OPEN_FORMS[request.endpoint], request.form.get("next")

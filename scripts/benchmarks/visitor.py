@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from scripts.benchmarks.programs import BenchError
 
 _TOKEN = re.compile(r'name="forgery-token" value="([^"]+)"')
+_DELIVERY = re.compile(r'data-token="([^"]+)"')
 _SECONDS = 60
 
 
@@ -55,6 +56,13 @@ class Visitor:
         token = _TOKEN.search(self.get(page).text)
         if token is None:
             raise BenchError(f"There is no form on {page}.")
+        return token[1]
+
+    def delivery_token(self, attempt: str) -> str:
+        """What the page of an attempt delivers answers with. Raises BenchError if there is none."""
+        token = _DELIVERY.search(self.get(attempt).text)
+        if token is None:
+            raise BenchError(f"There is no attempt on {attempt}.")
         return token[1]
 
     def send(self, path: str, token: str, status: int, **fields: str) -> Answer:

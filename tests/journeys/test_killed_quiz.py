@@ -111,7 +111,7 @@ def test_an_answer_given_to_a_dead_kiosk_outlives_the_page_and_arrives_when_the_
     quiz.tablet.wait_saved(first)
     kiosk.kill()
     quiz.tablet.give(second, answers.right(second))
-    key = f"{quiz.attempt}/{second['id']}"
+    key = f"/attempts/{quiz.attempt}/{second['id']}"
     until(lambda: key in quiz.tablet.page.evaluate(_KEPT_ON_TABLET), "the tablet to keep the answer")
     quiz.tablet.page.close()
     kiosk.start()

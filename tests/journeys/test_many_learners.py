@@ -94,11 +94,11 @@ def _without_repetitions(given: list[tuple[Question, Fields]]) -> list[tuple[Que
 def _answer_all(sitting: Sitting, start: threading.Barrier) -> list[int]:
     """Answer, hand in and look at the result as fast as the kiosk lets one; gives the status of each request."""
     page = f"/attempts/{sitting.attempt}"
-    token = sitting.visitor.token(page)
+    token, delivery = sitting.visitor.token(page), sitting.visitor.delivery_token(page)
     start.wait(60)
     statuses = []
-    for question, given in sitting.answers:
-        fields = {"question": question["id"], **given}
+    for number, (question, given) in enumerate(sitting.answers, start=1):
+        fields = {"question": question["id"], "token": delivery, "source": "tablet", "number": number, **given}
         statuses.append(sitting.visitor.post(f"{page}/answers", fields, token=token).status)
     everything = {name: value for question, given in sitting.answers for name, value in given.items()}
     statuses.append(sitting.visitor.post(f"{page}/hand-in", everything, token=token).status)

@@ -120,7 +120,7 @@ def test_nobody_sees_or_changes_the_attempt_of_another_learner(
     question = answers.read_questions(PACK, QUIZ, "ml")[0]
     fields = {"question": question["id"], **answers.right(question)}
     assert [other.get(begun + end).status for end in ("", "/result")] == [404, 404]
-    assert [other.post(begun + end, fields, token=token).status for end in ("/answers", "/hand-in")] == [404, 404]
+    assert [other.post(begun + end, fields, token=token).status for end in ("/answers", "/hand-in")] == [403, 404]
     stranger = Visitor(kiosk.address)
     assert [stranger.get(begun + end).status for end in ("", "/result")] == [303, 303]
     new = [event.kind for event in records.log_of(home)[len(before) :]]

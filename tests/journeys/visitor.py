@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import urllib3
 
 _TOKEN = re.compile(r'name="forgery-token" value="([^"]+)"')
+_DELIVERY = re.compile(r'data-token="([^"]+)"')
 _SECONDS = 60
 
 
@@ -42,6 +43,12 @@ class Visitor:
         """What a page's form carries against forgeries."""
         found = _TOKEN.search(self.get(page).text)
         assert found, f"no form on {page}"
+        return found[1]
+
+    def delivery_token(self, attempt: str) -> str:
+        """What the page of an attempt delivers answers with."""
+        found = _DELIVERY.search(self.get(attempt).text)
+        assert found, f"no attempt on {attempt}"
         return found[1]
 
     def post(self, path: str, fields: dict[str, object] | None = None, page: str = "", token: str = "") -> Answer:

@@ -21,7 +21,7 @@ from sync.protocol.events import SignedIn
 from tests.kiosk.cast import PIN, gather
 from tests.kiosk.conftest import Repository
 from tests.kiosk.durability.recording import Recording, RecordingDisk
-from tests.kiosk.learn.taking import RIGHT, begin
+from tests.kiosk.learn.taking import RIGHT, begin, delivery
 from tests.kiosk.opened import forget_what_was_read
 from tests.kiosk.visitor import Visitor
 
@@ -58,7 +58,8 @@ def _sit_down(kiosk: Kiosk, code: str, recording: Recording, chance: Random) -> 
 
     def answer() -> None:
         given = {"answer-leaf": f"{chance.getrandbits(32)}"} if chance.random() < 0.8 else RIGHT
-        said = learner.post(f"{attempt}/answers", {"question": "leaf", **given}, attempt)
+        sent = {**delivery(learner, attempt), "question": "leaf", **given}
+        said = learner.client.post(f"{attempt}/answers", data=sent)
         assert said.status_code == 204, said.text
         _promise(recording, "page")
 

@@ -1,7 +1,9 @@
 """Taking the quiz of `tea-stall` as a tablet without its script does: begin, answer, hand in."""
 
 import re
+from itertools import count
 
+from kiosk.learn import delivering
 from kiosk.progress.tables import Attempt
 from tests.kiosk.visitor import Visitor
 
@@ -17,12 +19,21 @@ RIGHT = {
     "answer-joined-cup": "cup",
 }
 
+_numbers = count(1)
+
 
 def begin(visitor: Visitor) -> str:
     """Begin the quiz, or go on with it; gives the attempt's address."""
     response = visitor.post(f"{QUIZ}/start", page=QUIZ)
     assert response.status_code == 303, response.text
     return response.location
+
+
+def delivery(visitor: Visitor, attempt: str) -> dict[str, object]:
+    """What a tablet sends with its next answer to an attempt, whose address is given."""
+    with visitor.client.application.test_request_context():
+        token = delivering.token(attempt.rpartition("/")[2])
+    return {"token": token, "source": "tablet", "number": next(_numbers)}
 
 
 def drawn(visitor: Visitor, attempt: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from sync.protocol.events import QuizFinished
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.clocks import REAL
 from tests.kiosk.conftest import Repository
-from tests.kiosk.learn.taking import begin, hand_in, kept
+from tests.kiosk.learn.taking import begin, delivery, hand_in, kept
 from tests.kiosk.visitor import Visitor
 
 MINUTE, YEARS = 60_000, 730 * 86_400_000
@@ -23,12 +23,15 @@ JUMPS = {"back to 1970": 0, "an hour back": REAL.wall() - 60 * MINUTE, "two year
 def take_quiz(kiosk: Kiosk, learner: Visitor, wall: int | None) -> list[Any]:
     """Begin a quiz, answer a question wrongly, let the clock jump, mend it, hand in; what comes of it, but no times."""
     attempt = begin(learner)
-    answer = {"question": "first-step", "page": "p"}
-    learner.post(f"{attempt}/answers", answer | {"answer-first-step": "tea", "changed": 1}, attempt)
+
+    def answer(given: str) -> int:
+        sent = {"question": "first-step", "answer-first-step": given, "told": kiosk.clock.wall()}
+        return learner.client.post(f"{attempt}/answers", data=delivery(learner, attempt) | sent).status_code
+
+    assert answer("sugar") == 204
     if wall is not None:
         kiosk.clock.set_wall(wall)
-    sent = learner.post(f"{attempt}/answers", answer | {"answer-first-step": "water", "changed": 2}, attempt)
-    assert sent.status_code == 204
+    assert answer("water") == 204
     hand_in(learner, attempt)
     done = kept(attempt)
     answers = [(row.question, row.answer, row.marks) for row in studying.answers_of(done.attempt).values()]

@@ -20,7 +20,7 @@ from kiosk.web.here import Kiosk
 from sync.security import forgery
 from tests.kiosk.cast import PASSWORD, PIN, Cast
 from tests.kiosk.conftest import Repository
-from tests.kiosk.learn.taking import RIGHT, begin, hand_in
+from tests.kiosk.learn.taking import RIGHT, begin, delivery, hand_in
 from tests.kiosk.visitor import Visitor
 
 LESSON = "/packs/tea-stall/lessons/make-tea"
@@ -130,11 +130,11 @@ def test_another_learner_sees_nothing_of_an_attempt(
     app: Flask, cast: Cast, pages: dict[str, str], forms: dict[str, str]
 ) -> None:
     binu = Visitor(app).sign_in_as_learner(cast.enrol("Binu").code, PIN)
-    for endpoint in ("learn.attempt", "learn.result"):
+    for endpoint in ("learn.attempt", "learn.questions", "learn.kept", "learn.result"):
         assert binu.get(pages[endpoint]).status_code == 404
     before = Event.select().count()
-    for endpoint in ("learn.answer", "learn.hand_in"):
-        assert binu.post(forms[endpoint], RIGHT, "/finish").status_code == 404
+    assert binu.post(forms["learn.answer"], RIGHT, "/finish").status_code == 403
+    assert binu.post(forms["learn.hand_in"], RIGHT, "/finish").status_code == 404
     assert Event.select().count() == before
 
 
@@ -151,7 +151,6 @@ def test_no_form_of_a_learner_works_without_its_token(learner: Visitor, forms: d
     for token in ({}, *({forgery.FIELD: given} for given in ("", "0" * 64, "ü", "x" * 5000))):
         sent = {each: learner.client.post(path, data=fields | token) for each, path in forms.items()}
         assert {each: response.status_code for each, response in sent.items()} == dict.fromkeys(forms, 403) | {
-            "learn.answer": 401,
             "learn.choose_language": 303,
             "learn.contrast": 303,
             "learn.enrol": 303,
@@ -244,9 +243,7 @@ def test_what_is_sent_after_a_sitting_ended_is_not_done_and_one_is_asked_back(
     for endpoint, path in forms.items():
         if endpoint not in OPEN:
             response = learner.client.post(path, data={**RIGHT, forgery.FIELD: token})
-            expected = {"learn.answer": (401, None), "learn.sign_out": (303, "/goodbye")}.get(
-                endpoint, (303, "/sign-in?away=1")
-            )
+            expected = (303, "/goodbye" if endpoint == "learn.sign_out" else "/sign-in?away=1")
             assert (endpoint, response.status_code, response.location) == (endpoint, *expected)
     assert Event.select().count() == before
     assert "so the tablet signed you out" in learner.text("/sign-in?away=1")
@@ -261,9 +258,7 @@ def test_a_form_that_was_left_open_when_one_signed_out_asks_back_too(
     for endpoint, path in forms.items():
         if endpoint not in OPEN:
             response = learner.client.post(path, data={**RIGHT, forgery.FIELD: token})
-            expected = {"learn.answer": (401, None), "learn.sign_out": (303, "/goodbye")}.get(
-                endpoint, (303, "/sign-in?out=1")
-            )
+            expected = (303, "/goodbye" if endpoint == "learn.sign_out" else "/sign-in?out=1")
             assert (endpoint, response.status_code, response.location) == (endpoint, *expected)
     assert Event.select().count() == before
     learner.client.set_cookie("language", "en")
@@ -277,19 +272,6 @@ def test_a_form_that_was_left_open_when_one_signed_out_asks_back_too(
     assert operator.client.post("/station/sign-out", data=fields).location == "/station/sign-in"
     assert "You are signed out." in operator.text("/station/sign-in?out=1")
     assert not cast.anitha.is_closed
-
-
-def test_an_answer_of_the_one_before_stays_on_the_tablet(
-    app: Flask, learner: Visitor, forms: dict[str, str], cast: Cast
-) -> None:
-    token, binu = token_of(learner, "/finish"), cast.enrol("Binu")
-    before = Event.select().count() + 1
-    answer = {"question": "leaf", "answer-leaf": "leaf", forgery.FIELD: token}
-    learner.sign_in_as_learner(binu.code, PIN)
-    assert learner.client.post(forms["learn.answer"], data=answer).status_code == 401
-    learner.sign_in_as_staff(cast.operator, PASSWORD)
-    assert learner.client.post(forms["learn.answer"], data=answer).status_code == 401
-    assert Event.select().count() == before
 
 
 def test_a_sign_in_form_whose_cookie_was_lost_is_shown_once_more_and_then_works(app: Flask, cast: Cast) -> None:
@@ -486,10 +468,9 @@ def answers(
 ) -> list[tuple[int, TestResponse]]:
     """One answer of each kind that the kiosk gives."""
     attempt = pages["learn.attempt"]
-    token = {forgery.FIELD: token_of(learner, "/finish")}
     etag = learner.get(LESSON).headers["ETag"]
     look = re.search(r'href="(/look/[^"]+)"', stranger.text("/"))[1]
-    large = {"find": "x" * 300_000}
+    large, leaf = {"find": "x" * 300_000}, {"question": "leaf", "answer-leaf": "leaf"}
     return [
         (200, stranger.get("/")),
         (200, learner.get(LESSON)),
@@ -498,11 +479,11 @@ def answers(
         (200, stranger.get(look)),
         (200, stranger.client.options("/")),
         (200, learner.client.head("/home")),
-        (204, learner.client.post(f"{attempt}/answers", data={**token, "question": "leaf", "answer-leaf": "leaf"})),
+        (204, learner.client.post(f"{attempt}/answers", data={**delivery(learner, attempt), **leaf})),
         (303, stranger.get("/home")),
         (304, learner.client.get(LESSON, headers={"If-None-Match": etag})),
         (400, stranger.client.get("/", headers={"Host": "evil.example"})),
-        (400, learner.client.post(f"{attempt}/answers", data={**token, "question": "none"})),
+        (400, learner.client.post(f"{attempt}/answers", data={**delivery(learner, attempt), "question": "none"})),
         (403, learner.client.post("/sign-out")),
         (403, operator.get("/device/shelf")),
         (404, stranger.get("/none")),
@@ -544,9 +525,10 @@ def test_a_page_with_a_name_is_not_kept_on_the_tablet(
     learner: Visitor, stranger: Visitor, pages: dict[str, str]
 ) -> None:
     for endpoint, path in pages.items():
-        if endpoint.startswith("learn.") and endpoint != "learn.lesson":
+        if endpoint.startswith("learn.") and endpoint not in ("learn.lesson", "learn.questions"):
             assert learner.get(path).headers["Cache-Control"] == "no-store", endpoint
     assert learner.get(pages["learn.lesson"]).headers["Cache-Control"] == "private, no-cache"
+    assert learner.get(pages["learn.questions"]).headers["Cache-Control"] == "private, max-age=600"  # without a name
     assert stranger.get("/").headers["Cache-Control"] == "private, no-cache"
 
 

@@ -1,0 +1,171 @@
+/* The page of an attempt: what is answered there is kept and sent by delivery.js, and the words beside it are always true.
+   A page that comes from the tablet's cache holds the questions only; the answers that wait come out of the tablet's
+   memory, the others and what handing in needs from the kiosk. It shows answers, and takes them, only while the one is
+   seated whose attempt it is. */
+(() => {
+  'use strict';
+  const TYPING_PAUSE = 500, RETRY = 2000;
+  const form = document.querySelector('[data-answer]'), { seat, keep, change, isSame, waiting, ask, send, hide } = window.delivery;
+  if (!form) return;
+  const words = form.dataset, plain = words.answer.replace(/.answers$/, ''), state = plain + '/kept', handIn = document.getElementById('hand-in'), typed = new Set();
+  const given = new Map();   // question → its answer that this page gave and that is not saved
+  let keeping = null, typing = 0, isLeaving = false, isNative = false, pressed = null;
+  const isMine = () => words.seat === seat();
+  const sectionOf = question => form.querySelector('[data-question="' + question + '"]');
+
+  const isChoice = control => /radio|checkbox/.test(control.type);
+  const controlsOf = section => [...section.querySelectorAll('input, select')];
+  const fieldsOf = section => controlsOf(section)
+    .filter(control => !isChoice(control) || control.checked)
+    .map(control => [control.name, control.value]);
+
+  // A choice is whole at once; places, pairs and gaps are given bit by bit.
+  function stateOf(section) {
+    const count = fieldsOf(section).filter(([, value]) => value.trim()).length;
+    return !count ? 'none' : count < section.querySelectorAll('select, [type=text]').length ? 'part' : 'saved';
+  }
+  function fill(section, fields) {
+    controlsOf(section).forEach(control => {
+      const mine = fields.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (isChoice(control)) control.checked = mine.includes(control.value);
+      else control.value = mine[0] || '';
+    });
+    section.dispatchEvent(new Event('restored'));
+  }
+
+  function write(line, state, text) {
+    if (!line) return;
+    if (line.textContent !== text) line.textContent = text;
+    line.className = 'saved is-' + state;
+  }
+  const say = (question, state, text) => write(document.getElementById('saved-' + question), state, text);
+  const sayState = section => say(section.dataset.question, stateOf(section), words[stateOf(section)]);
+  const refusal = status => status === 409 ? words.late : status === 403 ? words.signedOut : words.refused;
+  function tell(isDone) {
+    given.forEach((answer, question) => {
+      if (answer.refused) return say(question, 'waiting', refusal(answer.refused));
+      if (!isDone) say(question, 'waiting', answer.kept ? words.kept : words.unkept);
+    });
+    const all = [...given.values()], held = all.filter(answer => answer.kept && !answer.refused).length;
+    if (all.length > held) write(handIn, 'waiting', words.refused);
+    else if (held) write(handIn, 'waiting', words.held.replace('#', held));
+    else if (handIn.textContent) write(handIn, 'saved', words.ready);
+  }
+
+  // Nobody is seated here, or somebody else: nothing of the attempt stays on the page.
+  function leave() {
+    given.clear();
+    form.textContent = words.signedOut;
+    ask(state).then(() => location.replace(document.querySelector('.brand').href), () => setTimeout(leave, RETRY));
+  }
+
+  function changed(section) {
+    if (!isMine()) return leave();
+    const question = section.dataset.question, { seat, answer: url, token } = words;
+    const answer = { key: plain + '/' + question, url, seat, token, question, fields: fieldsOf(section) };
+    typed.delete(section);
+    given.set(question, answer);
+    say(question, 'saving', words.saving);
+    keeping = keep(answer).then(() => { send(); });
+  }
+
+  // What another page of this tablet has overtaken does not wait any more.
+  const recheck = () => waiting().then(all => given.forEach((answer, question) => {
+    if (!answer.kept || answer.refused || all.some(each => isSame(each, answer))) return;
+    given.delete(question);
+    sayState(sectionOf(question));
+  }));
+  document.addEventListener('settled', ({ detail }) => {
+    const answer = [...given.values()].find(each => isSame(each, detail));   // none if it was changed meanwhile
+    if (!answer) return recheck();
+    if (detail.status !== 204) { answer.refused = detail.status; return; }
+    given.delete(answer.question);
+    sayState(sectionOf(answer.question));
+  });
+  document.addEventListener('rested', ({ detail }) => tell(detail));
+
+  // What a page from the cache lacks. Until it has a token, its answers wait in the memory.
+  window.delivery.prepare = async () => {
+    if (words.token) return;
+    const reply = await ask(state);
+    if (reply.status > 499) throw reply;
+    if (!reply.ok) return leave();
+    const { result, token, fields, answers } = await reply.json();
+    if (result) return location.replace(result);
+    words.token = token;
+    Object.keys(fields).forEach(name => hide(form, name, fields[name]));
+    Object.keys(answers).forEach(question => {
+      const section = sectionOf(question);
+      if (!section || given.has(question) || typed.has(section)) return;
+      fill(section, answers[question]);
+      sayState(section);
+    });
+    await keeping;
+    await Promise.all([...given.values()].map(answer => change(Object.assign(answer, { token }), { token })));
+  };
+
+  const flushTyped = () => { clearTimeout(typing); typed.forEach(changed); };
+  form.addEventListener('input', event => {
+    const section = event.target.closest('[data-question]');
+    if (!section || event.target.type !== 'text') return;
+    say(section.dataset.question, 'saving', words.saving);
+    typed.add(section);
+    clearTimeout(typing);
+    typing = setTimeout(flushTyped, TYPING_PAUSE);
+  });
+  form.addEventListener('change', event => {
+    const section = event.target.closest('[data-question]');
+    if (section) changed(section);
+  });
+  form.addEventListener('keydown', event => {               // Enter on a keyboard is not yet handing in
+    if (event.key === 'Enter' && event.target.type === 'text') { event.preventDefault(); event.target.blur(); }
+  });
+  document.addEventListener('visibilitychange', () => {
+    flushTyped();
+    if (!isMine()) leave();
+  });
+  addEventListener('beforeunload', event => {
+    flushTyped();
+    if ([...given.values()].some(answer => !answer.kept)) { event.preventDefault(); event.returnValue = ''; }
+  });
+
+  // Handing in waits until the kiosk has every answer, and goes on only where the kiosk has said so.
+  form.addEventListener('click', event => { pressed = event.target.closest('button:not([type=button])') || pressed; });
+  form.addEventListener('submit', async event => {
+    if (isNative) return;
+    event.preventDefault();
+    if (isLeaving) return;
+    isLeaving = true;
+    try {
+      flushTyped();
+      await keeping;
+      if (!await send() || !await send()) throw words;
+      if (!given.size) await sendForm();
+    } catch (unreachable) {
+      write(handIn, 'waiting', words.unreachable);
+    }
+    isLeaving = false;
+  });
+  async function sendForm() {
+    if (pressed && pressed.hasAttribute('formaction')) {   // not at once: a form that is being submitted takes no press
+      isNative = true;
+      return setTimeout(() => pressed.click());
+    }
+    const body = new URLSearchParams([...new FormData(form)]);
+    body.append('script', 1);
+    if (pressed && pressed.name) body.append(pressed.name, pressed.value);
+    const reply = await ask(form.action, { method: 'POST', body, redirect: 'follow' });
+    if (reply.status > 499) throw reply;
+    location.replace(reply.redirected ? reply.url : reply.ok ? await reply.text() : plain);
+  }
+
+  // First what an earlier page of this attempt could not deliver.
+  if (!isMine()) return leave();
+  if (words.questions) history.replaceState(null, '', words.questions + location.hash);
+  waiting().then(all => all.filter(each => each.url === words.answer).forEach(each => {
+    const section = sectionOf(each.question);
+    if (!section || given.has(each.question) || each.seat !== words.seat) return;
+    fill(section, each.fields);
+    given.set(each.question, Object.assign(each, { kept: true }));
+  })).then(() => tell(false));
+})();
