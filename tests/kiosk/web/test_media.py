@@ -53,14 +53,6 @@ def look_url(app: Flask, name: str) -> str:
         return asset_url(name)
 
 
-def test_a_script_is_sent_without_the_comments_that_fill_its_lines(stranger: Visitor, app: Flask) -> None:
-    for name in ("page", "learn", "delivery", "answers", "questions", "pictures", "clock"):
-        text = (Path(media.__file__).parent / f"static/{name}.js").read_text()
-        program = text[text.index("(() => {") :]
-        code = [line for line in program.splitlines() if not line.strip().startswith("//")]
-        assert ask(stranger, look_url(app, f"{name}.js")).text.splitlines() == code
-
-
 def test_a_sound_comes_whole_to_anybody(stranger: Visitor, shelf: Repository) -> None:
     response = ask(stranger, SOUND_URL)
     assert (response.status_code, response.data) == (200, SOUND)
