@@ -154,7 +154,7 @@
     const body = new URLSearchParams([...new FormData(form)]);
     body.append('script', 1);
     if (pressed && pressed.name) body.append(pressed.name, pressed.value);
-    const reply = await ask(form.action, { method: 'POST', body, redirect: 'follow' });
+    const reply = await ask(form.getAttribute('action'), { method: 'POST', body, redirect: 'follow' });
     if (reply.status > 499) throw reply;
     location.replace(reply.redirected ? reply.url : reply.ok ? await reply.text() : plain);
   }

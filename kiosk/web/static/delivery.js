@@ -135,7 +135,7 @@
 
   // Whoever leaves is gone from every page at once, also if the kiosk does not hear of it.
   document.addEventListener('submit', event => {
-    if (/\/sign-out$/.test(event.target.action)) document.cookie = 'seat=; path=/; max-age=0';
+    if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=; path=/; max-age=0';
   });
 
   // What of one's own waits or was refused. What one was told is dropped when somebody else is here.
