@@ -77,6 +77,18 @@ def test_a_sign_in_page_full_of_people_is_light(tablet: Tablet) -> None:
     assert page.requests + len(page.media) <= REQUESTS["sign-in", COLD], page
 
 
+def test_to_enrol_and_to_sign_in_with_pictures_is_as_light(tablet: Tablet) -> None:
+    newcomer = Visitor(tablet.learner.address)
+    pictures = {"secret": "pictures", "first": "boat", "second": "star", "third": "fish"}
+    details = {"agreed": "1", "name": "Chandran", "age": "grown-up", "picture": "drum"}
+    newcomer.post("/new/you", "/new/you?agreed=1", **details, **pictures)
+    (code,) = re.findall(r'<p class="marks">(\w+)</p>', newcomer.get("/welcome").text)
+    for path in ("/new", "/new/you?agreed=1", f"/sign-in/{code}"):
+        page = tablet.open(path, {"language": "ml"})
+        assert page.bytes <= BYTES["sign-in", COLD], (path, page)
+        assert page.requests + len(page.media) <= REQUESTS["sign-in", COLD], (path, page)
+
+
 def test_the_longest_lesson_costs_a_tablet_that_was_here_before_one_small_request(tablet: Tablet) -> None:
     with sqlite3.connect(tablet.station.home / "kiosk.db") as database:
         longest = "SELECT pack, lesson, language FROM lesson ORDER BY length(deflated) DESC LIMIT 1"
