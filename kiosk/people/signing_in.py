@@ -6,6 +6,7 @@ kiosk's steady clock (`Clock.steady`, milliseconds): no setting of the wall cloc
 """
 
 import hashlib
+import logging
 import secrets as random
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn, Staff
 from sync.protocol.errors import N_
 from sync.security import passwords
+
+_LOGGER = logging.getLogger(__name__)
 
 _SEEN_STEP = 15_000
 _TOKEN_BYTES = 32
@@ -107,6 +110,9 @@ def _note_miss(row: Learner | Staff, now: int) -> None:
         misses = model.select(model.misses).where(is_row).get().misses + 1
         pause = passwords.pause_after(misses)
         model.update(misses=misses, locked_until=now + 1000 * pause if pause else 0).where(is_row).execute()
+    if pause:
+        who = f"learner {row.code}" if isinstance(row, Learner) else f"staff {row.name}"
+        _LOGGER.warning("%s: closed for %d seconds after %d misses.", who, pause, misses)
 
 
 def _forget_misses(row: Learner | Staff) -> None:

@@ -118,6 +118,15 @@ def test_guesses_at_many_tablets_at_once_do_not_escape_the_pause(kiosk: Kiosk, a
     assert code_of(kiosk, anitha.person, PIN, NOW) == "locked"
 
 
+def test_an_account_that_closes_is_noted_by_its_code_and_never_by_a_name(
+    kiosk: Kiosk, anitha: Learner, caplog: pytest.LogCaptureFixture
+) -> None:
+    miss(kiosk, anitha, 4, NOW)
+    assert caplog.messages == []
+    miss(kiosk, anitha, 1, NOW)
+    assert caplog.messages == [f"learner {anitha.code}: closed for 30 seconds after 5 misses."]
+
+
 def test_the_pause_is_said_in_whole_seconds(kiosk: Kiosk, anitha: Learner) -> None:
     miss(kiosk, anitha, 5, NOW)
 
