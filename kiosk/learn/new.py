@@ -90,6 +90,8 @@ def _faults(details: Details, taken: set[str]) -> dict[str, str]:
     here = kiosk()
     found = learners.faults(details, here.settings.languages, year_of(here.now()))
     faults = {_FIELDS[fault.code]: said(fault) for fault in found}
+    if not names.is_name(details.name):
+        faults["name"] = _("Write your name.")
     if details.picture in taken and len(taken) < len(PICTURES):
         faults.setdefault("picture", _("Somebody with this name has this picture. Choose another one."))
     if request.form.get("age") != "grown-up":

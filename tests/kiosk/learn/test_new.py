@@ -74,7 +74,7 @@ def test_pictures_can_be_the_secret(newcomer: Visitor, app: Flask) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"name": " "}, "Write the learner's name."),
+        ({"name": " "}, "Write your name."),
         ({"name": "x" * 81}, "Shorten the name"),
         ({"age": ""}, "Say whether you are 18 or older."),
         ({"picture": "tiger"}, "Choose a picture."),
