@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,9 @@ from kiosk.learn import blueprint, walking
 from kiosk.learn.shelf import manifest_of
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
+from kiosk.progress import bookmarks
 from kiosk.progress.reports import Way
+from kiosk.web import guard
 from kiosk.web.compressing import spliced
 from kiosk.web.language import language
 from kiosk.web.shown import face_to_read, following, shown_pack, shown_step, step_url
@@ -25,13 +27,14 @@ _PLACE_OF_BODY = Markup("<!--body-->")
 def lesson(pack: str, lesson: str) -> Response:
     tag = language()
     manifest = manifest_of(pack)
-    entry = _entry(manifest, lesson)
+    entry = entry_of(manifest, lesson)
     found, _ = face_to_read(manifest, entry)
     text = shelf.lesson(pack, lesson, found)
     if text is None:
         abort(404)
     walking.open_lesson(manifest, lesson, found)
-    frame = _frame(manifest, entry, walking.way(manifest), tag)
+    part = 0 if guard.guest() else bookmarks.part_of(guard.learner().person, manifest, lesson, found)
+    frame = _frame(manifest, entry, walking.way(manifest), tag, part)
     head, _, tail = frame.partition(_PLACE_OF_BODY)
     return spliced(head, text, tail)
 
@@ -39,20 +42,32 @@ def lesson(pack: str, lesson: str) -> Response:
 @blueprint.post("/packs/<pack>/lessons/<lesson>/finish")
 def finish_lesson(pack: str, lesson: str) -> Response:
     manifest = manifest_of(pack)
-    entry = _entry(manifest, lesson)
+    entry = entry_of(manifest, lesson)
     walking.finish_lesson(manifest, lesson, face_to_read(manifest, entry)[0])
+    if not guard.guest():
+        bookmarks.take_out(guard.learner().person, pack, lesson)
     follower = following(walking.way(manifest), entry)
     return redirect(step_url(pack, follower.entry) if follower else url_for("learn.pack", pack=pack), 303)
 
 
-def _entry(manifest: Manifest, lesson: str) -> Entry:
+@blueprint.post("/packs/<pack>/lessons/<lesson>/bookmark")
+def put_bookmark(pack: str, lesson: str) -> tuple[str, int]:
+    """How far somebody has read who leaves; reading.js says it by the way, and waits for no answer."""
+    manifest = manifest_of(pack)
+    found, _ = face_to_read(manifest, entry_of(manifest, lesson))
+    bookmarks.put(guard.learner().person, manifest, lesson, found, request.form.get("part", 0, int))
+    return "", 204
+
+
+def entry_of(manifest: Manifest, lesson: str) -> Entry:
+    """A lesson of a pack; the page is not found if there is none."""
     entry = manifest.entry(LESSON, lesson)
     if entry is None:
         abort(404)
     return entry
 
 
-def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str) -> str:
+def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str, part: int) -> str:
     entries = [step.entry for step in way.steps]
     follower = following(way, entry)
     return render_template(
@@ -63,6 +78,7 @@ def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str) -> str:
         total=len(entries),
         is_done=entry in way.finished,
         next=follower and shown_step(manifest, follower.entry, tag),
+        part=part,
         body=_PLACE_OF_BODY,
     )
 

@@ -39,7 +39,7 @@ _ATTRIBUTES = {
     "video": {"src", "controls", "preload", "aria-label", "poster"},
 }
 _FILMS = (".mp4", ".webm")
-_CLASSES = {"div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
+_CLASSES = {"a": {"enlarge"}, "div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
@@ -122,6 +122,14 @@ def _wide(table: Element) -> Element:
     return frame
 
 
+def _enlarging(picture: Element) -> Element:
+    """A link to the picture itself, where the browser shows it as large as one likes; its name is the picture's."""
+    link = Element("a", {"class": "enlarge", "href": picture.get("src", "")})
+    link.append(picture)
+    link.tail, picture.tail = picture.tail, None
+    return link
+
+
 def _converter() -> markdown.Markdown:
     """This thread's converter: making one takes as long as a lesson does."""
     if not hasattr(_made, "converter"):
@@ -181,6 +189,8 @@ class _Resolving(Treeprocessor):
             for place, element in enumerate(parent):
                 if element.tag == "table":
                     parent[place] = _wide(element)
+                elif element.tag == "img" and parent.tag != "a" and "src" in element.attrib:
+                    parent[place] = _enlarging(element)
                 elif element.tag in ("td", "th") and "style" in element.attrib:
                     element.set("align", element.attrib.pop("style").removeprefix("text-align: ").rstrip(";"))
 

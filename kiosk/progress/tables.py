@@ -139,6 +139,24 @@ class Machine(Table):
     card = CharField()
 
 
+class Bookmark(Table):
+    """How far down a lesson a learner had read: the number of a part of its text, in this version and language.
+
+    It helps to go on at this kiosk and is nobody's achievement: neither event nor snapshot, and never sent.
+    """
+
+    person = CharField()
+    pack = CharField()
+    lesson = CharField()
+    version = CharField()
+    language = CharField()
+    part = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("person", "pack", "lesson")
+        without_rowid = True
+
+
 class Learner(Table):
     person = CharField(primary_key=True)
     code = CharField()
@@ -287,4 +305,18 @@ class Delivery(Table):
 
 
 SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place, Checked, Timer, Grant, Mastery)
-TABLES = (Log, Event, Mark, Hub, HubItem, RecordAsk, Elsewhere, ExchangeRun, Machine, GuestStep, Delivery, *SNAPSHOTS)
+TABLES = (
+    Log,
+    Event,
+    Mark,
+    Hub,
+    HubItem,
+    RecordAsk,
+    Elsewhere,
+    ExchangeRun,
+    Machine,
+    Bookmark,
+    GuestStep,
+    Delivery,
+    *SNAPSHOTS,
+)

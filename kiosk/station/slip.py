@@ -5,18 +5,15 @@ The form that gives one leads to the page, so that neither a reload nor the way 
 secret is in this process's memory alone, and is shown for some minutes to the sitting that gave it and to no other.
 """
 
-from urllib.parse import urlsplit
-
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.station import blueprint
 from kiosk.station.person import open_learner_of, shown_person
 from kiosk.web import guard
-from kiosk.web.here import kiosk
+from kiosk.web.here import address, kiosk
 
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _SHOWN_FOR = 5 * 60 * 1000
 _MOST_KEPT = 100
 _KEPT: dict[tuple[str, int, str], tuple[int, str, bool]] = {}
@@ -47,15 +44,10 @@ def slip(code: str) -> str:
         has_pictures=has_pictures,
         pin="" if has_pictures else secret,
         pictures=secret.split() if has_pictures else [],
-        address=_address(),
+        address=address(),
         is_new=is_new,
     )
 
 
 def _key(person: Person) -> tuple[str, int, str]:
     return guard.member().name, guard.sitting_began(), person.person
-
-
-def _address() -> str:
-    """The address of this kiosk as tablets know it; "" if the operator's browser only knows this machine's own."""
-    return "" if urlsplit(request.host_url).hostname in _THIS_MACHINE else request.host_url

@@ -54,6 +54,7 @@ GUESTS = frozenset(
         "learn.shelf",
         "learn.pack",
         "learn.lesson",
+        "learn.lesson_print",
         "learn.finish_lesson",
         "learn.search",
         "learn.finish",

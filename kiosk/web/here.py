@@ -1,8 +1,9 @@
 """This kiosk, as the pages find it: its settings, clock, secrets, blobs, worker, fetcher and watch."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, request
 
 from kiosk.fetcher import Fetcher
 from kiosk.home import Home
@@ -10,6 +11,7 @@ from kiosk.packs.plugging import Watch
 from kiosk.worker import Worker
 
 _NAME = "padippura"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,8 @@ def settle(app: object, kiosk: Kiosk) -> None:
 def kiosk() -> Kiosk:
     """The kiosk that answers this request."""
     return current_app.extensions[_NAME]
+
+
+def address() -> str:
+    """The address of this kiosk as tablets know it; "" if the browser that asks only knows this machine's own."""
+    return "" if urlsplit(request.host_url).hostname in _THIS_MACHINE else request.host_url

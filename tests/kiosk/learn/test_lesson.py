@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from kiosk.packs.lessons import render
 from kiosk.packs.tables import Lesson
-from kiosk.progress.tables import Event, LessonRecord
+from kiosk.progress.tables import Bookmark, Event, LessonRecord
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import take_in
@@ -139,3 +140,20 @@ def test_a_lesson_may_be_finished_without_the_script_and_twice(app: Flask, anith
     for _ in range(2):
         assert anitha.post(f"{FIRST}/finish", page=FIRST).location == SECOND
     assert LessonRecord.select().where(LessonRecord.finished_at.is_null(False)).count() == 1
+
+
+def test_who_comes_back_may_go_on_where_the_reading_stopped(anitha: Visitor, shelf: Repository) -> None:
+    assert "Go on where you were" not in anitha.text(FIRST)
+    assert anitha.post(f"{FIRST}/bookmark", {"part": "2"}, FIRST).status_code == 204
+    page = anitha.text(FIRST)
+    assert '<p hidden data-part="2">' in page
+    assert "Go on where you were" not in anitha.text(SECOND)
+    anitha.post(f"{FIRST}/finish", page=FIRST)
+    assert "Go on where you were" not in anitha.text(FIRST)
+
+
+@pytest.mark.parametrize("part", ["", "x", "-3", "9" * 40])
+def test_a_place_that_is_none_is_not_kept(anitha: Visitor, shelf: Repository, part: str) -> None:
+    assert anitha.post(f"{FIRST}/bookmark", {"part": part}, FIRST).status_code == 204
+    assert not Bookmark.select().exists()
+    assert anitha.post(f"{TEA}/lessons/none/bookmark", {"part": "2"}, FIRST).status_code == 404

@@ -60,6 +60,21 @@ def test_a_picture_of_the_pack_is_shown_from_its_blob() -> None:
     assert 'loading="lazy"' in html
 
 
+def test_a_picture_leads_to_itself_so_that_it_can_be_enlarged_without_a_script() -> None:
+    html = to_html("Tea:\n\n![A cup of tea](../media/cup.svg)\n\nMilk.", resolve)
+
+    assert f'<p><a class="enlarge" href="{PICTURE}"><img' in html
+    assert "</a></p>" in html
+    assert html.count("<a") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "links"), [("[![A cup](../media/cup.svg)](02.md)", 1), ("![Nothing](nothing.svg)", 0)]
+)
+def test_a_picture_that_is_a_link_or_is_not_there_leads_nowhere_else(text: str, links: int) -> None:
+    assert to_html(text, resolve).count("<a") == links
+
+
 def test_a_film_is_never_loaded_before_somebody_asks() -> None:
     html = to_html("![How to pour](../media/pour.mp4)", resolve)
 
