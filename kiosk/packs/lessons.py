@@ -21,6 +21,8 @@ from markdown.util import AtomicString
 from markupsafe import Markup, escape
 from zlib_ng import zlib_ng as zlib
 
+from kiosk.packs.explaining import explain
+from sync.protocol.glossary import Word
 from sync.protocol.lesson import BOXES, EXTENSIONS
 from sync.protocol.names import captions_of, poster_of
 
@@ -29,8 +31,8 @@ _TAGS = {
     "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "track", "ul", "video",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "a": {"href"},
-    "div": {"tabindex"},
+    "a": {"href", "id"},
+    "div": {"id", "tabindex"},
     "img": {"src", "alt", "loading"},
     "ol": {"start"},
     "td": {"align"},
@@ -39,7 +41,7 @@ _ATTRIBUTES = {
     "video": {"src", "controls", "preload", "aria-label", "poster"},
 }
 _FILMS = (".mp4", ".webm")
-_CLASSES = {"a": {"enlarge"}, "div": {"admonition", "wide", *BOXES}, "p": {"admonition-title"}}
+_CLASSES = {"a": {"enlarge", "word"}, "div": {"admonition", "note", "wide", "words", *BOXES}, "p": {"admonition-title"}}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
@@ -72,21 +74,22 @@ class Rendered:
     etag: str
 
 
-def render(text: str, resolve: Resolve, language: str = "") -> Rendered:
+def render(text: str, resolve: Resolve, language: str = "", glossary: tuple[Word, ...] = ()) -> Rendered:
     """Render a lesson's Markdown. `resolve` gives the URL for a reference as it stands in the text, or None.
 
-    `language` is the lesson's, in which the captions of its films are.
+    `language` is the lesson's, in which the captions of its films are; the words of the `glossary` are explained.
     """
-    html = to_html(text, resolve, language).encode()
+    html = to_html(text, resolve, language, glossary).encode()
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     deflated = compressor.compress(html) + compressor.flush(zlib.Z_FULL_FLUSH)
     return Rendered(html, deflated, hashlib.sha256(html).hexdigest()[:16])
 
 
-def to_html(text: str, resolve: Resolve, language: str = "") -> str:
+def to_html(text: str, resolve: Resolve, language: str = "", glossary: tuple[Word, ...] = ()) -> str:
     """Markdown as harmless HTML. Raises RecursionError if it nests too deeply."""
     converter = _converter()
-    _made.references.resolve, _made.references.language = resolve, language
+    references = _made.references
+    references.resolve, references.language, references.glossary = resolve, language, glossary
     try:
         return _sanitised(converter.reset().convert(text))
     except BaseException:
@@ -139,10 +142,11 @@ def _converter() -> markdown.Markdown:
 
 
 class _References(Extension):
-    """`resolve` and `language` are those of the text in work."""
+    """`resolve`, `language` and `glossary` are those of the text in work."""
 
     resolve: Resolve
     language: str
+    glossary: tuple[Word, ...]
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         # FORMAT.md allows no raw HTML: it is shown as text instead of being passed through.
@@ -151,6 +155,7 @@ class _References(Extension):
         md.parser.blockprocessors.register(_Paragraphs(md.parser), "padippura-paragraphs", 200)  # before all others
         md.treeprocessors.register(_Sparing(md), "padippura-sparing", 25)  # before the inline patterns, which have 20
         md.treeprocessors.register(_Resolving(md, self), "padippura-references", 5)
+        md.treeprocessors.register(_Explaining(md, self), "padippura-words", 4)  # whose links lead within the page
 
 
 class _Paragraphs(BlockProcessor):
@@ -224,3 +229,15 @@ class _Resolving(Treeprocessor):
             element.attrib.pop(attribute, None)
         else:
             element.set(attribute, url)
+
+
+class _Explaining(Treeprocessor):
+    """Marks the words of the glossary."""
+
+    def __init__(self, md: markdown.Markdown, references: _References) -> None:
+        super().__init__(md)
+        self._references = references
+
+    def run(self, root: Element) -> None:
+        if self._references.glossary:
+            explain(root, self._references.glossary)

@@ -7,9 +7,12 @@ from kiosk.packs.blobs import Blobs
 from kiosk.packs.lessons import Rendered
 from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
-from sync.protocol.lesson import check_measure, split
+from sync.protocol.glossary import Word
+from sync.protocol.lesson import check_measure, read_front_matter, split
 from sync.protocol.manifest import LESSON, MEDIA_TYPES, QUIZ, Face, Manifest
 from sync.protocol.reading_quiz import read_quiz
+
+_GLOSSARY = "glossary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,26 @@ def _text(blobs: Blobs, sha256: str, face: Face) -> str:
 
 def _lesson(text: str, face: Face, resolve: lessons.Resolve, language: str) -> Rendered:
     try:
-        body = split(text)[1]
+        matter, body, _ = split(text)
         check_measure(body)
-        return lessons.render(body, resolve, language)
-    except PackError as error:
+        return lessons.render(body, resolve, language, _glossary(matter))
+    except (PackError, ValueError) as error:
         raise _unreadable(face.path, str(error)) from error
     except RecursionError as error:
         raise _unreadable(face.path, "nested too deeply") from error
+
+
+def _glossary(matter: str) -> tuple[Word, ...]:
+    """The words that a lesson explains. Few lessons have any, so most front matter need not be read.
+
+    Raises ValueError if it cannot be read.
+    """
+    if _GLOSSARY not in matter:
+        return ()
+    read, faults = read_front_matter(matter)
+    if read is None:
+        raise ValueError(str(faults[0]))
+    return read.glossary
 
 
 def _resolver(source: str, hashes: dict[str, str], links: dict[str, str]) -> lessons.Resolve:

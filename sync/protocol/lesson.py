@@ -1,10 +1,11 @@
 """A lesson's file: TOML front matter between two lines of `+++`, then Markdown (FORMAT.md, A.2)."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 
+from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
+from sync.protocol.glossary import Word, read_glossary
 from sync.protocol.reading import Fault, Table
 
 FENCE = "+++"
@@ -36,6 +37,7 @@ class FrontMatter:
     keywords: tuple[str, ...]
     audio: str | None
     audio_kind: str | None = None
+    glossary: tuple[Word, ...] = ()
 
 
 def split(text: str) -> tuple[str, str, int]:
@@ -79,10 +81,10 @@ def check_measure(markdown: str) -> None:
 def read_front_matter(toml: str) -> tuple[FrontMatter | None, list[Fault]]:
     """The front matter, or None, and all its faults.
 
-    Raises tomllib.TOMLDecodeError if it is not TOML.
+    Raises ValueError if it is not TOML (tomllib.TOMLDecodeError where the line is known), or is more than one may read.
     """
     faults: list[Fault] = []
-    table = Table(tomllib.loads(toml), (), faults)
+    table = Table(parse_toml(toml), (), faults)
     matter = FrontMatter(
         id=table.id("id") or "",
         title=table.text("title", TITLE_LENGTH) or "",
@@ -90,6 +92,7 @@ def read_front_matter(toml: str) -> tuple[FrontMatter | None, list[Fault]]:
         keywords=table.texts("keywords", least=1),
         audio=table.text("audio", required=False),
         audio_kind=table.text("audio_kind", required=False),
+        glossary=read_glossary(table),
     )
     if matter.audio_kind is not None and (matter.audio_kind != SYNTHETIC or matter.audio is None):
         table.fault(

@@ -66,6 +66,8 @@ def test_front_matter_is_not_shown(manifest: Manifest, blobs: Blobs) -> None:
     [
         ("en/01-make-tea.md", b"no front matter"),
         ("en/01-make-tea.md", b"+++\n\xff\xfe\n+++\n"),
+        ("en/01-make-tea.md", b"+++\n[[glossary]]\n+++\ntext"),
+        ("en/01-make-tea.md", b"+++\nglossary = " + b"[" * 90_000 + b"\n+++\ntext"),
         ("ml/03-check-tea.toml", b"id = "),
         ("ml/03-check-tea.toml", b'id = "check-tea"\n'),
         ("ml/03-check-tea.toml", b"\xff"),
@@ -87,6 +89,18 @@ def test_a_text_that_breaks_the_format_keeps_the_pack_off_the_shelf(
 
     assert refused.value.code == "pack-text"
     assert path in str(refused.value)
+
+
+def test_the_words_of_a_lessons_glossary_are_explained_in_it(rewrite: Rewrite) -> None:
+    matter = 'id = "make-tea"\ntitle = "T"\nminutes = 4\nkeywords = ["t"]\n'
+    word = '[[glossary]]\nid = "leaf"\nword = "leaf"\nmeaning = "Of a <b>plant</b>."\n'
+    lesson = f"+++\n{matter}{word}+++\nA leaf.\n"
+    rendered = rewrite("en/01-make-tea.md", lesson.encode()).lessons
+    html = rendered["make-tea", "en"].html.decode()
+
+    assert 'href="#word-1"' in html
+    assert "Of a &lt;b&gt;plant&lt;/b&gt;." in html
+    assert b"#word-" not in rendered["count-change", "en"].html
 
 
 def test_a_signed_lesson_with_a_script_shows_it_as_text(rewrite: Rewrite) -> None:

@@ -25,6 +25,7 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
     if markup.is_too_deep:
         return [too_deep(unit.path, unit.body_line)], {path for path in media if path in unit.text}
     findings = [*check_html(unit.path, markup, lines.next_of), *_check_shape(unit, markup, lines)]
+    findings += _check_glossary(unit)
     findings += check_links(unit.path, markup, lines.next_of, lessons)
     used = set()
     for picture in markup.pictures:
@@ -100,6 +101,15 @@ def _check_shape(unit: Unit, markup: Markup, lines: TextLines) -> list[Finding]:
             sentence = N_("The box has no title. Write one in quotation marks after %(found)s.")
             findings.append(Finding(unit.path, line, "box-title", sentence, {"found": f"!!! {box.kind}"}))
     return findings
+
+
+def _check_glossary(unit: Unit) -> list[Finding]:
+    sentence = N_("The text does not have the word %(word)s that the glossary explains. Add the form that it has.")
+    return [
+        Finding(unit.path, unit.lines.of(("glossary", place)), "word-unused", sentence, {"word": word.word}, True)
+        for place, word in enumerate(unit.matter.glossary if unit.matter else ())
+        if word.find(unit.body) is None
+    ]
 
 
 def _check_picture(unit: Unit, picture: Picture, line: int) -> list[Finding]:

@@ -72,6 +72,8 @@ _ROWS = (
     ("missing-lesson", _LESSONS, "A link leads to no lesson", "Correct the file's name, or remove the link."),
     ("picture-line", _LESSONS, "A picture stands inside a line", "Put it on a line of its own."),
     ("alt", _LESSONS, "A picture is not described", "Say what it shows, for those who cannot see it."),
+    ("word-twice", _LESSONS, "The glossary has a word twice", "Explain each word once."),
+    ("word-unused", _LESSONS, "The text does not have a word of the glossary", "Add the form that the text has."),
     ("not-in-main-language", _LESSONS, "The main language lacks this", "Write it there, or correct the id here."),
     # Quizzes
     ("kind", _QUIZZES, "This is no kind of question", "Use one of the kinds of FORMAT.md."),

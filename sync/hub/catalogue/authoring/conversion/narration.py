@@ -33,6 +33,7 @@ _WORDS_A_MINUTE, _GAP = "135", "4"
 _KILOBITS = "12"
 _BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "dt", "dd", "td", "th", "div", "blockquote", "pre"})
 _ENDS = ".!?:;…।॥,"
+_TABLES = "[["
 
 Progress = Callable[[int, int], None]
 
@@ -146,10 +147,10 @@ class _Reader(HTMLParser):
 
 
 def _marked(text: str, path: str) -> str:
-    """A lesson that names its sound, and says that a machine speaks it, at the end of its front matter."""
+    """A lesson that names its sound, and says that a machine speaks it, behind the other keys of its front matter."""
     first = text.index("\n") + 1
     end = first
-    while text[end:].split("\n", 1)[0].strip() != FENCE:
+    while (line := text[end:].split("\n", 1)[0].strip()) != FENCE and not line.startswith(_TABLES):
         end = text.index("\n", end) + 1
     carriage = "\r" if text[first - 2 : first - 1] == "\r" else ""
     lines = (f"audio = {quoted(f'../{path}')}", f"audio_kind = {quoted(SYNTHETIC)}")

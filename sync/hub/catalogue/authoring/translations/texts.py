@@ -24,7 +24,8 @@ from sync.protocol.reading import Path as Keys
 PACK = "pack"
 BODY = "body"
 
-_LISTS = ("keywords", "accepted")
+_LISTS = ("keywords", "accepted", "forms")
+_OF_A_WORD = ("word", "forms", "meaning")
 _OF_A_QUESTION = ("stem", "text", "alt", "explanation", "unit", "accepted")
 _CHOICES = {
     "options": ("text", "feedback"),
@@ -38,6 +39,8 @@ _NOTES = {
     "alt": "What the picture shows, for those who cannot see it.",
     "unit": "The unit of a number.",
     "gaps": "A text with gaps: keep each {{…}} once; it may stand elsewhere in the sentence.",
+    "word": "A word of the text that is explained, as the text has it in this language.",
+    "forms": "Further forms of the word that stand in the text, one on each line.",
     "case": "Markdown: keep lists, tables and **.",
     "body": "Markdown: keep #, **, lists, and what stands between ( and ) after ].",
     "heading": "A heading: keep the # signs.",
@@ -174,6 +177,9 @@ def plain_ends(text: str) -> str:
 def _keyed(document: dict[str, Any]) -> dict[str, Keys]:
     """The keys of each text by a name that is the same in every language."""
     found: dict[str, Keys] = {name: (name,) for name in ("title", "keywords") if name in document}
+    for number, word in enumerate(document.get("glossary", [])):
+        at = ("glossary", number)
+        found |= {f"glossary.{word['id']}.{key}": (*at, key) for key in _OF_A_WORD if key in word}
     for key, names in (("cases", ("title", "text")), ("skills", ("title",))):
         for number, part in enumerate(document.get(key, [])):
             found |= {f"{key}.{part['id']}.{name}": (key, number, name) for name in names}

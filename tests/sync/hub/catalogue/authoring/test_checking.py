@@ -344,3 +344,13 @@ def test_an_address_of_mail_is_named_as_it_was_written(pack: Path) -> None:
     edit(pack, ONE, "*tea*", "<tea@example.org>")
     (finding,) = check(pack).findings
     assert "The link mailto:tea@example.org leads out" in str(finding)
+
+
+def test_a_word_of_the_glossary_that_the_text_does_not_have_is_only_advised_against(pack: Path) -> None:
+    words = (("water", "water"), ("milk", "milks"))
+    glossary = "".join(f'\n[[glossary]]\nid = "{id_}"\nword = "{word}"\nmeaning = "x"\n' for id_, word in words)
+    edit(pack, "en/01-make-tea.md", '.opus"\n', f'.opus"\n{glossary}')
+    checked = check(pack)
+    assert [(each.code, each.line, each.is_advice) for each in checked.findings] == [("word-unused", 13, True)]
+    assert checked.faults == ()
+    assert "milks" in str(checked.findings[0])

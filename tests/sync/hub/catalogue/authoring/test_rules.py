@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sync.hub.catalogue import authoring
 from sync.hub.catalogue.authoring.rules import RULES
-from sync.protocol import lesson, reading, reading_question, reading_quiz
+from sync.protocol import glossary, lesson, reading, reading_question, reading_quiz
 
 _CHECKING = (
     "checking", "description", "drawings", "findings", "folder", "languages", "lessons", "media", "names", "questions",
@@ -17,7 +17,7 @@ _CODE_AT = {"Finding": 2, "fault": 1, "Fault": 1, "_note": 0, "PackError": 0}
 
 def test_rules_and_codes_are_the_same() -> None:
     folder = Path(authoring.__path__[0])
-    readers = (lesson, reading, reading_question, reading_quiz)
+    readers = (glossary, lesson, reading, reading_question, reading_quiz)
     sources = [folder / f"{name}.py" for name in _CHECKING] + [Path(each.__file__) for each in readers]
     assert set(RULES) == {code for source in sources for code in _codes(ast.parse(source.read_text("utf-8")))}
 

@@ -98,3 +98,12 @@ def test_pictures_and_films_that_wait_for_their_author_keep_no_lesson_from_being
     edit(pack, "en/02-count-change.md", "minutes = ", "minutes = 0")
     with pytest.raises(AuthorError, match="cannot be built"):
         narrate(pack, ["en"])
+
+
+def test_a_glossary_stays_behind_the_keys_of_the_sound(pack: Path) -> None:
+    words = '\n[[glossary]]\nid = "rupee"\nword = "rupees"\nmeaning = "Money."\n'
+    edit(pack, "en/02-count-change.md", '"rupee"]\n', f'"rupee"]\n{words}')
+    narrate(pack, ["en"], ["count-change"])
+    assert check(pack).findings == ()
+    (unit,) = [each for each in checked(pack).units if each.path == "en/02-count-change.md"]
+    assert (unit.matter.audio_kind, len(unit.matter.glossary)) == ("synthetic", 1)

@@ -213,3 +213,15 @@ def test_gaps_areas_cases_and_skills_go_out_and_come_back_into_their_places(
 def test_a_translation_that_loses_a_gap_is_pointed_out() -> None:
     text = Text("quiz:x:gaps.text", "quiz:x", "en/x.toml", 1, "Say {{ab-c}} now.", "ഇപ്പോൾ പറയുക.")
     assert [finding.code for finding in check_wording(text, "ml/x.toml")] == ["placeholders"]
+
+
+def test_the_words_that_a_lesson_explains_are_translated_with_it(pack: Path) -> None:
+    words = '\n[[glossary]]\nid = "rupee"\nword = "rupee"\nforms = ["rupees"]\nmeaning = "Money of India."\n'
+    for language in ("en", "ml"):
+        edit(pack, f"{language}/02-count-change.md", '"rupee"]\n', f'"rupee"]\n{words}')
+    at = "lesson:count-change:glossary.rupee"
+    imported = take(pack, "ml", {f"{at}.word": "രൂപ", f"{at}.forms": "രൂപയും\nരൂപയിൽ", f"{at}.meaning": "ഇന്ത്യയുടെ പണം."})
+    assert imported.refused == ()
+    (unit,) = [each for each in check(pack).source.units if each.path == "ml/02-count-change.md"]
+    (word,) = unit.matter.glossary
+    assert (word.word, word.forms, word.meaning) == ("രൂപ", ("രൂപയും", "രൂപയിൽ"), "ഇന്ത്യയുടെ പണം.")
