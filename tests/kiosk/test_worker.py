@@ -129,7 +129,7 @@ def test_each_failure_keeps_its_values_so_that_a_page_can_say_it(
     ("code", "harm"),
     [
         ("pack-file", lambda publisher: (publisher.repository / f"packs/{PACK}-1.0.0.pack").write_bytes(b"x")),
-        ("format-too-new", lambda publisher: publisher.sign_manifest(b'{"format":2}', "2.0.0")),
+        ("format-too-new", lambda publisher: publisher.sign_manifest(b'{"format":9}', "2.0.0")),
     ],
 )
 def test_a_fault_of_a_pack_is_kept_with_the_pack(

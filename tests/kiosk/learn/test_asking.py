@@ -9,6 +9,7 @@ from markupsafe import Markup
 from kiosk.learn.asking import cut_at_gaps
 from kiosk.web.here import Kiosk
 from tests.kiosk.learn.serving import PLAIN, QUIZ, RIGHT, begin, serve
+from tests.kiosk.learn.taking import delivery
 from tests.kiosk.visitor import Visitor
 
 
@@ -55,7 +56,8 @@ def test_an_attempt_shows_what_it_has_drawn_whenever_it_is_opened(anitha: Visito
     assert "5 questions" in anitha.text(QUIZ)
     others = {"steel", "clay", "glass"} - set(first)
     for id_ in others:
-        assert anitha.post(f"{attempt}/answers", {"question": id_, f"answer-{id_}": "x"}, "/finish").status_code == 400
+        fields = {**delivery(anitha, attempt), "question": id_, f"answer-{id_}": "x"}
+        assert anitha.client.post(f"{attempt}/answers", data=fields).status_code == 400
 
 
 def test_a_new_attempt_draws_another_question(anitha: Visitor, attempt: str) -> None:

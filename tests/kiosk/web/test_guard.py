@@ -122,6 +122,8 @@ def test_a_learner_sees_every_page_for_learners(learner: Visitor, pages: dict[st
         "learn.courier_file",
         "learn.enrol",
         "learn.away",
+        "learn.revised",
+        "learn.revision_question",
     )
     assert seen == {**dict.fromkeys(mine, 200), **dict.fromkeys(leading, 303), "learn.here": 204}
 
