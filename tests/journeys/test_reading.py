@@ -6,9 +6,11 @@ import pytest
 
 from tests.journeys import records
 from tests.journeys.cast import ANITHA
-from tests.journeys.programs import RunningKiosk
+from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import NewTablet, Tablet
 from tests.journeys.waiting import until
+from tests.packs import Publisher
+from tests.sync.hub.catalogue import tiny_pack
 
 pytestmark = pytest.mark.journey
 
@@ -82,3 +84,33 @@ def test_looking_again_without_reading_on_forgets_no_place_and_finishing_does(re
     assert bookmarks(home) == [("meet-your-phone", READ_TO)]
     reader.press("form.onward button")
     assert bookmarks(home) == []
+
+
+def test_a_touched_word_is_explained_at_the_foot_of_the_screen_without_any_script(
+    tmp_path: Path, new_tablet: NewTablet
+) -> None:
+    words = '\n[[glossary]]\nid = "leaves"\nword = "leaves"\nmeaning = "What tea is made from."\n'
+    long = tiny_pack.LESSON.replace('opus"\n', f'opus"\n{words}') + "\nMore.\n" * 40
+    publisher, home = Publisher(tmp_path / "hub"), tmp_path / "kiosk"
+    publisher.publish(files={f"{language}/01-make-tea.md": long for language in ("en", "ml")})
+    (tmp_path / "root.json").write_bytes(publisher.root)
+    home.mkdir()
+    run("kiosk", home, "trust", tmp_path / "root.json")
+    run("kiosk", home, "packs", "import", publisher.repository)
+    run("kiosk", home, "learners", "add", ANITHA.name, "--pin", ANITHA.pin, "--language", "en")
+    with RunningKiosk(home) as kiosk:
+        tablet = new_tablet(kiosk.port, java_script_enabled=False)
+        tablet.open("/").choose_language("English")
+        tablet.press("ul.people a")
+        tablet.page.fill("#pin", ANITHA.pin)
+        tablet.press("form[data-pin] button:not([type])")
+        page = tablet.open("/packs/tea-stall/lessons/make-tea").page
+        note, height = page.locator(".note"), page.viewport_size["height"]
+        assert note.bounding_box()["y"] > height
+        page.locator(".word").click()
+        box = note.bounding_box()
+        assert box["y"] + box["height"] == height
+        assert "What tea is made from." in note.inner_text()
+        note.locator("a").click()
+        assert page.locator(".note:target").count() == 0
+        assert 0 <= page.locator(".word").bounding_box()["y"] < height
