@@ -25,7 +25,8 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 _CODE = re.compile(r"https?://\S*|`[^`]*`|kiosk(-hub)? [a-z]+\b[^.]*|[a-z]+\.(toml|json|md)\b|[.\w-]+/[\w./-]*")
 _PLURALS_TRIED = 1000
 _HEAD_ROWS, _LEAST_ROWS = 2, 20
-_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
+# A letter alone is a key or a name; an ending in another script may follow a hyphen.
+_LATIN_WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|-(?=[A-Za-z]))+")
 
 
 def faults(catalogue: Catalog, template: Catalog, language: str) -> Iterator[str]:
