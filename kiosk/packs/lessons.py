@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from zlib_ng import zlib_ng as zlib
 
 from kiosk.packs.explaining import explain
+from sync.languages import own_name
 from sync.protocol.glossary import Word
 from sync.protocol.lesson import BOXES, EXTENSIONS
 from sync.protocol.names import captions_of, poster_of
@@ -37,7 +38,7 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "td": {"align"},
     "th": {"align"},
-    "track": {"src", "kind", "srclang", "default"},
+    "track": {"src", "kind", "srclang", "label", "default"},
     "video": {"src", "controls", "preload", "aria-label", "poster"},
 }
 _FILMS = (".mp4", ".webm")
@@ -220,7 +221,8 @@ class _Resolving(Treeprocessor):
         language = self._references.language
         captions = self._references.resolve(captions_of(film, language)) if language else None
         if captions:
-            track = {"src": captions, "kind": "captions", "srclang": language, "default": ""}
+            label = own_name(language)
+            track = {"src": captions, "kind": "captions", "srclang": language, "label": label, "default": ""}
             element.append(Element("track", track))
 
     def _point(self, element: Element, attribute: str) -> None:

@@ -72,10 +72,11 @@ _ATTRIBUTES = frozenset(
         "poster",
         "kind",
         "srclang",
+        "label",
         "default",
     ]
 )
-_CLASSES = frozenset(["admonition", "admonition-title", "wide", "try", "remember", "careful"])
+_CLASSES = frozenset(["enlarge", "admonition", "admonition-title", "wide", "try", "remember", "careful"])
 _TRICKS = (
     b"<script>alert(1)</script>", b"<svg onload=alert(1)>", b"<math><mtext><style><img src=x onerror=alert(1)>",
     b"<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", b"[a](javascript:alert(1))",

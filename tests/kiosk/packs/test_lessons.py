@@ -91,7 +91,8 @@ def test_a_film_has_its_still_picture_and_its_captions() -> None:
     assert 'poster="/media/p.webp"' in html
     track = re.search(r"<track ([^>]*)>", html)
     assert track
-    assert set(track[1].split()) == {'src="/media/c.vtt"', 'kind="captions"', 'srclang="ml"', 'default=""'}
+    named = {'src="/media/c.vtt"', 'kind="captions"', 'srclang="ml"', 'label="മലയാളം"', 'default=""'}
+    assert set(track[1].split()) == named
     assert "<track" not in to_html("![How to pour](../media/pour.mp4)", beside.get, "hi")
 
 
