@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -26,7 +27,7 @@ from kiosk.stocking.visits import RUNNING, WAITING, ask_import, import_runs
 from kiosk.web.guard import member
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, said, size
-from kiosk.web.shown import in_language
+from kiosk.web.shown import in_language, shown_language
 from sync.collation import key_of
 from sync.languages import own_name
 from sync.protocol.errors import SpokenError
@@ -122,7 +123,7 @@ def _shown_filters(filters: _Filters, offers: list[Offer]) -> dict[str, Any]:
     return {
         "language": filters.language,
         "is_new": filters.is_new,
-        "languages": [{"value": tag, "word": name} for name, tag in names],
+        "languages": [{"value": tag, "word": name, "tag": tag} for name, tag in names],
         "fields": {"in": filters.language or None, "new": "1" if filters.is_new else None},
     }
 
@@ -137,6 +138,7 @@ def _shown(stick: Stick, look: importing.Look, fault: str, filters: _Filters) ->
         "path": str(stick.repository),
         "fault": fault,
         "summary": _summary(look.offers),
+        "counts": _counts(look.offers),
         "is_empty": not look.offers,
         "packs": [_shown_offer(offer) for offer in offers],
         "left_out": [
@@ -148,15 +150,15 @@ def _shown(stick: Stick, look: importing.Look, fault: str, filters: _Filters) ->
 
 
 def _summary(offers: list[Offer]) -> str:
-    """How many packs there are, of what size, and in which languages."""
-    counts: dict[str, int] = {}
-    for offer in offers:
-        for tag in offer.manifest.languages:
-            counts[tag] = counts.get(tag, 0) + 1
+    """How many packs there are, and of what size."""
     packs = ngettext("%(num)s pack", "%(num)s packs", len(offers))
-    most_first = sorted(counts, key=lambda tag: -counts[tag])
-    languages = ", ".join(f"{own_name(tag)} {counts[tag]}" for tag in most_first)
-    return f"{packs} · {size(sum(offer.manifest.size() for offer in offers))} · {languages}"
+    return f"{packs} · {size(sum(offer.manifest.size() for offer in offers))}"
+
+
+def _counts(offers: list[Offer]) -> list[dict[str, Any]]:
+    """The languages of packs, that of most of them first."""
+    counts = Counter(tag for offer in offers for tag in offer.manifest.languages)
+    return [{**shown_language(tag), "count": count} for tag, count in counts.most_common()]
 
 
 def _shown_offer(offer: Offer) -> dict[str, Any]:
@@ -168,7 +170,7 @@ def _shown_offer(offer: Offer) -> dict[str, Any]:
         "version": manifest.version,
         "title": manifest.title[found],
         **in_language(found, language()),
-        "languages": [own_name(tag) for tag in manifest.languages],
+        "language_names": [shown_language(tag) for tag in manifest.languages],
         "size": size(offer.bytes_missing if offer.can_be_taken else manifest.size()),
         "publisher": offer.signed.publisher,
         "state": offer.state,

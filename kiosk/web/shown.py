@@ -38,6 +38,11 @@ def face_to_read(manifest: Manifest, entry: Entry) -> tuple[str, Face]:
     return manifest.face(entry, content_language(entry.faces))
 
 
+def shown_language(tag: str) -> dict[str, str]:
+    """A language by the name that it has for itself."""
+    return {"tag": tag, "name": own_name(tag), "direction": direction(tag)}
+
+
 def shown_pack(manifest: Manifest, wanted: str) -> dict[str, Any]:
     found = content_language(manifest.languages)
     found = found if found in manifest.languages else manifest.languages[0]
@@ -48,9 +53,7 @@ def shown_pack(manifest: Manifest, wanted: str) -> dict[str, Any]:
         "minutes": manifest.minutes,
         "url": url_for("learn.pack", pack=manifest.pack),
         "picture_url": cover(manifest),
-        "language_names": [
-            {"tag": tag, "name": own_name(tag), "direction": direction(tag)} for tag in manifest.languages
-        ],
+        "language_names": [shown_language(tag) for tag in manifest.languages],
         **in_language(found, wanted),
     }
 

@@ -43,6 +43,7 @@
     // An order that nobody touched is no answer; that it is right as it stands has to be said.
     const right = make(words.order);
     right.lang = document.documentElement.lang;
+    right.dir = document.documentElement.dir;
     right.addEventListener('click', place);
     list.after(right);
     section.addEventListener('restored', arrange);

@@ -1,0 +1,69 @@
+"""`scripts/screenshots`: a picture of every page, and the few that the README shows."""
+
+import argparse
+import re
+import tempfile
+from itertools import product
+from pathlib import Path
+
+from PIL import Image
+
+from tests.a11y import looking
+from tests.a11y.looking import View, open_page, seen
+from tests.a11y.pages import PAGES
+from tests.a11y.stage import ROOT, Stage, set_up
+
+# What the README shows side by side: page and language.
+SHOWN = (("gate", "en"), ("home", "ml"), ("lesson", "ur"), ("attempt", "en"))
+_DOCS = ROOT / "docs"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--languages", default="en,ml,ur")
+    parser.add_argument("--widths", default="360,800,1280")
+    parser.add_argument("--pages", default="", help="names of pages, with commas; all of them if none is named")
+    parser.add_argument("--readme", action="store_true", help="also make docs/pages.png anew")
+    wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    names = set(filter(None, wanted.pages.split(",")))
+    with (
+        tempfile.TemporaryDirectory(prefix="padippura-pages-") as folder,
+        set_up(Path(folder)) as stage,
+        looking.browser() as browser,
+    ):
+        for language, width in product(wanted.languages.split(","), map(int, wanted.widths.split(","))):
+            with seen(browser, View(language, width)) as context:
+                for page in PAGES:
+                    if not names or page.name in names:
+                        name = re.sub(r"\W+", "-", page.name)
+                        tab = open_page(context, stage, page, View(language, width))
+                        tab.screenshot(path=wanted.folder / f"{name}-{language}-{width}.png", full_page=True)
+        if wanted.readme:
+            show(browser, stage)
+
+
+def show(browser: looking.Browser, stage: Stage) -> None:
+    """The pages of the README in one picture, side by side, in few colours."""
+    pages = {page.name: page for page in PAGES}
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for name, language in SHOWN:
+            with seen(browser, View(language), device_scale_factor=1.5) as context:
+                tab = open_page(context, stage, pages[name], View(language))
+                paths.append(Path(folder) / f"{name}.png")
+                tab.screenshot(path=paths[-1])
+        shots = [Image.open(path).convert("RGB") for path in paths]
+        between = 24
+        width = sum(shot.width for shot in shots) + between * (len(shots) - 1)
+        sheet = Image.new("RGB", (width, shots[0].height), "white")
+        at = 0
+        for shot in shots:
+            sheet.paste(shot, (at, 0))
+            at += shot.width + between
+        sheet.quantize(128).save(_DOCS / "pages.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()
