@@ -1,5 +1,6 @@
 """The installed programs: a command to its end, and a kiosk that serves on this machine."""
 
+import os
 import re
 import subprocess
 import sys
@@ -82,11 +83,17 @@ def _without(hidden: Sequence[str]) -> list[str]:
 
 
 def _run(program: Sequence[str | Path], home: Path, words: Sequence[object]) -> str:
-    done = subprocess.run([*program, "--home", home, *map(str, words)], capture_output=True, text=True, check=False)
+    words = ["--home", home, *map(str, words)]
+    done = subprocess.run([*program, *words], capture_output=True, text=True, check=False, env=_environment())
     if done.returncode:
         name = Path(program[0]).name if len(program) == 1 else "kiosk"
         raise BenchError(f"{name} {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """This one, but that Python keeps what it compiled, as it does at a station."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _parent_of(folder: Path) -> tuple[int, int]:
