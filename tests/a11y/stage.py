@@ -109,11 +109,12 @@ def _sign_in(kiosk: str, hub: str, codes: dict[str, str]) -> tuple[dict[Who, dic
     """Cookies of everybody, and where the learner's attempts are."""
     learner, guest, operator, technician, staff = (Visitor(at) for at in (kiosk, kiosk, kiosk, kiosk, hub))
     learner.sign_in(codes["anitha"], prepared.PIN)
-    pages = prepared.prepare_pages(learner)
     learner.cookies["language"] = "en"  # the tiny pack is written in no other
     timed = learner.post(f"{_TIMED}/start", _TIMED).location
     gaps = {"answer-gaps-verb": "Boil", "answer-gaps-vessel": "cup", "check": "gaps"}
     learner.post(f"{timed}/check", timed, **gaps)
+    learner.cookies["language"] = "ml"
+    pages = prepared.prepare_pages(learner)
     guest.post("/look-around", "/sign-in")
     guest.get(prepared.LESSON)
     guest.post(f"{prepared.LESSON}/finish", prepared.LESSON)

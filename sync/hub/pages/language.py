@@ -22,6 +22,7 @@ LANGUAGES = catalogued(LOCALES, DOMAIN)
 
 _COOKIE = "hub-language"
 _YEAR = 365 * 24 * 3600
+_FROM_LEFT, _END = "\u2066", "\u2069"  # isolate: an amount keeps its unit behind it in a sentence from the right
 _BYTE_UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -59,7 +60,8 @@ def size(count: int) -> str:
     amount, unit = float(count), 0
     while amount >= 1000 and unit < len(_BYTE_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
-    return f"{format_decimal(amount, '#,##0.#' if amount < 10 else '#,##0')} {_BYTE_UNITS[unit]}"
+    said = f"{format_decimal(amount, '#,##0.#' if amount < 10 else '#,##0')} {_BYTE_UNITS[unit]}"
+    return f"{_FROM_LEFT}{said}{_END}" if get_locale().text_direction == "rtl" else said
 
 
 def ago(at: int) -> str:
