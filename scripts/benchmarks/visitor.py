@@ -65,7 +65,7 @@ class Visitor:
             raise BenchError(f"There is no attempt on {attempt}.")
         return token[1]
 
-    def send(self, path: str, token: str, status: int, **fields: str) -> Answer:
+    def send(self, path: str, token: str, status: int, /, **fields: str) -> Answer:
         """Send a form whose token is known. Raises BenchError if the answer has another status."""
         answer = self._request("POST", path, urlencode({**fields, "forgery-token": token}))
         if answer.status != status:
