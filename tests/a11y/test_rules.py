@@ -19,6 +19,8 @@ GOOD = """<!doctype html><html lang="en" dir="ltr"><head><title>Good</title>
 <a class="skip" href="#main">Skip</a><header>Padippura</header><main id="main" tabindex="-1"><h1>Good</h1>{main}</main>
 <footer>End</footer></body></html>"""
 BAD = {
+    "skip link": ('<nav class="roof" aria-label="All"></nav><script>document.querySelector(".skip").remove()</script>',
+                  {"own skip-link"}),
     "contrast": ('<p style="color: #999; background: #fff">Pale</p>', {"axe color-contrast", "htmlcs contrast"}),
     "name": ("<button></button>", {"axe button-name", "htmlcs name"}),
     "label": ('<form><input name="one" type="text"><button>Go</button></form>', {"axe label", "htmlcs label"}),
