@@ -14,7 +14,7 @@ from tests.a11y.pages import PAGES
 from tests.a11y.stage import ROOT, Stage, set_up
 
 # What the README shows side by side: page and language.
-SHOWN = (("gate", "en"), ("home", "ml"), ("lesson", "ur"), ("attempt", "en"))
+SHOWN = (("gate", "en"), ("home", "ml"), ("sign-in", "ur"), ("attempt", "ml"))
 _DOCS = ROOT / "docs"
 
 
