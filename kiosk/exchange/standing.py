@@ -13,6 +13,7 @@ COPIED = "copied"
 HTTP, STICK, COURIER = "http", "stick", "courier"
 
 _KEPT_RUNS = 200
+_MOMENT = 60_000
 _TOLD_FOR = 30 * 24 * 3600 * 1000
 
 
@@ -114,9 +115,13 @@ class Run:
 
 
 def note_run(clock: Clock, run: Run) -> tables.ExchangeRun:
-    """Write down one exchange; `began` is a time.monotonic()."""
+    """Write down one exchange; `began` is a time.monotonic().
+
+    One that failed just as the one before it, a moment ago, is written in its place: a link that broke is looked for
+    many times in a minute.
+    """
     with writing():
-        row = tables.ExchangeRun.create(
+        row = tables.ExchangeRun(
             at=clock.milliseconds(),
             road=run.road,
             events=run.events,
@@ -125,5 +130,14 @@ def note_run(clock: Clock, run: Run) -> tables.ExchangeRun:
             milliseconds=int((time.monotonic() - run.began) * 1000),
             result=run.result,
         )
+        before = tables.ExchangeRun.select().order_by(tables.ExchangeRun.id.desc()).first()
+        if before is not None and _is_repeated(before, row):
+            row.id = before.id
+        row.save()
         tables.ExchangeRun.delete().where(tables.ExchangeRun.id <= row.id - _KEPT_RUNS).execute()
     return row
+
+
+def _is_repeated(before: tables.ExchangeRun, row: tables.ExchangeRun) -> bool:
+    is_same = (before.road, before.result) == (row.road, row.result) and row.result not in (SENT, COPIED)
+    return is_same and 0 <= row.at - before.at < _MOMENT

@@ -83,13 +83,9 @@ def test_a_kiosk_that_is_killed_in_an_exchange_loses_and_doubles_nothing(
     assert "The log is whole" in run("kiosk", busy_home, "check")
 
 
-@pytest.mark.parametrize(
-    ("is_reply_lost", "results"),
-    [(True, ["hub-unreachable"]), (False, ["sent", "hub-unreachable"])],
-    ids=["between storing and answering", "just after answering"],
-)
+@pytest.mark.parametrize("is_reply_lost", [True, False], ids=["between storing and answering", "just after answering"])
 def test_a_hub_that_is_killed_in_an_exchange_loses_and_doubles_nothing(
-    hub: RunningHub, busy_home: Path, road: Road, database: str, is_reply_lost: bool, results: list[str]
+    hub: RunningHub, busy_home: Path, road: Road, database: str, is_reply_lost: bool
 ) -> None:
     with RunningKiosk(busy_home) as kiosk:
         technician = Visitor(kiosk.address).sign_in_as_staff(TECHNICIAN, PASSWORD)
@@ -97,8 +93,9 @@ def test_a_hub_that_is_killed_in_an_exchange_loses_and_doubles_nothing(
         road.lie_in_wait(hub.kill, is_reply_lost)
         technician.post("/device/exchange", page="/device/shelf")
         assert road.has_happened.wait(SECONDS)
-        until(lambda: _results(busy_home) == results, "the kiosk to notice")
-        assert (records.waiting(busy_home) == before) == is_reply_lost
+        until(lambda: _results(busy_home)[-1:] == ["hub-unreachable"], "the kiosk to notice")
+        # An answer that came may still be lost with the connection, on which more was under way.
+        assert records.waiting(busy_home) == before or not is_reply_lost
         hub.start()
         until(lambda: records.waiting(busy_home) == 0, "the kiosk to have sent all of it by itself", SECONDS)
     records.check_ledger(database, busy_home)

@@ -137,7 +137,7 @@ def _check_shelf(home: Path, versions: tuple[str, ...]) -> None:
     checked = attempt("kiosk", home, "packs", "check")
     assert checked.returncode == 0, checked.stdout
     packs = {pack["pack"]: pack["version"] for pack in json.loads(run("kiosk", home, "packs", "list", "--json"))}
-    assert len(packs) == 3
+    assert len(packs) == 4
     assert packs[PACK] in versions
     texts = [bytes(text).decode() for (text,) in records.rows(home, "SELECT html FROM lesson WHERE pack = ?", PACK)]
     assert len(texts) > 20
