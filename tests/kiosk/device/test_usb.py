@@ -62,7 +62,14 @@ def test_without_a_stick_the_page_says_what_to_do(technician: Visitor) -> None:
 
 def test_a_stick_shows_what_it_holds(technician: Visitor, stick: Path) -> None:
     page = technician.text(USB)
-    for words in ("STICK", "Tea stall", "Version 1.0.0", "New", "English, മലയാളം", "Copy to the kiosk"):
+    for words in (
+        "STICK",
+        "Tea stall",
+        "Version 1.0.0",
+        "New",
+        'English</bdi>, <bdi class="own-name" lang="ml" dir="ltr">മലയാളം</bdi>',
+        "Copy to the kiosk",
+    ):
         assert words in page
 
 
@@ -293,7 +300,7 @@ def test_only_what_is_new_is_shown_on_request(technician: Visitor, two_packs: Pa
 def test_packs_are_shown_by_language(technician: Visitor, two_packs: Path) -> None:
     page = technician.text(f"{USB}?in=ml")
     assert shown(page) == ["coffee-stall", "tea-stall"]
-    assert re.search(r'<option value="ml" selected', page)
+    assert re.search(r'<option value="ml" lang="ml" selected', page)
     assert "All languages" in page
     page = technician.text(f"{USB}?in=ta&new=1")
     assert shown(page) == []
