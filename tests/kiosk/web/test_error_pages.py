@@ -123,7 +123,7 @@ def test_a_page_that_is_not_here_repeats_nothing_of_what_was_asked(stranger: Vis
         for path in ("/<script>alert(1)</script>", "/packs/%3Cscript%3Ealert(1)", "/none?x=<script>alert(1)"):
             response = visitor.get(path)
             assert response.status_code in (303, 404)
-            assert "alert" not in response.text
+            assert "alert(" not in response.text
 
 
 @pytest.mark.parametrize("size", [0, 200_000, 300_000, 2_000_000])
