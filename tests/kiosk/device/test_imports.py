@@ -10,7 +10,7 @@ from kiosk.web.language import COOKIE
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 
-RELOADS = 'http-equiv="refresh"'
+RELOADS = 'http-equiv="refresh" content="3"'
 
 
 def page(kiosk: Kiosk, technician: Visitor, **columns: object) -> str:
