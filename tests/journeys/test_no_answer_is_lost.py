@@ -251,7 +251,8 @@ def test_with_the_wifi_gone_while_handing_in_the_page_stays_and_a_second_press_h
     until(lambda: line.inner_text() == form.get_attribute("data-unreachable"), "the page to say that nobody answers")
     page.route("**/hand-in", lose_reply, times=1)
     page.locator(HAND_IN).click()
-    until(lambda: records.rows(seat.home, "SELECT marks FROM snapshot_attempt") == [(8000,)], "the kiosk to have it")
+    marks = "SELECT marks FROM snapshot_attempt"
+    until(lambda: page.evaluate("true") and records.rows(seat.home, marks) == [(8000,)], "the kiosk to have it")
     until(lambda: line.inner_text() == form.get_attribute("data-unreachable"), "the page to say so again")
     page.locator(HAND_IN).click()
     page.wait_for_url("**/result")
