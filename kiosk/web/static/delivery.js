@@ -114,8 +114,8 @@
   function send() {
     clearTimeout(timer);
     sending = sending || sendAll().catch(() => {
-      timer = setTimeout(send, pause);
-      pause = Math.min(pause * 2, RETRY_MOST);
+      // Only what waits longer is tried less often: a tap in between makes nobody wait.
+      timer = setTimeout(() => { pause = Math.min(pause * 2, RETRY_MOST); send(); }, pause);
       return false;
     }).then(isDone => {
       if (isSender) hall.postMessage({ free: true });
