@@ -37,7 +37,7 @@ def test_a_stranger_cannot_change_anything(app: Flask, stranger: FlaskClient) ->
 
 
 def test_only_these_are_open() -> None:
-    assert sorted(SIGNED) == ["exchange.exchange", "exchange.join", "exchange.take_piece"]
+    assert sorted(SIGNED) == ["exchange.exchange", "exchange.give_reply", "exchange.join", "exchange.take_piece"]
     assert sorted(COURIERS) == [
         "pages.courier",
         "pages.courier_answer",
