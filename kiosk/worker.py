@@ -12,7 +12,7 @@ from kiosk.errors import KioskError, NetworkError
 from kiosk.exchange.pace import Pace, first_pause
 from kiosk.exchange.standing import is_joined
 from kiosk.packs import switching
-from kiosk.packs.searching import indexing
+from kiosk.packs.searching import apart
 from kiosk.people import signing_in, staff
 from kiosk.progress import anchoring, guests
 from kiosk.progress.clock import Clock
@@ -75,7 +75,7 @@ class Worker:
                 return
             try:
                 self._import_waiting()
-                indexing.index_waiting(self._stopping.is_set)
+                apart.index_waiting(self._settings.database, self._stopping.is_set)
                 if timed_out or self._exchange_asked.is_set():
                     self._is_exchanging = True
                     self._exchange_asked.clear()

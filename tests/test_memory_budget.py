@@ -1,5 +1,6 @@
 """The budget of an idle kiosk's memory, over a real kiosk and its packs."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from scripts.benchmarks.memory import BUDGET_MB, megabytes
 from scripts.benchmarks.prepared import prepare_pages, prepare_station
 from scripts.benchmarks.programs import EXTRAS, RunningKiosk
+from tests.journeys import records
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.journey
 
@@ -19,7 +22,24 @@ def test_a_kiosk_whose_pages_were_all_opened_and_where_a_class_signed_in_keeps_t
         learner = station.learner(kiosk.address)
         for path in prepare_pages(learner).paths(station.codes[1]).values():
             learner.get(path)
+        until(lambda: _is_indexed(station.home), "the search to know every pack", 120)
         opened = megabytes(kiosk)
         for _ in range(_SIGNING_IN):
             station.learner(kiosk.address)
         assert megabytes(kiosk) <= BUDGET_MB, f"{opened} MB before the class came"
+
+
+def _is_indexed(home: Path) -> bool:
+    """Whether the process that indexes has done all and is about to end: the budget is that of an idle kiosk."""
+    ((packs, known),) = records.rows(home, "SELECT (SELECT COUNT(*) FROM pack), (SELECT COUNT(*) FROM search_pack)")
+    return packs == known and not _children(home)
+
+
+def _children(home: Path) -> list[Path]:
+    found = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = each.read_bytes().split(b"\0")
+            if b"kiosk.packs.searching.apart" in words and any(word.startswith(bytes(home)) for word in words):
+                found.append(each)
+    return found
