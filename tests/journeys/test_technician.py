@@ -70,7 +70,7 @@ def test_a_stick_that_is_pulled_out_in_the_middle_and_put_in_again(
     place = brought.plug_in(tmp_path / "media/STICK")
     until(lambda: "workload-1" in tablet.text(), "the page to notice the stick by itself")
     page = tablet.text()
-    for words in ("6 packs", "signed by padippura", "New", "Already here", "Free on the kiosk"):
+    for words in ("7 packs", "signed by padippura", "New", "Already here", "Free on the kiosk"):
         assert words in page
     keep(tablet, "2-what-it-holds")
 

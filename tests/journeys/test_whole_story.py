@@ -74,10 +74,10 @@ def _enrol(tablet: Tablet) -> tuple[str, str]:
     assert tablet.path == "/station/learners/enrol"
     page.fill("#name", NAME)
     page.select_option("#language", "ml")
-    page.locator(f'label.picture:has(input[value="{PICTURE}"])').click()
+    page.locator(f'label.picture:has(input[name=picture][value="{PICTURE}"])').click()
     page.select_option("#basis", "consent")
     page.locator("label:has(input[name=told])").click()
-    tablet.press("form:has(#name) button")
+    tablet.press("form:has(#name) button:not([type=button])")
     code, pin = page.locator(".slip dd").all_inner_texts()
     assert NAME in page.locator(".slip-name").inner_text()
     assert re.fullmatch(r"[2-9A-Z]{6}", code)
