@@ -63,6 +63,9 @@ def megabytes(kiosk: RunningKiosk) -> float:
 
 
 def _pss_kb(process: int) -> int:
-    """Proportional set size: its own memory, and its share of what others have mapped too."""
-    said = Path(f"/proc/{process}/smaps_rollup").read_text()
+    """Proportional set size: its own memory, and its share of what others have mapped too. None of one that has ended."""
+    try:
+        said = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
     return int(re.search(r"^Pss:\s+(\d+) kB", said, re.MULTILINE)[1])

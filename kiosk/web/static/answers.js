@@ -143,6 +143,7 @@
       if (!given.size) await sendForm();
     } catch (unreachable) {
       write(handIn, 'waiting', words.unreachable);
+      if (words.over) setTimeout(() => pressed.click(), RETRY);   // the time is over: nobody is left to press again
     }
     isLeaving = false;
   });

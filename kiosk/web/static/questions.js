@@ -127,6 +127,7 @@
       anyway.name = 'anyway';
       anyway.value = 1;
       form.append(anyway);
+      form.dataset.over = 1;
       form.querySelector('button:not([type])').click();
     };
     count();
