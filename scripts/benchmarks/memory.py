@@ -63,7 +63,7 @@ def megabytes(kiosk: RunningKiosk) -> float:
 
 
 def _pss_kb(process: int) -> int:
-    """Proportional set size: its own memory, and its share of what others have mapped too. None of one that has ended."""
+    """Proportional set size: its own memory, and its share of what is mapped by others too."""
     try:
         said = Path(f"/proc/{process}/smaps_rollup").read_text()
     except (FileNotFoundError, ProcessLookupError):
