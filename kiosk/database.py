@@ -41,7 +41,7 @@ _PRAGMAS = {
     "synchronous": "full",
     "foreign_keys": 1,
     "wal_autocheckpoint": 1000,
-    "cache_size": -4 * 1024,
+    "cache_size": -1024,
     "temp_store": "memory",
 }
 _BUSY_SECONDS = 60

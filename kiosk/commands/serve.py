@@ -23,9 +23,11 @@ from kiosk.database import close_database
 from kiosk.errors import TechnicianError
 from kiosk.packs.plugging import Watch
 from kiosk.settings import Settings
+from kiosk.web.compiling import keep_compiled
 from sync.protocol.errors import N_
 
 _LAST_JOB_SECONDS = 5
+_COMPILED = "compiled"
 # Above what the app takes, which refuses it with a page; waitress alone lets each tablet lay a gigabyte on the card.
 _MOST_BODY_BYTES = 1 << 20
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # mallopt(3)
@@ -51,8 +53,10 @@ def command(settings: Settings, host: str | None, port: int | None, quiet: bool)
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = dataclasses.replace(settings, **given)
     kiosk = open_kiosk(settings)
+    app = create_app(kiosk)
+    keep_compiled(app, settings.home / _COMPILED)
     with _on_one_core():
-        server = _listen(settings, create_app(kiosk))
+        server = _listen(settings, app)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, partial(_stop, kiosk.watch))
     address = f"http://{_shown_host(settings.host)}:{_port(server)}/"
