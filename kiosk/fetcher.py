@@ -12,9 +12,9 @@ from kiosk.errors import NetworkError
 from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbourhood
 from kiosk.packs.trust import is_trusting
-from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
-from kiosk.stocking.fetch_runs import note_interruption, run_fetch
+from kiosk.stocking.apart import fetch_apart
+from kiosk.stocking.fetch_runs import note_interruption
 from kiosk.stocking.fetches import Request
 from sync.connecting import pause_after
 from sync.protocol.errors import SpokenError
@@ -27,9 +27,8 @@ _FIRST_SECONDS = 20
 class Fetcher:
     """The thread that fetches. `wake` makes it look at the rules at once, `ask` fetch now."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clock = clock
         self._woken = threading.Event()
         self._asked = threading.Event()
         self._stopping = threading.Event()
@@ -103,7 +102,7 @@ class Fetcher:
 
     def _fetch(self, request: Request) -> None:
         try:
-            run_fetch(self._settings, self._clock, request)
+            fetch_apart(self._settings, request)
         except SpokenError as error:
             self._say(error)
             self._plan_after_failure(error.code)

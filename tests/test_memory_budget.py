@@ -1,6 +1,5 @@
 """The budget of an idle kiosk's memory, over a real kiosk and its packs."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,23 +22,18 @@ def test_a_kiosk_whose_pages_were_all_opened_and_where_a_class_signed_in_keeps_t
         for path in prepare_pages(learner).paths(station.codes[1]).values():
             learner.get(path)
         until(lambda: _is_indexed(station.home), "the search to know every pack", 120)
-        opened = megabytes(kiosk)
+        opened = _megabytes_of_one(kiosk)
         for _ in range(_SIGNING_IN):
             station.learner(kiosk.address)
-        assert megabytes(kiosk) <= BUDGET_MB, f"{opened} MB before the class came"
+        assert _megabytes_of_one(kiosk) <= BUDGET_MB, f"{opened} MB before the class came"
 
 
 def _is_indexed(home: Path) -> bool:
-    """Whether the process that indexes has done all and is about to end: the budget is that of an idle kiosk."""
     ((packs, known),) = records.rows(home, "SELECT (SELECT COUNT(*) FROM pack), (SELECT COUNT(*) FROM search_pack)")
-    return packs == known and not _children(home)
+    return packs == known
 
 
-def _children(home: Path) -> list[Path]:
-    found = []
-    for each in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            words = each.read_bytes().split(b"\0")
-            if b"kiosk.packs.searching.apart" in words and any(word.startswith(bytes(home)) for word in words):
-                found.append(each)
-    return found
+def _megabytes_of_one(kiosk: RunningKiosk) -> float:
+    """What an idle kiosk holds: the processes that index and fetch for it have ended."""
+    until(lambda: len(kiosk.processes()) == 1, "the kiosk to be alone", 120)
+    return megabytes(kiosk)
