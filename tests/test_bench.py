@@ -29,7 +29,7 @@ def test_the_list_names_every_benchmark() -> None:
     assert said.returncode == 0, said.stderr
     assert said.stdout.split() == [
         "start", "memory", "page-bytes", "page-requests", "paint-gprs", "paint-2g",
-        "paint-slow3g", "lessons", "answers", "class-60", "import", "import-speed",
+        "paint-slow3g", "lessons", "answers", "class-60", "import", "import-speed", "import-stick",
         "import-memory", "pack-update", "pack-fetch", "wire-1000", "wire-10", "exchange-empty",
         "exchange-one", "exchange-2g", "exchange-broken", "exchange-broken-down",
         "search-latin", "search-inflected", "search-speed",

@@ -42,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "class-60": class_of_sixty.measure,
     "import": importing.measure,
     "import-speed": importing_media.measure_speed,
+    "import-stick": importing_media.measure_stick,
     "import-memory": importing_media.measure_memory,
     "pack-update": updating.measure,
     "pack-fetch": fetching.measure,

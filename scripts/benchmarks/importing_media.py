@@ -1,4 +1,4 @@
-"""import-speed, import-memory: packs that are mostly media, from a signed repository onto the shelf."""
+"""import-speed, import-stick, import-memory: packs that are mostly media, from a signed repository onto the shelf."""
 
 import os
 import shutil
@@ -11,28 +11,24 @@ from scripts.benchmarks.importing import copy_durably
 from scripts.benchmarks.prepared import Bench
 from scripts.benchmarks.programs import run, run_as_at_a_station
 from scripts.benchmarks.rows import Beside, Row
+from scripts.benchmarks.slow_reading import forget_pages, slow_reading
 from scripts.benchmarks.spending import spend_program
 
 _LEAST_SHARE = 70
 _MOST_MB = 60
 _PACKS = 10
 _LARGE_BYTES = 4 << 30
+_STICK_BYTES_A_SECOND = 100_000_000
 
 
 def measure_speed(bench: Bench) -> list[Row]:
     """The speed of an import, in per cent of that of a copy of the same pack files, hashed and made durable, which is
     measured before it and after it."""
     folder = bench.folder / "import-speed"
-    _spread(folder)
-    packs = [workload.write(folder / "sources", workload.VERSIONS[0], seed) for seed in range(1, _PACKS + 1)]
-    repository, home = _publish(folder, packs)
-    pack_files = sorted((repository / "packs").iterdir())
+    repository, home, pack_files = _prepare(folder)
     size = sum(path.stat().st_size for path in pack_files) / 1e6
     before = _copied(pack_files, folder / "copy")
-    os.sync()  # as before the copies
-    began = time.perf_counter()
-    run_as_at_a_station(home, "packs", "import", repository)
-    seconds = time.perf_counter() - began
+    seconds = _imported(home, repository)
     after = _copied(pack_files, folder / "copy")
     blobs = [path for path in (home / "blobs").glob("??/*") if len(path.parent.name) == 2]
     each = _copied(blobs, folder / "copy")
@@ -45,6 +41,24 @@ def measure_speed(bench: Bench) -> list[Row]:
         Beside("packs", round(size, 1), "MB"),
     )
     return [Row("import-speed", round(100 * copied / seconds, 1), "%", _LEAST_SHARE, is_least=True, beside=beside)]
+
+
+def measure_stick(bench: Bench) -> list[Row]:
+    """The same from where no more than 100 MB/s can be read, as from a quick stick."""
+    folder = bench.folder / "import-stick"
+    repository, home, pack_files = _prepare(folder)
+    size = sum(path.stat().st_size for path in pack_files) / 1e6
+    with slow_reading(folder, _STICK_BYTES_A_SECOND):
+        forget_pages(pack_files)
+        copied = _copied(pack_files, folder / "copy")
+        forget_pages(pack_files)
+        seconds = _imported(home, repository)
+    shutil.rmtree(folder)
+    beside = (
+        Beside("import", round(size / seconds, 1), "MB/s"),
+        Beside("plain copy of the pack files with fsync and SHA-256", round(size / copied, 1), "MB/s"),
+    )
+    return [Row("import-stick", round(100 * copied / seconds, 1), "%", _LEAST_SHARE, is_least=True, beside=beside)]
 
 
 def measure_memory(bench: Bench) -> list[Row]:
@@ -63,6 +77,22 @@ def measure_memory(bench: Bench) -> list[Row]:
         Beside("import", round(size / importing.seconds, 1), "MB/s"),
     )
     return [Row("import-memory", round(importing.memory_mb - idle.memory_mb, 1), "MB", _MOST_MB, beside=beside)]
+
+
+def _prepare(folder: Path) -> tuple[Path, Path, list[Path]]:
+    """A repository with ten packs, the home of a kiosk that trusts it, and the packs' files."""
+    _spread(folder)
+    packs = [workload.write(folder / "sources", workload.VERSIONS[0], seed) for seed in range(1, _PACKS + 1)]
+    repository, home = _publish(folder, packs)
+    return repository, home, sorted((repository / "packs").iterdir())
+
+
+def _imported(home: Path, repository: Path) -> float:
+    """Seconds; what others still had to write is on disk before."""
+    os.sync()
+    began = time.perf_counter()
+    run_as_at_a_station(home, "packs", "import", repository)
+    return time.perf_counter() - began
 
 
 def _publish(folder: Path, packs: list[Path]) -> tuple[Path, Path]:

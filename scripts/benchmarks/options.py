@@ -16,6 +16,7 @@ NAMES = (
     "class-60",
     "import",
     "import-speed",
+    "import-stick",
     "import-memory",
     "pack-update",
     "pack-fetch",
