@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import waitress
+from waitress import wasyncore
 
 from sync.hub.app import create_app
 from sync.hub.catalogue.trust import trusted_root
@@ -87,9 +88,15 @@ class NearHub:
         return {log_id: events for log_id, events in found.items() if events}
 
     def close(self) -> None:
-        self._server.close()
-        self._thread.join(30)
+        if self._thread.is_alive():
+            self._server.trigger.pull_trigger(self._hang_up)  # by the thread that serves: it alone may change its map
+            self._thread.join(30)
+        self._server.task_dispatcher.shutdown()
         close_database()
+
+    def _hang_up(self) -> None:
+        """End the server and whatever connection a kiosk has kept, for which it would wait."""
+        wasyncore.close_all(self._server._map)
 
 
 @contextmanager
