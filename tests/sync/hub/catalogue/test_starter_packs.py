@@ -9,7 +9,8 @@ import pytest
 from sync.hub.catalogue.authoring.checking import check
 from sync.protocol.lesson import split
 
-PACKS = sorted(path.parent for path in (Path(__file__).parents[4] / "content_packs").glob("*/pack.toml"))
+ROOT = Path(__file__).parents[4]
+PACKS = sorted(path.parent for path in (ROOT / "content_packs").glob("*/pack.toml"))
 LONG = [pack for pack in PACKS if pack.name != "start-small"]
 LEAST_WORDS, MOST_WORDS = 250, 500
 
@@ -45,3 +46,9 @@ def test_the_short_one_has_every_lesson_and_its_quiz_in_each_language() -> None:
     assert {language: len(source.units_in(language)) for language in source.description.languages} == dict.fromkeys(
         source.description.languages, 5
     )
+
+
+def test_the_short_one_speaks_every_language_of_the_interface() -> None:
+    source = check(next(pack for pack in PACKS if pack not in LONG)).source
+    interface = {"en", *(path.parent.name for path in ROOT.glob("locales/*/LC_MESSAGES"))}
+    assert set(source.description.languages) == interface
