@@ -1,6 +1,7 @@
 """The packs that come with the project."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import markdown
@@ -8,6 +9,7 @@ import pytest
 
 from sync.hub.catalogue.authoring.checking import check
 from sync.protocol.lesson import split
+from sync.protocol.quiz import EACH, Blanks, Hotspot
 
 ROOT = Path(__file__).parents[4]
 PACKS = sorted(path.parent for path in (ROOT / "content_packs").glob("*/pack.toml"))
@@ -52,3 +54,33 @@ def test_the_short_one_speaks_every_language_of_the_interface() -> None:
     source = check(next(pack for pack in PACKS if pack not in LONG)).source
     interface = {"en", *(path.parent.name for path in ROOT.glob("locales/*/LC_MESSAGES"))}
     assert set(source.description.languages) == interface
+
+
+@pytest.mark.parametrize("pack", LONG, ids=lambda pack: pack.name)
+def test_a_long_one_asks_in_a_case_in_gaps_and_in_a_picture(pack: Path) -> None:
+    quizzes = [unit.quiz for unit in check(pack).source.units_in("en") if unit.quiz]
+    questions = [question for quiz in quizzes for question in quiz.questions]
+    assert {Blanks.kind, Hotspot.kind} <= {question.kind for question in questions}
+    cases = Counter(question.case for question in questions if question.case)
+    assert cases
+    assert min(cases.values()) > 1
+
+
+def test_one_pack_draws_from_a_bank_counts_skills_and_tells_after_each_question() -> None:
+    source = check(next(pack for pack in PACKS if pack.name == "online-safety")).source
+    quizzes = {unit.id: unit.quiz for unit in source.units_in("en") if unit.quiz}
+    spotting = quizzes["check-spot-the-fraud"]
+    assert (spotting.feedback, spotting.shuffle, spotting.length) == (EACH, True, len(spotting.questions) - 2)
+    shown = [(skill.id, skill.of) for quiz in quizzes.values() for skill in quiz.skills]
+    questions = Counter(question.skill for quiz in quizzes.values() for question in quiz.questions)
+    assert {identity for identity, _ in shown} == {"spot-fraud", "guard-codes"}
+    assert [identity for identity, of in shown if questions[identity] < of] == []
+
+
+@pytest.mark.parametrize("pack", LONG, ids=lambda pack: pack.name)
+@pytest.mark.parametrize("language", ["en", "ml", "hi", "ta"])
+def test_three_lessons_and_more_explain_a_few_words(pack: Path, language: str) -> None:
+    words = {unit.id: len(unit.matter.glossary) for unit in check(pack).source.units_in(language) if unit.matter}
+    explaining = {lesson: count for lesson, count in words.items() if count}
+    assert len(explaining) >= 3
+    assert {lesson: count for lesson, count in explaining.items() if not 2 <= count <= 4} == {}
