@@ -179,6 +179,7 @@ def _check() -> Response | AnyResponse | None:
     if request.endpoint is None:
         if isinstance(request.routing_exception, RequestRedirect):
             return None  # the page is there, under an address that ends with a stroke
+        _seat()  # so that also a page that is not there shows the way out
         abort(404)
     if request.blueprint not in _NOBODYS:
         _seat()

@@ -75,10 +75,10 @@ def _menu(audiences: tuple[str, ...], tag: str) -> list[dict[str, str]]:
             ("learn.home", _("Home"), "home"),
             ("learn.shelf", _("Shelf"), "shelf"),
             ("learn.progress", _("Progress"), "progress"),
-            ("learn.finish", _("Finish"), "sign-out"),
+            ("learn.finish", _("I am done"), "sign-out"),
         ]
     if "guest" in audiences:
-        entries += [("learn.shelf", _("Shelf"), "shelf"), ("learn.finish", _("Finish"), "sign-out")]
+        entries += [("learn.shelf", _("Shelf"), "shelf"), ("learn.finish", _("I am done"), "sign-out")]
     if "operator" in audiences:
         entries += [
             ("station.today", _("Today"), "home"),

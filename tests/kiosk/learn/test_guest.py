@@ -36,7 +36,7 @@ def test_a_guest_reads_the_shelf_packs_and_lessons(guest: Visitor) -> None:
     assert MAKE_TEA in guest.text(TEA)
     assert "Make tea" in guest.text(MAKE_TEA)
     assert guest.get("/search?q=tea").status_code == 200
-    assert "Finish" in guest.text("/shelf")
+    assert "I am done" in guest.text("/shelf")
 
 
 def test_a_guests_way_is_shown_while_it_lasts(guest: Visitor) -> None:

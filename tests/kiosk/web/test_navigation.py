@@ -13,7 +13,7 @@ from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import FOREIGN, in_words, read
 
-LEARNERS = {"Home": "/home", "Shelf": "/shelf", "Progress": "/progress", "Finish": "/finish"}
+LEARNERS = {"Home": "/home", "Shelf": "/shelf", "Progress": "/progress", "I am done": "/finish"}
 OPERATORS = {"Today": "/station/", "Learners": "/station/learners", "Fetching": "/station/fetching"}
 TECHNICIANS = {
     "Shelf": "/device/shelf",
@@ -53,6 +53,45 @@ def test_each_audience_has_its_menu_and_every_entry_leads_somewhere(
         page = visitor.text(path)
         assert (path, current(page)) == (path, [path])
         assert menu(page) == expected
+
+
+# What a learner's browser opens and does not show as a page of its own.
+SHOWS_NO_PAGE = {"learn.courier_file", "learn.here", "learn.kept"}
+
+
+def pages_of_learners(app: Flask, attempts: tuple[str, ...]) -> dict[str, list[str]]:
+    """Every address of the learners' pages, by endpoint, for the pack `tea-stall` and these attempts."""
+    places = {"pack": "tea-stall", "lesson": "make-tea", "quiz": "check-tea", "code": "none", "question": "pour"}
+    adapter, found = app.url_map.bind("localhost"), {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("learn.") and "GET" in rule.methods and rule.endpoint not in SHOWS_NO_PAGE:
+            tried = [{**places, "attempt": each} for each in attempts] if "attempt" in rule.arguments else [places]
+            values = [{name: each[name] for name in rule.arguments} for each in tried]
+            found[rule.endpoint] = [adapter.build(rule.endpoint, each) for each in values]
+    return found
+
+
+def test_on_every_page_one_who_is_seated_can_say_i_am_done_with_one_touch(
+    app: Flask, learner: Visitor, shelf: Repository
+) -> None:
+    learner.client.set_cookie("language", "en")
+    begun = learner.post("/packs/tea-stall/quizzes/check-tea/start", page="/packs/tea-stall/quizzes/check-tea")
+    page = pages_of_learners(app, (begun.location.rpartition("/")[2],))
+    del page["learn.away"]  # it ends the sitting
+    shown = []
+    for endpoint, (path,) in page.items():
+        response = learner.get(path)
+        if response.status_code in (302, 303):
+            continue
+        shown.append(endpoint)
+        assert re.search(r'<a [^>]*href="/finish"[^>]*>.*?I am done', response.text), path
+    assert {"learn.home", "learn.questions", "learn.lesson_print", "learn.still_there", "learn.gate"} <= set(shown)
+    guest = Visitor(app)
+    guest.client.set_cookie("language", "en")
+    guest.post("/look-around", page="/sign-in")
+    for path in ("/shelf", "/packs/tea-stall/lessons/make-tea", "/still-there", "/", "/nowhere"):
+        assert re.search(r'<a [^>]*href="/finish"[^>]*>.*?I am done', guest.get(path).text), path
+    assert 'href="/finish"' in learner.get("/nowhere").text
 
 
 def test_a_stranger_has_no_menu_and_no_name(stranger: Visitor, cast: Cast) -> None:
