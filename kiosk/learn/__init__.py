@@ -8,6 +8,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     attempt,  # noqa: F401
     calling,  # noqa: F401
     checking,  # noqa: F401
+    completing,  # noqa: F401
     contrast,  # noqa: F401
     courier,  # noqa: F401
     delivering,  # noqa: F401

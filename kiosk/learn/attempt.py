@@ -3,8 +3,8 @@
 The page has two addresses. At one the kiosk fills in the answers: a form that works without script, kept nowhere. The
 other is for tablets that run the script: the questions and nothing of anybody, so that the HTTP cache may keep it and
 show it again with the Wi-Fi gone or the kiosk away; the answers come out of the tablet's memory, and from
-`delivering.kept` when the kiosk answers. A form that a script sends (`script`) is told where to go on in a word, so
-that the page stays as it is when no answer comes.
+`completing.kept` when the kiosk answers, with what came of those that were checked and the time that is left. A form
+that a script sends (`script`) is told where to go on in a word, so that the page stays as it is when no answer comes.
 """
 
 from enum import Enum, auto
@@ -47,9 +47,8 @@ def questions(attempt: str) -> Page | Response:
     if mine.finished_at is not None:
         return redirect(url_for("learn.result", attempt=attempt), 303)
     content = studying.quiz_of(mine)
-    if not can_be_kept(content):
-        return redirect(url_for("learn.attempt", attempt=attempt), 303)
-    page = Page(_page(mine, content, {}, learner=None))
+    taking.begin_time(kiosk().clock, attempt, mine.person, content)
+    page = Page(_page(mine, content, {}, frozenset(), learner=None))
     page.headers["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
     return page
 
@@ -71,14 +70,14 @@ def hand_in(attempt: str) -> Response:
     state = keep_form(mine, content)
     if state is not Form.CLOSED:
         if request.form.get("action") == "keep":
-            return _lead(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz))
+            return lead(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz))
         kept = studying.kept_answers(attempt)
         is_asked = state is Form.KEPT and taking.time_left(kiosk().clock, attempt) != 0
         if is_asked and studying.open_questions(content, kept) and not request.form.get("anyway"):
-            return _lead(url_for("learn.attempt", attempt=attempt, missing=1))
+            return lead(url_for("learn.attempt", attempt=attempt, missing=1))
         if state is Form.NEWER or not studying.hand_in(kiosk().clock, mine, kept):
-            return _lead(url_for("learn.attempt", attempt=attempt, newer=1))
-    return _lead(url_for("learn.result", attempt=attempt))
+            return lead(url_for("learn.attempt", attempt=attempt, newer=1))
+    return lead(url_for("learn.result", attempt=attempt))
 
 
 class Form(Enum):
@@ -101,9 +100,9 @@ def keep_form(mine: Attempt, content: Quiz) -> Form:
     return Form.NEWER if drawn is not None and kept != answered else Form.KEPT
 
 
-def can_be_kept(content: Quiz) -> bool:
-    """Whether the page can be without what came of an answer, and without the time that is left."""
-    return content.feedback != EACH and not content.limit
+def lead(url: str) -> Response:
+    """Go on there; a script is told so in a word."""
+    return Page(url, content_type="text/plain") if request.form.get("script") else redirect(url, 303)
 
 
 def attempt_of(attempt: str) -> Attempt:
@@ -132,8 +131,8 @@ def _questions_page(mine: Attempt) -> str:
         mine,
         content,
         answers,
-        is_each=content.feedback == EACH,
-        time=_shown_time(mine, content),
+        taking.checked_questions(mine.attempt),
+        time=shown_time(mine, content),
         missing=_missing(content, kept),
         is_newer="newer" in request.args,
         is_late="late" in request.args,
@@ -142,14 +141,15 @@ def _questions_page(mine: Attempt) -> str:
     )
 
 
-def _page(mine: Attempt, content: Quiz, answers: dict[str, Answer], **of_answers: Any) -> str:
+def _page(mine: Attempt, content: Quiz, answers: dict[str, Answer], final: frozenset[str], **of_answers: Any) -> str:
     return render_template(
         "learn/attempt.html",
         attempt=mine.attempt,
         quiz=shown_quiz(mine, content),
         quiz_url=url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz),
-        questions=_shown_questions(mine, content, answers),
-        can_be_kept=can_be_kept(content),
+        questions=_shown_questions(mine, content, answers, final),
+        is_each=content.feedback == EACH,
+        is_timed=content.limit is not None,
         seat=seat(),
         **of_answers,
     )
@@ -164,10 +164,11 @@ def _missing(content: Quiz, kept: dict[str, Any]) -> list[int]:
     return [wanted] if wanted in studying.open_questions(content, kept) else []
 
 
-def _shown_questions(mine: Attempt, content: Quiz, answers: dict[str, Answer]) -> list[dict[str, Any]]:
-    """The questions, with the first one of each case what the case tells, with a checked one what came of it."""
+def _shown_questions(
+    mine: Attempt, content: Quiz, answers: dict[str, Answer], final: frozenset[str]
+) -> list[dict[str, Any]]:
+    """The questions, with the first one of each case what the case tells, with a final one what came of it."""
     cases = {case.id: {"title": case.title, "text": case.text} for case in content.cases}
-    final = taking.checked_questions(mine.attempt)
     shown = []
     for each in content.questions:
         row, case = answers.get(each.id), cases.pop(each.case, None)
@@ -178,7 +179,7 @@ def _shown_questions(mine: Attempt, content: Quiz, answers: dict[str, Answer]) -
     return shown
 
 
-def _shown_time(mine: Attempt, content: Quiz) -> dict[str, Any] | None:
+def shown_time(mine: Attempt, content: Quiz) -> dict[str, Any] | None:
     left = taking.time_left(kiosk().clock, mine.attempt)
     if left is None:
         return None
@@ -189,11 +190,6 @@ def _shown_time(mine: Attempt, content: Quiz) -> dict[str, Any] | None:
         "can_extend": taking.can_extend(kiosk().clock, mine.attempt),
         "more": taking.extension(content) // _MINUTE,
     }
-
-
-def _lead(url: str) -> Response:
-    """Go on there; a script is told so in a word."""
-    return Page(url, content_type="text/plain") if request.form.get("script") else redirect(url, 303)
 
 
 def _keep(mine: Attempt, given: dict[str, Any], **known: Any) -> bool:

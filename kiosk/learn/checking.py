@@ -1,10 +1,14 @@
-"""In the midst of an attempt: being told after each question what is right, and asking for more time."""
+"""In the midst of an attempt: being told after each question what is right, and asking for more time.
 
+The page of a form that a script sends (`script`) stays: 204 says that it is done, and the page asks what came of it.
+"""
+
+from flask import Response as Page
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
-from kiosk.learn.attempt import Form, attempt_of, keep_form
+from kiosk.learn.attempt import Form, attempt_of, keep_form, lead
 from kiosk.progress import studying, taking
 from kiosk.quizzes import questions
 from kiosk.web.here import kiosk
@@ -28,11 +32,11 @@ def check(attempt: str) -> Response:
         abort(400)
     number = content.questions.index(question) + 1
     if keep_form(mine, content) is Form.CLOSED:
-        return redirect(url_for("learn.result", attempt=attempt), 303)
+        return lead(url_for("learn.result", attempt=attempt))
     if not questions.is_whole(question, studying.kept_answers(attempt).get(question.id)):
-        return redirect(url_for("learn.attempt", attempt=attempt, open=number), 303)
+        return lead(url_for("learn.attempt", attempt=attempt, open=number))
     taking.check(kiosk().clock, mine, content, question.id)
-    return redirect(url_for("learn.attempt", attempt=attempt, _anchor=f"question-{number}"), 303)
+    return _stay(url_for("learn.attempt", attempt=attempt, _anchor=f"question-{number}"))
 
 
 @blueprint.post("/attempts/<attempt>/more-time")
@@ -41,6 +45,13 @@ def more_time(attempt: str) -> Response:
     mine = attempt_of(attempt)
     content = studying.quiz_of(mine)
     if keep_form(mine, content) is Form.CLOSED:
-        return redirect(url_for("learn.result", attempt=attempt), 303)
+        return lead(url_for("learn.result", attempt=attempt))
     is_given = taking.extend(kiosk().clock, mine, content)
-    return redirect(url_for("learn.attempt", attempt=attempt, **({} if is_given else {"late": 1})), 303)
+    if not is_given:
+        return lead(url_for("learn.attempt", attempt=attempt, late=1))
+    return _stay(url_for("learn.attempt", attempt=attempt))
+
+
+def _stay(url: str) -> Response:
+    """It is done: a script's page stays, another is shown anew."""
+    return Page(status=204) if request.form.get("script") else redirect(url, 303)

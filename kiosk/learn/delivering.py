@@ -1,10 +1,10 @@
 """Answers as a tablet delivers them: at once, or later, be it when another learner is seated there.
 
 The page of an attempt that the tablet may keep (`attempt.questions`) holds no token, no name and no answer. What it
-needs of them it asks for by itself (`kept`), and keeps the token beside the answers that wait. A token is good for one
-attempt, for adding answers to it until it is handed in, and for nothing else: so it needs no sitting, and an answer
-counts for the one who gave it, whoever delivers it. What always holds: an answer is on disk when it is called kept, and
-one that is not kept is refused by a status of its own, so that the tablet can say so:
+needs of them it asks for by itself (`completing.kept`), and keeps the token beside the answers that wait. A token is
+good for one attempt, for adding answers to it until it is handed in, and for nothing else: so it needs no sitting, and
+an answer counts for the one who gave it, whoever delivers it. What always holds: an answer is on disk when it is called
+kept, and one that is not kept is refused by a status of its own, so that the tablet can say so:
 
 - 204: it is on disk, now or since an earlier delivery.
 - 403: the token is none of ours, or too old; the learner's own sign-in brings a new one.
@@ -14,21 +14,18 @@ one that is not kept is refused by a status of its own, so that the tablet can s
 
 import hashlib
 import hmac
-from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, request
 from itsdangerous import Signer
 
 from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
-from kiosk.learn.asking import given_answer, given_fields
+from kiosk.learn.asking import given_answer
 from kiosk.people import learners
 from kiosk.progress import anchoring, dating, deliveries, studying, taking
 from kiosk.progress.deliveries import Place
-from kiosk.web import guard
 from kiosk.web.here import kiosk
 from sync.protocol.quiz import EACH
-from sync.security import forgery
 
 _DAY = 24 * 3600 * 1000
 _GOOD_FOR = 180 * _DAY
@@ -66,24 +63,6 @@ def answer(attempt: str) -> tuple[str, int]:
             raise
         return "", 409
     return "", 204
-
-
-@blueprint.get("/attempts/<attempt>/kept")
-def kept(attempt: str) -> dict[str, Any]:
-    """What the page of an attempt lacks when it comes out of the tablet's cache: a token to deliver with, the fields of
-    a form that hands it in, and the answers that are kept, each as the values of its fields; or where the result is.
-    """
-    mine = studying.attempt_of(guard.learner().person, attempt)
-    if mine is None:
-        abort(404)
-    if mine.finished_at is not None:
-        return {"result": url_for("learn.result", attempt=attempt)}
-    content, answers = studying.quiz_of(mine), studying.kept_answers(attempt)
-    return {
-        "token": token(attempt),
-        "fields": {forgery.FIELD: guard.forgery_token(), "drawn": studying.drawn_with(content, answers)},
-        "answers": {each.id: given_fields(each, answers[each.id]) for each in content.questions if each.id in answers},
-    }
 
 
 def token(attempt: str) -> str:

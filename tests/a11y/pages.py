@@ -77,7 +77,7 @@ LEARN = (
         "missing=1",
         leads="learn.questions",
     ),
-    Page("attempt, told after each", "learn.attempt", "learner", {"attempt": "timed"}),
+    Page("attempt, told after each", "learn.attempt", "learner", {"attempt": "timed"}, leads="learn.questions"),
     Page("result", "learn.result", "learner", {"attempt": "handed-in"}),
     Page("finish", "learn.finish", "learner"),
     Page("finish, as a guest", "learn.finish", "guest"),

@@ -1,6 +1,7 @@
 """Each kind of question with fingers, with a keyboard, and as the form has it: matching, hot-spots, gaps."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.journeys import records
 from tests.journeys.cast import ANITHA
 from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.waiting import until
 from tests.packs import Publisher
 from tests.sync.hub.catalogue import serving_quiz
 
@@ -27,8 +29,8 @@ CALM = (
 
 
 @pytest.fixture(scope="module")
-def served_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kiosk with the tiny pack and the quiz that has everything, and Anitha. Its tests share it."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kiosk with the tiny pack and the quiz that has everything, and Anitha. Only ever copied."""
     folder = tmp_path_factory.mktemp("serving")
     publisher, home = Publisher(folder), folder / "kiosk"
     calm = {f"{language}/05-serve-calmly.toml": CALM for language in ("en", "ml")}
@@ -40,6 +42,11 @@ def served_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = (ANITHA.name, "--pin", ANITHA.pin, "--language", ANITHA.language, "--picture", ANITHA.picture)
     run("kiosk", home, "learners", "add", *words)
     return home
+
+
+@pytest.fixture
+def served_home(prepared: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(prepared, tmp_path / "kiosk")
 
 
 @pytest.fixture
@@ -157,13 +164,53 @@ def test_checking_sends_what_waits_first_and_then_tells_what_is_right(
     gaps = section(tablet, "gaps")
     gaps.locator("input").fill("heat")
     gaps.locator("select").select_option("cup")
-    tablet.press('section[data-question="gaps"] button[name="check"]')
+    section(tablet, "gaps").locator('button[name="check"]').click()
+    told = tablet.page.locator("#question-1")
+    told.locator(".verdict.right").wait_for()
     attempt = tablet.path.rpartition("/")[2]
     assert records.answers_kept(served_home, attempt)["gaps"] == {"verb": "heat", "vessel": "cup"}
-    assert tablet.page.url.endswith("#question-1")
-    told = tablet.page.locator("#question-1")
-    assert told.locator(".verdict.right").count() == 1
     assert told.locator("input, select").count() == 0
+    assert told.locator("h2").count() == 1
+    assert tablet.page.evaluate("document.activeElement.id") == "question-1"
+
+
+def test_nothing_is_checked_that_is_not_answered_in_full(serving: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    section(tablet, "gaps").locator("input").fill("heat")
+    tablet.press('section[data-question="gaps"] button[name="check"]')
+    assert tablet.page.locator(".notice[role=alert] .jump").count() == 1
+
+
+def test_a_quiz_with_time_and_checking_opens_again_while_the_kiosk_is_away_and_is_whole_when_it_is_back(
+    serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    page, attempt = tablet.page, tablet.path.rpartition("/")[2]
+    page.locator(".timing b").wait_for()
+    section(tablet, "handle").locator('.option:has(input[value="rim"])').click()
+    section(tablet, "handle").locator('button[name="check"]').click()
+    page.locator("#question-2 .verdict.wrong").wait_for()
+    serving.kill()
+    section(tablet, "who-first").locator('.option:has(input[value="first-come"])').click()
+    page.locator("#saved-who-first.is-waiting").wait_for()
+    for _ in range(2):
+        page.goto(page.url)
+        page.locator("#saved-who-first.is-waiting").wait_for()
+        assert section(tablet, "who-first").locator('input[value="first-come"]').is_checked()
+        assert page.locator(".timing b").count() == 0, "nobody here knows how much time is left"
+        assert page.locator(".timing p").inner_text()
+        assert page.locator(".verdict").count() == 0, "the cache has kept nothing of what was told"
+    section(tablet, "who-first").locator('button[name="check"]').click()
+    unreachable = page.locator("form[data-answer]").get_attribute("data-unreachable")
+    page.locator("#hand-in", has_text=unreachable).wait_for()
+    serving.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator("#question-2 .verdict.wrong").wait_for()
+    page.locator("#saved-who-first.is-saved").wait_for()
+    assert int(page.locator(".timing b").inner_text()) > 0
+    assert records.answers_kept(served_home, attempt)["who-first"] == "first-come"
+    section(tablet, "who-first").locator('button[name="check"]').click()
+    page.locator("#question-3 .verdict.right").wait_for()
 
 
 def test_when_the_time_is_over_the_page_hands_in_by_itself_what_was_given(
@@ -171,11 +218,13 @@ def test_when_the_time_is_over_the_page_hands_in_by_itself_what_was_given(
 ) -> None:
     tablet = begun(serving, new_tablet, "serve-tea", with_time=True)
     minutes = tablet.page.locator(".time b")
+    minutes.wait_for()
     before = int(minutes.inner_text())
     section(tablet, "how-many").locator("input").fill("5")
     tablet.page.clock.fast_forward("01:00")
     assert int(minutes.inner_text()) == before - 1
-    tablet.press(".time button")
+    tablet.page.locator(".time button").click()
+    until(lambda: int(minutes.inner_text()) > before, "more minutes")
     before = int(minutes.inner_text())
     assert section(tablet, "how-many").locator("input").input_value() == "5"
     section(tablet, "who-first").locator('.option:has(input[value="loudest"])').click()

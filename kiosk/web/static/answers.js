@@ -1,7 +1,7 @@
 /* The page of an attempt: what is answered there is kept and sent by delivery.js, and the words beside it are always true.
    A page that comes from the tablet's cache holds the questions only; the answers that wait come out of the tablet's
-   memory, the others and what handing in needs from the kiosk. It shows answers, and takes them, only while the one is
-   seated whose attempt it is. */
+   memory, the others from the kiosk, and what handing in needs, what came of a checked answer, the time that is left. It
+   shows answers, and takes them, only while the one is seated whose attempt it is. */
 (() => {
   'use strict';
   const TYPING_PAUSE = 500, RETRY = 2000;
@@ -9,7 +9,7 @@
   if (!form) return;
   const words = form.dataset, plain = words.answer.replace(/.answers$/, ''), state = plain + '/kept', handIn = document.getElementById('hand-in'), typed = new Set();
   const given = new Map();   // question → its answer that this page gave and that is not saved
-  let keeping = null, typing = 0, isLeaving = false, isNative = false, pressed = null;
+  let keeping = null, typing = 0, isLeaving = false, isBehind = !words.token, pressed = null;
   const isMine = () => words.seat === seat();
   const sectionOf = question => form.querySelector('[data-question="' + question + '"]');
 
@@ -39,7 +39,7 @@
     line.className = 'saved is-' + state;
   }
   const say = (question, state, text) => write(document.getElementById('saved-' + question), state, text);
-  const sayState = section => say(section.dataset.question, stateOf(section), words[stateOf(section)]);
+  const sayState = section => section && say(section.dataset.question, stateOf(section), words[stateOf(section)]);
   const refusal = status => status === 409 ? words.late : status === 403 ? words.signedOut : words.refused;
   function tell(isDone) {
     given.forEach((answer, question) => {
@@ -84,16 +84,32 @@
   });
   document.addEventListener('rested', ({ detail }) => tell(detail));
 
-  // What a page from the cache lacks. Until it has a token, its answers wait in the memory.
-  window.delivery.prepare = async () => {
-    if (words.token) return;
+  // What a page from the cache lacks, or has happened at the kiosk. Until it has a token, its answers wait in the memory.
+  const prepare = window.delivery.prepare = async () => {
+    if (!isBehind) return;
     const reply = await ask(state);
     if (reply.status > 499) throw reply;
     if (!reply.ok) return leave();
-    const { result, token, fields, answers } = await reply.json();
+    const { result, token, fields, answers, told, time } = await reply.json();
     if (result) return location.replace(result);
+    isBehind = false;
     words.token = token;
     Object.keys(fields).forEach(name => hide(form, name, fields[name]));
+    Object.keys(told).forEach(question => {
+      const section = sectionOf(question);
+      if (!section) return;
+      const title = section.querySelector('h2');
+      given.delete(question);
+      typed.delete(section);
+      section.removeAttribute('data-question');
+      section.innerHTML = told[question];
+      section.prepend(title);
+    });
+    if (time) {
+      const timing = form.querySelector('.timing');
+      timing.innerHTML = time;
+      timing.dispatchEvent(new Event('restored'));
+    }
     Object.keys(answers).forEach(question => {
       const section = sectionOf(question);
       if (!section || given.has(question) || typed.has(section)) return;
@@ -132,7 +148,6 @@
   // Handing in waits until the kiosk has every answer, and goes on only where the kiosk has said so.
   form.addEventListener('click', event => { pressed = event.target.closest('button:not([type=button])') || pressed; });
   form.addEventListener('submit', async event => {
-    if (isNative) return;
     event.preventDefault();
     if (isLeaving) return;
     isLeaving = true;
@@ -148,15 +163,18 @@
     isLeaving = false;
   });
   async function sendForm() {
-    if (pressed && pressed.hasAttribute('formaction')) {   // not at once: a form that is being submitted takes no press
-      isNative = true;
-      return setTimeout(() => pressed.click());
-    }
-    const body = new URLSearchParams([...new FormData(form)]);
+    const place = pressed && pressed.closest('.question, .timing'), body = new URLSearchParams([...new FormData(form)]);
     body.append('script', 1);
     if (pressed && pressed.name) body.append(pressed.name, pressed.value);
-    const reply = await ask(form.getAttribute('action'), { method: 'POST', body, redirect: 'follow' });
+    const url = (place && pressed.getAttribute('formaction')) || form.getAttribute('action');
+    const reply = await ask(url, { method: 'POST', body, redirect: 'follow' });
     if (reply.status > 499) throw reply;
+    if (reply.status === 204) {   // done, and the page stays: what came of it is put in place
+      isBehind = true;
+      await prepare();
+      place.tabIndex = -1;
+      return place.focus();
+    }
     location.replace(reply.redirected ? reply.url : reply.ok ? await reply.text() : plain);
   }
 

@@ -127,7 +127,8 @@
     return sending;
   }
   const hide = (form, name, value) => {
-    form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+    const field = form.elements[name] || document.createElement('input');
+    form.appendChild(Object.assign(field, { type: 'hidden', name, value }));
   };
   const delivery = window.delivery = { seat, keep, change, isSame, waiting, ask, send, hide, prepare: () => {} };
   addEventListener('online', send);

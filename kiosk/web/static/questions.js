@@ -108,18 +108,26 @@
     draw();
   });
 
-  // The time that is left, in whole minutes; when it is over, what is there is handed in.
-  const time = form.querySelector('[data-left]');
-  if (time) {
+  // The time that is left, in whole minutes; when it is over, what is there is handed in. A page from the tablet's cache
+  // hears of it later, and where it is over then, the questions are put away.
+  const timing = form.querySelector('.timing');
+  let counting = 0;
+  const putAway = () => form.querySelectorAll('.question, .case').forEach(each => { each.hidden = true; });
+  function begin() {
+    const time = timing.querySelector('[data-left]');
+    clearTimeout(counting);
+    if (!time) return timing.querySelector('.notice') && putAway();
     const end = performance.now() + Number(time.dataset.left), line = time.querySelector('b');
     const count = () => {
       const left = end - performance.now(), minutes = Math.ceil(left / 60000);
       if (left > 0) {
         if (minutes < 3) time.setAttribute('role', 'status');       // so that it is also heard, in time to ask for more
         line.textContent = minutes.toLocaleString(document.documentElement.lang);
-        return setTimeout(count, left - (minutes - 1) * 60000);
+        counting = setTimeout(count, left - (minutes - 1) * 60000);
+        return;
       }
-      form.querySelectorAll('.question, .case, .time > :not(.over)').forEach(each => { each.hidden = true; });
+      putAway();
+      time.querySelectorAll(':not(.over)').forEach(each => { each.hidden = true; });
       const over = time.querySelector('.over');
       over.textContent = over.dataset.over;
       const anyway = document.createElement('input');              // nobody is asked for what is missing now
@@ -131,5 +139,9 @@
       form.querySelector('button:not([type])').click();
     };
     count();
+  }
+  if (timing) {
+    timing.addEventListener('restored', begin);
+    begin();
   }
 })();
