@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys import records
 from tests.journeys.cast import ANITHA, OPERATOR, PASSWORD, Learner
 from tests.journeys.programs import RunningKiosk
-from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.tablet import ARGUMENTS, KIOSK_NAME, NewTablet, Tablet
 from tests.journeys.visitor import Visitor
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.journey
 
@@ -43,6 +44,44 @@ def touch(tablet: Tablet, *pictures: str) -> None:
     """Touch pictures, each in the one set that is shown."""
     for picture in pictures:
         tablet.page.locator(f".picture-row fieldset:visible label:has(.medal.{picture})").click()
+
+
+def test_no_browser_offers_to_keep_a_pin_on_a_tablet_that_is_everybodys(
+    kiosk: RunningKiosk, code_of: CodeOf, tmp_path: Path
+) -> None:
+    """Chromium's own record of what its password manager decides; the password of staff shows that it decides here."""
+    kept_from_tests = ["--enable-automation", "--password-store=basic"]  # with which it never offers anything
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path="/usr/bin/chromium",
+            args=list(ARGUMENTS),
+            ignore_default_args=kept_from_tests,
+            viewport={"width": 360, "height": 740},
+        )
+        record = context.new_page()
+        record.goto("chrome://password-manager-internals")
+        tablet = Tablet(context, KIOSK_NAME, kiosk.port)
+        tablet.open(f"/sign-in/{code_of(ANITHA)}")
+        pin = tablet.page.locator("#pin")
+        assert pin.evaluate("field => getComputedStyle(field).webkitTextSecurity") == "disc"
+        pin.fill(ANITHA.pin)
+        tablet.press("form[data-pin] button:not([type])")
+        assert tablet.path == "/home"
+        tablet.sign_out()
+        tablet.open("/new/you?agreed=1")
+        tablet.page.fill("#name", "Chandran")
+        for choice in ('[name=age][value="grown-up"]', '[name=picture][value="drum"]', '[name=secret][value="pin"]'):
+            tablet.page.locator(choice).check(force=True)
+        for field in ("#pin", "#pin_again"):
+            tablet.page.fill(field, "4711")
+        tablet.press("form[data-pin] button:not([type])")
+        assert tablet.path == "/welcome"
+        assert "ASK the user" not in record.inner_text("body")
+        tablet.sign_out()
+        tablet.open("/station/sign-in").sign_in_as_staff(OPERATOR, PASSWORD)
+        until(lambda: "ASK the user" in record.inner_text("body"), "the browser to offer to keep the password of staff")
+        context.close()
 
 
 def test_three_pictures_are_touched_one_after_another(
