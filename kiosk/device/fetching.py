@@ -40,5 +40,9 @@ def set_fetching_rules() -> tuple[str, int] | Response:
 def _page(values: dict[str, str], faults: dict[str, str]) -> str:
     done = DONE.get(request.args.get("done", ""))
     return render_template(
-        "device/fetching.html", fetching=shown_fetching(), values=values, faults=faults, done=_(done) if done else ""
+        "device/fetching.html",
+        fetching=shown_fetching(with_causes=True),
+        values=values,
+        faults=faults,
+        done=_(done) if done else "",
     )

@@ -12,7 +12,7 @@ from kiosk.packs.allowance import HOURS, Rules
 from kiosk.packs.tables import FetchRun
 from kiosk.stocking import fetch_runs
 from kiosk.web.here import kiosk
-from kiosk.web.language import ago, said, size, titled
+from kiosk.web.language import ago, said, said_plainly, size, titled
 from sync.protocol.errors import N_, SpokenError
 
 DONE = {
@@ -28,8 +28,8 @@ _MOST_BYTES = 10**15
 _FIELD_OF = {"fetch-address": "repository", "fetch-bytes": "daily", "fetch-hours": "begins"}
 
 
-def shown_fetching() -> dict[str, Any]:
-    """What stands on each page of fetching: see `fetching_parts.html`."""
+def shown_fetching(with_causes: bool = False) -> dict[str, Any]:
+    """What stands on each page of fetching, with or without the technical causes: see `fetching_parts.html`."""
     rules = allowance.rules(kiosk().settings)
     sent, received = allowance.crossed_on(kiosk().now())
     runs = fetch_runs.latest_runs(_RUNS)
@@ -39,7 +39,7 @@ def shown_fetching() -> dict[str, Any]:
         "today": size(sent + received),
         "daily": size(rules.daily_bytes) if rules.daily_bytes else "",
         "current": _shown_current(current) if current else None,
-        "runs": [_shown(run) for run in runs if run is not current],
+        "runs": [_shown(run, with_causes) for run in runs if run is not current],
         "hours": [{"value": str(hour), "word": _("%(hour)s o'clock", hour=hour)} for hour in range(HOURS + 1)],
     }
 
@@ -82,10 +82,12 @@ def _shown_current(run: FetchRun) -> dict[str, Any]:
     }
 
 
-def _shown(run: FetchRun) -> dict[str, Any]:
-    titles = [titled(each["title"], each["pack"]) for each in run.report]
+def _shown(run: FetchRun, with_cause: bool) -> dict[str, Any]:
+    titles, cause = [titled(each["title"], each["pack"]) for each in run.report], ""
     if run.failure:
-        sentence = said(SpokenError(run.failure["code"], run.failure["sentence"], **run.failure["values"]))
+        values = run.failure["values"]
+        sentence = said_plainly(SpokenError(run.failure["code"], run.failure["sentence"], **values))
+        cause = values.get("why", "") if with_cause else ""
     elif run.state == fetch_runs.STOPPED:
         sentence = _("It was interrupted. The next time goes on from there.")
     else:
@@ -94,6 +96,7 @@ def _shown(run: FetchRun) -> dict[str, Any]:
         "when": ago(run.began_at),
         "titles": titles,
         "sentence": sentence,
+        "cause": cause,
         "is_well": run.state == fetch_runs.FINISHED,
         "is_waiting": run.state == fetch_runs.STOPPED,
     }

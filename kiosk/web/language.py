@@ -3,6 +3,7 @@
 Digits are Latin in every language; large numbers are grouped as India does (12,34,567); there is one form of date.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -30,6 +31,7 @@ COOKIE = "language"
 _LAKH, _CRORE = 100_000, 10_000_000
 _YEAR = 365 * 24 * 3600
 _ZONE = "Asia/Kolkata"
+_CAUSE = re.compile(r"\s*\(%\(why\)s\)")  # as every translation has it too
 
 
 def speak(app: Flask) -> None:
@@ -89,9 +91,17 @@ def keep_language(response: Any, tag: str) -> None:
 
 def said(error: SpokenError) -> str:
     """An error in the reader's language."""
-    text = flask_babel.get_translations().ugettext(error.sentence)
+    return _filled(flask_babel.get_translations().ugettext(error.sentence), error.values)
+
+
+def said_plainly(error: SpokenError) -> str:
+    """An error in the reader's language without what a program gave as its cause, which is in no reader's."""
+    return _filled(_CAUSE.sub("", flask_babel.get_translations().ugettext(error.sentence)), error.values)
+
+
+def _filled(text: str, values: dict[str, Any]) -> str:
     text = isolated(text) if _is_from_right(language()) else text
-    return text % error.values if error.values else text
+    return text % values if values else text
 
 
 def number(value: float | str) -> str:

@@ -1,19 +1,27 @@
 """The page Fetching: how far it is, what it cost today, and the rules."""
 
+import re
 import shutil
+import socket
 
 import pytest
 
 from kiosk.database import writing
+from kiosk.errors import NetworkError
 from kiosk.packs import allowance
 from kiosk.packs.allowance import Rules
 from kiosk.packs.tables import FetchRun, LinkDay
+from kiosk.packs.trust import trust_root
+from kiosk.stocking import fetch_runs
+from kiosk.stocking.fetches import Request
 from kiosk.web.here import Kiosk
 from sync.protocol.manifest import Manifest
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
+from tests.kiosk.web.words import in_words
 
 PAGE = "/device/fetching"
+UNREACHABLE = "%(folder)s cannot be reached (%(why)s). The kiosk tries again when the link is back."
 GIVEN = {"repository": "https://packs.example/", "daily": "2.5", "begins": "22", "ends": "6", "shares": "1"}
 
 
@@ -99,6 +107,27 @@ def test_the_page_says_what_came_of_the_last_fetches(technician: Visitor, kiosk:
     assert "Nothing new" in page
     assert "Web cannot be reached." in page
     assert "1.2 MB" in page
+
+
+@pytest.mark.parametrize("tag", ["en", "ml", "ur"])
+def test_why_the_link_failed_is_said_in_words_and_its_cause_to_technicians_only(
+    technician: Visitor, operator: Visitor, kiosk: Kiosk, repository: Repository, tag: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+    trust_root(kiosk.settings.trust, repository.root)
+    with pytest.raises(NetworkError):
+        fetch_runs.run_fetch(kiosk.settings, kiosk.clock, Request(url, wait=lambda _: None))
+    pages = {}
+    for who in (technician, operator):
+        who.client.set_cookie("language", tag)
+        pages[who] = who.text(PAGE if who is technician else "/station/fetching")
+        assert in_words(tag, UNREACHABLE).partition(" (%(why)s)")[2].strip() in pages[who]
+        assert "%(" not in pages[who]
+    label = re.escape(in_words(tag, "Technical cause:"))
+    assert re.search(rf'{label} <bdi lang="en">[^<]*\[Errno 111\] Connection refused', pages[technician])
+    for raw in ("Errno", "()", "refused"):
+        assert raw not in pages[operator]
 
 
 def test_a_fetch_can_be_asked_for(technician: Visitor, kiosk: Kiosk) -> None:
