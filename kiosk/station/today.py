@@ -1,8 +1,11 @@
-"""What is going on at the station, and who needs somebody."""
+"""What is going on at the station, and who needs somebody.
+
+The page looks again by itself, without a script, so that who calls is seen; whoever reads it slowly can stop that.
+"""
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from kiosk.database import reading
@@ -15,7 +18,7 @@ from kiosk.station.days import day_starts, weekday
 from kiosk.station.helping import shown_calls
 from kiosk.station.person import page_of, shown_person
 from kiosk.web import guard
-from kiosk.web.asking_time import question
+from kiosk.web.asking_time import Question, question
 from kiosk.web.here import kiosk
 from kiosk.web.language import ago, date
 from kiosk.web.shown import is_late
@@ -23,10 +26,24 @@ from kiosk.web.shown import is_late
 _WEEK = 7
 _AWAY_MILLISECONDS = 14 * 24 * 3600 * 1000
 _MOST_AWAY = 5
+_LOOK_AGAIN_SECONDS = 30
+_STILL = "still"
 
 
 @blueprint.get("/")
-def today() -> str:
+def today() -> Response:
+    time_question = question(url_for("station.tell_time"))
+    is_typed = time_question is not None and time_question.is_open
+    is_left_soon = guard.patience()["warn"] <= _LOOK_AGAIN_SECONDS
+    looks_again = _STILL not in request.args and not is_typed
+    response = Response(_page(time_question, looks_again))
+    if looks_again and not is_left_soon:
+        again = url_for("station.today", **{guard.BY_ITSELF: 1})
+        response.headers["Refresh"] = f"{_LOOK_AGAIN_SECONDS};url={again}"
+    return response
+
+
+def _page(time_question: Question | None, looks_again: bool) -> str:
     now = kiosk().now()
     days = day_starts(now, _WEEK)
     lessons = reports.lessons_by_span(days)
@@ -40,7 +57,9 @@ def today() -> str:
     return render_template(
         "station/today.html",
         today=date(now),
-        time_question=question(url_for("station.tell_time")),
+        time_question=time_question,
+        looks_again=looks_again,
+        still_url=url_for("station.today", **{_STILL: 1}),
         counts=counts,
         last_sent=ago(stands.last_sent),
         is_late=is_late(stands, now),

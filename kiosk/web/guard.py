@@ -72,6 +72,9 @@ _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECRETS_ARE_TYPED = frozenset({"learn.pin", "learn.enrol", "station.sign_in"})
 _ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
+# A page that looks again for what is new, by itself, says so in its address: nobody has touched anything.
+BY_ITSELF = "by-itself"
+_LOOKS_AGAIN = frozenset({"station.today"})
 # What a script delivers, maybe after its learner has left: the answer's own token says for whom.
 _VOUCHES_FOR_ITSELF = "learn.answer"
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
@@ -136,7 +139,13 @@ def is_left() -> bool:
 def patience() -> dict[str, int]:
     """After how many seconds a page that nobody touches asks (`warn`) and leaves (`leave`)."""
     leave = _limits(kiosk().settings).unused(bool(g.staff)) // 1000
-    return {"warn": leave - min(_WARNING, leave // 2), "leave": leave}
+    warn = leave - min(_WARNING, leave // 2)
+    passed = (kiosk().clock.steady() - g.seen_at) // 1000 if _looks_by_itself() else 0
+    return {"warn": max(1, warn - passed), "leave": max(1, leave - passed)}
+
+
+def _looks_by_itself() -> bool:
+    return request.endpoint in _LOOKS_AGAIN and BY_ITSELF in request.args
 
 
 def sitting_began() -> int:
@@ -202,7 +211,7 @@ def _seat() -> None:
         return
     here = kiosk()
     with reading():
-        is_use = request.endpoint not in _ASKS_WHETHER_ONE_IS_THERE
+        is_use = request.endpoint not in _ASKS_WHETHER_ONE_IS_THERE and not _looks_by_itself()
         sitting = signing_in.sitting_of(token, here.clock.steady(), _limits(here.settings), is_use)
         if sitting is None:
             return

@@ -1,10 +1,15 @@
 """What is going on at the station, and who needs somebody."""
 
+import re
+
+import pytest
+from werkzeug.test import TestResponse
+
 from kiosk.database import writing
 from kiosk.people import learners
 from kiosk.people.learners import Details
 from kiosk.people.tables import Learner
-from kiosk.progress import studying
+from kiosk.progress import anchoring, studying
 from kiosk.progress.tables import ExchangeRun
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import Cast
@@ -99,3 +104,51 @@ def test_no_more_than_five_who_stayed_away_are_listed(kiosk: Kiosk, operator: Vi
     assert page.count("never signed in") == 5
     assert "Away 5" not in page
     assert "More learners have not been here" in page
+
+
+def refreshed(response: TestResponse) -> str:
+    """Where a page leads by itself, as its browser does; "" if it stays."""
+    return response.headers.get("Refresh", "").partition(";url=")[2]
+
+
+@pytest.fixture
+def told(kiosk: Kiosk) -> None:
+    """What time it is was told."""
+    anchoring.hear_hub(kiosk.clock, kiosk.now(), 100)
+
+
+def test_who_calls_appears_by_itself(operator: Visitor, learner: Visitor, told: None) -> None:
+    page = operator.get("/station/")
+    assert page.headers["Refresh"] == "30;url=/station/?by-itself=1"
+    assert "Help is wanted" not in page.text
+    learner.post("/help", {"call": "on"})
+    again = operator.get(refreshed(page))
+    assert "Help is wanted" in again.text
+    assert "<title>(1) Today" in again.text
+    assert refreshed(again) == refreshed(page)
+
+
+def test_a_page_that_looks_again_keeps_nobody_signed_in(kiosk: Kiosk, operator: Visitor, told: None) -> None:
+    page, looks = operator.get("/station/"), 0
+    while refreshed(page):
+        kiosk.clock.let_pass(30_000)
+        page = operator.get(refreshed(page))
+        looks += 1
+    warn, leave = map(int, re.search(r'data-warn="(\d+)" data-leave="(\d+)"', page.text).groups())
+    assert (looks * 30 + leave, leave - warn) == (285, 60), "it asks and leaves when it would have without"
+    kiosk.clock.let_pass(leave * 1000)
+    assert operator.get("/away").location == "/station/sign-in?away=1"
+    assert operator.get("/station/").status_code == 303
+
+
+def test_the_page_stays_for_those_who_ask_it_to(operator: Visitor, told: None) -> None:
+    still = operator.get("/station/?still=1")
+    assert refreshed(still) == ""
+    assert "Let the page stay" not in still.text
+    assert 'href="/station/?still=1"' in operator.text("/station/")
+
+
+def test_the_page_stays_while_somebody_may_be_writing_what_time_it_is(operator: Visitor) -> None:
+    page = operator.get("/station/")
+    assert "What time is it?" in page.text
+    assert refreshed(page) == ""
