@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from kiosk.database import close_database, open_database
 from kiosk.packs.searching import indexing
-from kiosk.packs.searching.normalising import normalised, words
 from kiosk.packs.searching.widening import widened
+from kiosk.words.normalising import normalised, words
 from scripts.benchmarks.importing import STORIES, write_packs
 from scripts.benchmarks.prepared import PIN, ROOT, Bench, enrol, import_into
 from scripts.benchmarks.programs import BenchError, RunningKiosk, run

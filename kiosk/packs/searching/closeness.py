@@ -5,7 +5,7 @@ Prices are between 0 (no difference) and about 1 (another consonant); see `roman
 
 from functools import lru_cache
 
-from kiosk.packs.searching.scripts import LANGUAGES, Habits
+from kiosk.words.scripts import LANGUAGES, Habits
 
 _OTHER_CONSONANT, _OTHER_VOWEL, _VOWEL_FOR_CONSONANT, _MISSING = 1.0, 0.5, 1.2, 0.9
 _DOUBLED = 0.12

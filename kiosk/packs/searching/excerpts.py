@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kiosk.packs.searching.normalising import spans
+from kiosk.words.normalising import spans
 
 _BEFORE, _WORDS = 5, 22
 _MOST_SIGNS = 240

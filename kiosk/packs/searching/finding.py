@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from kiosk.database import database, reading
 from kiosk.packs.searching.documents import Address
-from kiosk.packs.searching.normalising import words
 from kiosk.packs.searching.widening import SAME, Meant, widened
+from kiosk.words.normalising import words
 
 _MOST_WORDS = 6
 _MOST_HITS = 100

@@ -12,11 +12,11 @@ from peewee import DatabaseError
 from kiosk.database import database, reading, writing
 from kiosk.packs.searching.documents import Address, Document, addresses, documents
 from kiosk.packs.searching.forgetting import LEFT, forget
-from kiosk.packs.searching.normalising import words
-from kiosk.packs.searching.romanising import of_stem, skeletons, sound
 from kiosk.packs.searching.stems import stem
 from kiosk.packs.searching.tables import SearchEntry, SearchPack
 from kiosk.packs.tables import Pack
+from kiosk.words.normalising import words
+from kiosk.words.romanising import of_stem, skeletons, sound
 from sync.protocol.manifest import Manifest
 
 # To be raised with every change of what `normalising`, `stems` or `romanising` give.

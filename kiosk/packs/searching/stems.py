@@ -6,7 +6,7 @@ Light on purpose: a stem need not be a word, but the forms of one word should ha
 from functools import lru_cache
 
 from kiosk.packs.searching.endings import ENDINGS, OBLIQUE, REPEATED
-from kiosk.packs.searching.normalising import respelt
+from kiosk.words.normalising import respelt
 
 # Chillus are consonants without a vowel: once another letter follows, they are written as these.
 CHILLUS = str.maketrans("ൻൺർൽൾൿ", "നണരലളക")

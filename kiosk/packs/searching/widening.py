@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kiosk.database import database
 from kiosk.packs.searching.closeness import Typed
-from kiosk.packs.searching.romanising import root, skeletons, sound
 from kiosk.packs.searching.stems import is_ending, letters, stem
+from kiosk.words.romanising import root, skeletons, sound
 
 # Prices, comparable with those of `closeness`: the same word, another form of it, a longer word that begins so, one
 # that holds it, one that only sounds alike.

@@ -38,6 +38,9 @@ ONE_NAME = [
     ("vijayan", "വിജയൻ"),
     ("basheer", "ബഷീർ"),
     ("zeenat", "زینت"),
+    ("jnanam", "ജ്ഞാനം"),
+    ("tamizh", "தமிழ்"),
+    ("josé", "jose"),
 ]
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import tests.unhurried  # noqa: F401
 from kiosk.packs.searching.excerpts import Piece, excerpt, marked
-from kiosk.packs.searching.normalising import words
+from kiosk.words.normalising import words
 
 
 def test_the_words_looked_for_are_marked_as_they_stand() -> None:

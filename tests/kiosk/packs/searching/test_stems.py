@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.packs.searching.normalising import words
 from kiosk.packs.searching.stems import is_ending, stem
+from kiosk.words.normalising import words
 
 # A word as one types it, and sentences that hold forms of it: all their stems have to be one.
 SENTENCES = {

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import tests.unhurried  # noqa: F401
 from kiosk.packs.searching.closeness import distance
-from kiosk.packs.searching.normalising import normalised, words
-from kiosk.packs.searching.romanising import skeletons, sound
-from kiosk.packs.searching.scripts import LANGUAGES
+from kiosk.words.normalising import normalised, words
+from kiosk.words.romanising import skeletons, sound
+from kiosk.words.scripts import LANGUAGES
 
 PAIRS = [line.split("\t") for line in (Path(__file__).parent / "latin_pairs.tsv").read_text("utf-8").splitlines()[1:]]
 LIMIT = 9.0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tests.unhurried  # noqa: F401
-from kiosk.packs.searching.normalising import normalised, spans, words
+from kiosk.words.normalising import normalised, spans, words
 
 SCRIPTS = "".join(map(chr, (*range(0x600, 0x700), *range(0x900, 0xD80)))) + "\u200c\u200d'’ a1"
 

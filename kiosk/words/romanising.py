@@ -7,7 +7,7 @@ or heard otherwise, or left out, has a capital of its own: `skeletons` names eac
 import re
 from functools import lru_cache
 
-from kiosk.packs.searching.scripts import ARABIC, CONSONANTS, INDEPENDENT, LANGUAGES, MALAYALAM, SIGNS, Habits
+from kiosk.words.scripts import ARABIC, CONSONANTS, INDEPENDENT, LANGUAGES, MALAYALAM, SIGNS, Habits
 
 _FIRST_BLOCK, _LAST_BLOCK = 0x900, 0xD7F
 _VIRAMA, _ANUSVARA = 0x4D, 0x02
