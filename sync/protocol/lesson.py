@@ -25,7 +25,7 @@ _BETWEEN_BLOCKS = re.compile(r"\n(?:[ \t\x02\x03]*\n)+")
 EXTENSIONS = ("tables", "def_list", "admonition", "sane_lists")
 BOXES = ("try", "remember", "careful")
 
-# What a spoken lesson may say of itself: that no person spoke it.
+# What a recording may be said to be: that no person spoke it.
 SYNTHETIC = "synthetic"
 
 
@@ -85,22 +85,29 @@ def read_front_matter(toml: str) -> tuple[FrontMatter | None, list[Fault]]:
     """
     faults: list[Fault] = []
     table = Table(parse_toml(toml), (), faults)
+    audio, audio_kind = read_audio(table)
     matter = FrontMatter(
         id=table.id("id") or "",
         title=table.text("title", TITLE_LENGTH) or "",
         minutes=table.integer("minutes", 1, MOST_MINUTES) or 0,
         keywords=table.texts("keywords", least=1),
-        audio=table.text("audio", required=False),
-        audio_kind=table.text("audio_kind", required=False),
+        audio=audio,
+        audio_kind=audio_kind,
         glossary=read_glossary(table),
     )
-    if matter.audio_kind is not None and (matter.audio_kind != SYNTHETIC or matter.audio is None):
+    table.done()
+    return (None if faults else matter), faults
+
+
+def read_audio(table: Table) -> tuple[str | None, str | None]:
+    """Which recording speaks a lesson, a question or a case, and of what kind it is: `synthetic`, or None."""
+    audio, kind = table.text("audio", required=False), table.text("audio_kind", required=False)
+    if kind is not None and (kind != SYNTHETIC or audio is None):
         table.fault(
             "audio_kind",
             "audio-kind",
             N_("audio_kind is %(found)s. Write %(expected)s if a machine speaks the audio, or remove the key."),
-            found=matter.audio_kind,
+            found=kind,
             expected=SYNTHETIC,
         )
-    table.done()
-    return (None if faults else matter), faults
+    return audio, kind

@@ -67,8 +67,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What every question has. `picture` is relative to the quiz's file; `right` and `wrong` are its feedback; `case`,
-    `bank` and `skill` are ids of what the quiz has."""
+    """What every question has. `picture` and `audio` (which speaks it) are relative to the quiz's file; `audio_kind` is
+    `synthetic` if a machine speaks; `right` and `wrong` are its feedback; `case`, `bank` and `skill` are ids of what
+    the quiz has."""
 
     id: str
     stem: str
@@ -80,6 +81,8 @@ class Question:
     case: str | None = None
     bank: str | None = None
     skill: str | None = None
+    audio: str | None = None
+    audio_kind: str | None = None
 
     kind = ""
 
@@ -199,11 +202,13 @@ class Matching(Question):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text to which several questions belong."""
+    """A text to which several questions belong; `audio` and `audio_kind` as of a question."""
 
     id: str
     title: str
     text: str
+    audio: str | None = None
+    audio_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from sync.protocol.errors import N_, PackError
-from sync.protocol.lesson import MOST_BLOCK, check_measure
+from sync.protocol.lesson import MOST_BLOCK, check_measure, read_audio
 from sync.protocol.quiz import (
     GAP,
     Area,
@@ -33,7 +33,7 @@ MOST_SPELLINGS = 20
 LEAST_SIDE = 5
 WHOLE = 100
 
-_NEWER_KEYS = ("case", "bank", "skill")
+_NEWER_KEYS = ("case", "bank", "skill", "audio", "audio_kind")
 _NEWER_KINDS = ("blanks", "hotspot")
 
 
@@ -51,6 +51,7 @@ def read_question(table: Table, format_: int) -> Question | None:
             )
         return None
     feedback = table.table("feedback", required=False)
+    audio, audio_kind = read_audio(table)
     common = {
         "id": table.id("id") or "",
         "stem": markdown(table, "stem") or "",
@@ -62,6 +63,8 @@ def read_question(table: Table, format_: int) -> Question | None:
         "case": table.id("case", required=False),
         "bank": table.id("bank", required=False),
         "skill": table.id("skill", required=False),
+        "audio": audio,
+        "audio_kind": audio_kind,
     }
     in_format(table, format_, _NEWER_KEYS)
     if kind in _NEWER_KINDS and format_ < FIRST_WITH_CASES:

@@ -7,7 +7,7 @@ and the questions of a case stand together.
 from typing import Any
 
 from sync.protocol.errors import N_
-from sync.protocol.lesson import MOST_MINUTES, TITLE_LENGTH
+from sync.protocol.lesson import MOST_MINUTES, TITLE_LENGTH, read_audio
 from sync.protocol.quiz import AT_THE_END, EACH, MOST_OF_A_SKILL, Bank, Case, Quiz, Skill
 from sync.protocol.reading import Fault, Table
 from sync.protocol.reading_question import in_format, markdown, read_question, unique
@@ -78,7 +78,7 @@ def _feedback(table: Table) -> str:
 
 def _case(table: Table) -> Case:
     text = markdown(table, "text", most=MOST_CASE) or ""
-    case = Case(table.id("id") or "", table.text("title", TITLE_LENGTH) or "", text)
+    case = Case(table.id("id") or "", table.text("title", TITLE_LENGTH) or "", text, *read_audio(table))
     table.done()
     return case
 

@@ -20,7 +20,7 @@ OLDEST_PACK_FORMAT = 1
 """What has no need of a newer one is written in it, so that every kiosk reads it."""
 
 FIRST_WITH_CASES = 2
-"""From this pack format on quizzes have cases, banks, skills, limits, gaps and areas of pictures."""
+"""From this pack format on quizzes have cases, banks, skills, limits, gaps, areas of pictures and recordings."""
 
 PACK_FORMAT = 2
 """The newest that this side reads and writes."""

@@ -60,6 +60,21 @@ def test_a_quiz_without_the_new_keys_has_their_usual_values() -> None:
     assert (quiz.cases, quiz.banks, quiz.skills, quiz.length) == ((), (), (), 7)
 
 
+def test_a_question_and_a_case_name_who_speaks_them() -> None:
+    spoken = {"audio": "../media/q.en.opus", "audio_kind": "synthetic"}
+    quiz = whole(changed(FIRST_OF_BANK, **spoken) | {"cases": [{**CASE, "audio": "../media/c.opus"}]})
+    question = quiz.questions[FIRST_OF_BANK]
+    assert (question.audio, question.audio_kind) == ("../media/q.en.opus", "synthetic")
+    assert (quiz.cases[0].audio, quiz.cases[0].audio_kind) == ("../media/c.opus", None)
+    assert (quiz.questions[BLANKS].audio, quiz.questions[BLANKS].audio_kind) == (None, None)
+
+
+def test_who_speaks_a_question_makes_it_no_other_one() -> None:
+    spoken = whole(changed(BLANKS, audio="../media/q.opus"))
+    assert spoken.questions[BLANKS].shape() == whole().questions[BLANKS].shape()
+    assert spoken.rules() == whole().rules()
+
+
 def test_an_attempt_has_the_questions_of_no_bank_and_those_that_are_drawn() -> None:
     assert whole().length == 5
 
@@ -71,13 +86,15 @@ def test_areas_that_are_right_together_are_to_be_chosen_together() -> None:
 
 
 def test_each_key_of_format_2_is_a_fault_in_format_1() -> None:
-    _, faults = read_partly(DOCUMENT, format_=1)
+    _, faults = read_partly(changed(HOTSPOT, audio="../media/q.opus", audio_kind="synthetic"), format_=1)
     assert {fault.code for fault in faults} == {"newer-key"}
     top = {str(fault.path[0]) for fault in faults if len(fault.path) == 1}
     assert top == {"attempts", "limit", "feedback", "shuffle", "cases", "banks", "skills"}
     kinds = {fault.path for fault in faults if fault.path[-1] == "kind"}
     assert kinds == {("questions", BLANKS, "kind"), ("questions", HOTSPOT, "kind")}
-    assert {fault.path[-1] for fault in faults if len(fault.path) == 3} == {"kind", "skill", "case", "bank"}
+    assert {fault.path[-1] for fault in faults if len(fault.path) == 3} == {
+        "kind", "skill", "case", "bank", "audio", "audio_kind"
+    }  # fmt: skip
 
 
 FAULTS = [
@@ -92,6 +109,10 @@ FAULTS = [
     ("missing-key", changed(cases=[{"id": "rush-hour", "title": "T"}])),
     ("unknown-key", changed(cases=[{**CASE, "picture": "a.svg"}])),
     ("duplicate-id", changed(cases=[CASE, CASE])),
+    ("audio-kind", changed(BLANKS, audio_kind="synthetic")),
+    ("audio-kind", changed(BLANKS, audio="../media/q.opus", audio_kind="robot")),
+    ("audio-kind", changed(cases=[{**CASE, "audio_kind": "synthetic"}])),
+    ("type", changed(BLANKS, audio=["../media/q.opus"])),
     ("belongs", changed(FIRST_OF_BANK, bank="plates")),
     ("belongs", changed(BLANKS, skill="cooking")),
     ("no-questions", changed(cases=[CASE, {**CASE, "id": "other"}])),

@@ -4,7 +4,7 @@ What always holds: a version compared with itself gives nothing; what one direct
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.protocol.bounded import parse_toml
 from sync.protocol.manifest import MEDIA, QUIZ, Entry, Face, Manifest
@@ -179,7 +179,12 @@ def _what(before: Question | None, after: Question | None) -> str:
         return "answer"
     if before.belongs != after.belongs:
         return "place"
-    return "" if before == after else "wording"
+    return "" if _unspoken(before) == _unspoken(after) else "wording"
+
+
+def _unspoken(question: Question) -> Question:
+    """A question but for its recording: to be spoken otherwise is no other question."""
+    return replace(question, audio=None, audio_kind=None)
 
 
 def _moved(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

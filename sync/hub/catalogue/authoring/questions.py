@@ -6,13 +6,14 @@ from typing import Any
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.lessons import check_html, check_links, too_deep
 from sync.hub.catalogue.authoring.markup import read_markup
-from sync.hub.catalogue.authoring.media import PICTURES, find_media
+from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, find_media
 from sync.hub.catalogue.authoring.names import is_unseen
 from sync.hub.catalogue.authoring.source import Unit, strings
 from sync.protocol.errors import N_
 from sync.protocol.reading import Path
 
 _TEXTS = ("stem", "explanation", "text", "feedback", "left", "right", "wrong")
+_MEDIA = {"picture": PICTURES, "audio": SOUNDS}
 _NOT_IN_A_TEXT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dl", "table", "pre", "div", "hr", "blockquote"})
 _NOT_IN_A_STEM = _NOT_IN_A_TEXT | {"ul", "ol"}
 _NOT_IN_A_CASE = _NOT_IN_A_TEXT - {"table", "blockquote"}
@@ -20,22 +21,27 @@ _CHOICES = {"options": ("text",), "areas": ("text",), "items": ("text",), "pairs
 
 
 def check_quiz(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[list[Finding], set[str]]:
-    """The findings in a quiz's texts and pictures, and the media that it uses."""
+    """The findings in a quiz's texts, pictures and recordings, and the media that it uses."""
     findings: list[Finding] = []
     used: set[str] = set()
     for path, text in strings(unit.document.get("questions"), ("questions",)):
         line = unit.lines.of(path)
         if not text.strip():
             continue  # reading found it
-        if path[-1] == "picture" and len(path) == len(("questions", 0, "picture")):
-            found = find_media(text, unit.path, line, media, PICTURES)
+        if path[-1] in _MEDIA and len(path) == len(("questions", 0, "picture")):
+            found = find_media(text, unit.path, line, media, _MEDIA[path[-1]])
             findings += found.findings
             used |= found.used
         elif path[-1] in _TEXTS:
             findings += _check_text(unit.path, line, text, path[-1], lessons)
     for path, text in strings(unit.document.get("cases"), ("cases",)):
+        line = unit.lines.of(path)
         if path[-1] == "text" and text.strip():
-            findings += _check_text(unit.path, unit.lines.of(path), text, "case", lessons)
+            findings += _check_text(unit.path, line, text, "case", lessons)
+        elif path[-1] == "audio" and text.strip():
+            found = find_media(text, unit.path, line, media, SOUNDS)
+            findings += found.findings
+            used |= found.used
     return [*findings, *_check_choices(unit)], used
 
 

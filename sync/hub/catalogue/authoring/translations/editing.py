@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping
 
 from sync.hub.catalogue.authoring.lines import TomlLines
-from sync.hub.catalogue.authoring.source import Unit
+from sync.hub.catalogue.authoring.source import Unit, strings
+from sync.hub.catalogue.authoring.splicing import Change, replaced, with_keys, without_key
 from sync.hub.catalogue.authoring.toml_text import quoted, quoted_list
 from sync.hub.catalogue.authoring.translations.blocks import blocks_of
 from sync.hub.catalogue.authoring.translations.texts import Text
+from sync.protocol.bounded import parse_toml
 from sync.protocol.manifest import LESSON
 from sync.protocol.reading import Path as Keys
-
-Change = tuple[int, int, str]
 
 
 def edited(unit: Unit, changes: list[tuple[Text, Keys | None, str]]) -> str:
@@ -32,14 +32,6 @@ def edited(unit: Unit, changes: list[tuple[Text, Keys | None, str]]) -> str:
     bodies = [_in_body(unit, text, wording, len(body)) for text, keys, wording in changes if not keys]
     is_crlf = "\r\n" in unit.text
     return replaced(content, [*found, *bodies], is_crlf)
-
-
-def replaced(content: bytes, changes: list[Change], is_crlf: bool = False) -> str:
-    """A text with stretches of its bytes replaced."""
-    for start, end, wording in sorted(changes, reverse=True):
-        new = wording.replace("\n", "\r\n") if is_crlf else wording
-        content = content[:start] + new.encode() + content[end:]
-    return content.decode()
 
 
 def _in_toml(lines: TomlLines, keys: Keys, is_list: bool, wording: str, offset: int) -> Change:
@@ -64,7 +56,7 @@ def _in_body(unit: Unit, text: Text, wording: str, offset: int) -> Change:
 def born(unit: Unit, texts: list[Text], wordings: Mapping[str, str], language: str, media: Mapping[str, int]) -> str:
     """The file of a lesson or quiz in another language, made from the main language's: every text is in `wordings`."""
     text = edited(unit, [(each, each.keys or None, wordings[each.id]) for each in texts])
-    return _with_sound(unit, text, language, media) if unit.file.kind == LESSON else text
+    return _with_sound(unit, text, language, media) if unit.file.kind == LESSON else _unspoken(text)
 
 
 def _with_sound(unit: Unit, text: str, language: str, media: Mapping[str, int]) -> str:
@@ -78,6 +70,16 @@ def _with_sound(unit: Unit, text: str, language: str, media: Mapping[str, int]) 
     if own.removeprefix("../") in media:
         return text.replace(audio, own, 1)
     return re.sub(r"^audio(_kind)?\s*=.*\r?\n", "", text, flags=re.M)
+
+
+def _unspoken(text: str) -> str:
+    """A quiz without the recordings of its questions and cases, which speak another language."""
+    found = [keys for keys, _ in strings(parse_toml(text)) if keys[-1] in ("audio", "audio_kind")]
+    for keys in found:  # one after another: two that are neighbours share a comma
+        value = TomlLines(text).value(keys)
+        if value and value.parent:
+            text = replaced(text.encode(), [without_key(text.encode(), value.parent)])
+    return text
 
 
 def with_language(text: str, lines: TomlLines, language: str, wordings: Mapping[Keys, str]) -> str:
@@ -107,13 +109,4 @@ def _beside(text: str, lines: TomlLines, keys: Keys, language: str, wording: str
     table_key, dot, _ = pair.children[0].text.decode().rpartition(".")
     key = f"{table_key}{dot}{language}"
     last = [child for child in table.children if child.type == "pair"][-1] if table.type != "document" else pair
-    if table.type == "inline_table":
-        return last.end_byte, last.end_byte, f", {key} = {quoted(wording)}"
-    content = text.encode()
-    end = content.find(b"\n", last.end_byte)
-    end = len(content) if end < 0 else end
-    begin = content.rfind(b"\n", 0, pair.start_byte) + 1
-    indent = content[begin : pair.start_byte].decode()
-    carriage = "\r" if content[end - 1 : end] == b"\r" else ""
-    at = end - len(carriage)
-    return at, at, f"{carriage}\n{indent}{key} = {quoted(wording)}"
+    return with_keys(text.encode(), last, {key: wording})

@@ -48,6 +48,17 @@ def test_another_recording_is_a_change_of_the_lesson(pack: Path, later: Path) ->
     assert (found.changed[0].id, found.changed[0].changed, found.media) == ("make-tea", BOTH, ("media/make-tea.opus",))
 
 
+def test_a_question_that_is_spoken_does_not_read_differently(pack: Path, later: Path) -> None:
+    for folder in (pack, later):
+        edit(folder, "pack.toml", "format = 1", "format = 2")
+    put(later, "media/leaf.en.opus", tiny_pack.SOUND + b"x")
+    edit(later, "en/03-check-tea.toml", 'id = "leaf"', 'id = "leaf"\naudio = "../media/leaf.en.opus"')
+    found = differences(pack, later)
+    (change,) = found.changed
+    assert (change.id, change.changed, change.questions) == ("check-tea", ("en",), ())
+    assert found.media == ("media/leaf.en.opus",)
+
+
 def test_another_picture_is_a_difference(pack: Path, later: Path) -> None:
     edit(later, "media/cup.svg", "M0 0h10v10z", "M0 0h9v9z")
     assert differences(pack, later).media == ("media/cup.svg",)

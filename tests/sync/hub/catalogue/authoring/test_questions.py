@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.hub.catalogue.authoring.checking import check
-from tests.sync.hub.catalogue import serving_quiz
+from tests.sync.hub.catalogue import serving_quiz, tiny_pack
 from tests.sync.hub.catalogue.tiny_pack import edit, put
 
 QUIZ = f"en/{serving_quiz.PATH}"
@@ -63,3 +63,20 @@ def test_a_fault_in_a_text_is_found_on_its_line(
 def test_a_picture_that_is_touched_is_used_and_must_be_there(serving: Path) -> None:
     edit(serving, QUIZ, "cup.svg", "jug.svg")
     assert codes(serving) == ["missing-file"]
+
+
+QUESTION, CASE = 'stem = "Where do you hold', "text = '''\nFive"
+
+
+@pytest.mark.parametrize("place", [QUESTION, CASE])
+def test_a_recording_is_used_and_must_be_a_sound_that_is_there(serving: Path, place: str) -> None:
+    put(serving, "media/q.en.opus", tiny_pack.SOUND)
+    assert [finding.code for finding in check(serving).findings] == ["unused"]
+    edit(serving, QUIZ, place, f'audio = "../media/q.en.opus"\n{place}')
+    assert check(serving).findings == ()
+    for name, code in (("cup.svg", "media-kind"), ("none.opus", "missing-file"), ("../q.en.opus", "media-path")):
+        before = (serving / QUIZ).read_text("utf-8")
+        edit(serving, QUIZ, "../media/q.en.opus", f"../media/{name}")
+        found = [(finding.code, finding.line) for finding in check(serving).findings if finding.path == QUIZ]
+        assert found == [(code, line_of(serving, "audio ="))]
+        put(serving, QUIZ, before)

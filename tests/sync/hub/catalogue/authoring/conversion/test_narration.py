@@ -1,4 +1,4 @@
-"""Lessons spoken by a machine, by the real espeak-ng and opusenc."""
+"""Lessons and quizzes spoken by a machine, by the real espeak-ng and opusenc."""
 
 import shutil
 from pathlib import Path
@@ -7,13 +7,17 @@ import pytest
 
 from sync.hub.catalogue.authoring.building import describe
 from sync.hub.catalogue.authoring.checking import check, checked
-from sync.hub.catalogue.authoring.conversion.narration import Spoken, narrate, spoken_text, to_speech
+from sync.hub.catalogue.authoring.conversion.narration import Spoken, narrate, spoken_text
+from sync.hub.catalogue.authoring.conversion.speech import to_speech
 from sync.hub.catalogue.errors import AuthorError
-from tests.sync.hub.catalogue import tiny_pack
+from sync.protocol.bounded import parse_toml
+from tests.sync.hub.catalogue import serving_quiz, tiny_pack
 from tests.sync.hub.catalogue.tiny_pack import edit, put
 
 NEEDED = ("espeak-ng", "opusenc")
 SOUND = "media/count-change.en.opus"
+QUIZ = f"en/{serving_quiz.PATH}"
+PARTS = ["case.rush-hour", "gaps", "handle", "who-first", "how-many", "steel", "clay", "glass"]
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +33,7 @@ def states(spoken: list[Spoken]) -> dict[str, str]:
 
 def test_a_lesson_without_a_recording_is_spoken_and_says_so(pack: Path) -> None:
     found = states(narrate(pack, ["en"]))
-    assert found == {"media/make-tea.opus": "recorded", SOUND: "spoken"}
+    assert found == {"media/make-tea.opus": "recorded", SOUND: "spoken", "en/03-check-tea.toml": "older-format"}
     assert (pack / "media/make-tea.opus").read_bytes() == tiny_pack.SOUND
     text = (pack / "en/02-count-change.md").read_text("utf-8")
     assert f'audio = "../{SOUND}"\naudio_kind = "synthetic"\n+++\n\nTen rupees' in text
@@ -74,9 +78,9 @@ def test_line_ends_of_windows_stay(pack: Path) -> None:
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
-def test_unknown_languages_and_lessons_are_named(pack: Path) -> None:
-    for arguments in ((["hi"], []), ([], ["sell"])):
-        with pytest.raises(AuthorError, match=r"hi|sell") as caught:
+def test_unknown_languages_lessons_and_quizzes_are_named(pack: Path) -> None:
+    for arguments in (["hi"], []), ([], ["sell"]), ([], [], ["sell"]), ([], [], ["make-tea"]):
+        with pytest.raises(AuthorError, match=r"hi|sell|make-tea") as caught:
             narrate(pack, *arguments)
         assert caught.value.code == "unknown"
     with pytest.raises(AuthorError) as caught:
@@ -107,3 +111,77 @@ def test_a_glossary_stays_behind_the_keys_of_the_sound(pack: Path) -> None:
     assert check(pack).findings == ()
     (unit,) = [each for each in checked(pack).units if each.path == "en/02-count-change.md"]
     assert (unit.matter.audio_kind, len(unit.matter.glossary)) == ("synthetic", 1)
+
+
+@pytest.fixture
+def serving(pack: Path) -> Path:
+    """The tiny pack in format 2, with the quiz that has everything."""
+    for path, content in serving_quiz.files().items():
+        put(pack, path, content)
+    return pack
+
+
+def test_each_question_and_case_of_a_quiz_is_spoken_and_says_so_and_nothing_else_changes(serving: Path) -> None:
+    edit(serving, QUIZ, 'stem = "Fill in the gaps."', 'stem = "Fill in the gaps."   # both of them')
+    before = (serving / QUIZ).read_text("utf-8")
+    spoken = narrate(serving, ["en"], quizzes=["serve-tea"])
+    assert [each.part for each in spoken] == PARTS
+    assert all(each.path == f"media/serve-tea.{each.part}.en.opus" for each in spoken)
+    assert all((serving / each.path).read_bytes().startswith(b"OggS") for each in spoken)
+    assert check(serving).findings == ()
+    after = (serving / QUIZ).read_text("utf-8")
+    added = [line for line in after.splitlines() if line.startswith("audio")]
+    assert added[0] == 'audio = "../media/serve-tea.case.rush-hour.en.opus"'
+    assert set(added[1::2]) == {'audio_kind = "synthetic"'}
+    assert "\n".join(line for line in after.split("\n") if line not in added) == before
+    assert 'gaps."   # both of them\naudio = "../media/serve-tea.gaps.en.opus"\naudio_kind' in after
+
+
+def test_all_that_has_no_recording_is_spoken_if_nothing_is_named(serving: Path) -> None:
+    found = states(narrate(serving, ["en"]))
+    assert found.pop("media/make-tea.opus") == "recorded"
+    assert {path.partition(".")[0] for path in found} == {"media/count-change", "media/check-tea", "media/serve-tea"}
+    assert set(states(narrate(serving, ["en"])).values()) == {"recorded", "unchanged"}
+
+
+def test_a_question_is_spoken_anew_when_its_text_changed_and_a_persons_recording_stays(serving: Path) -> None:
+    put(serving, "media/asha.opus", tiny_pack.SOUND)
+    edit(serving, QUIZ, 'stem = "Where do you', 'audio = "../media/asha.opus"\nstem = "Where do you')
+    narrate(serving, ["en"], quizzes=["serve-tea"])
+    edit(serving, QUIZ, '"Who came first"', '"Who came before all others"')
+    found = states(narrate(serving, ["en"], quizzes=["serve-tea"]))
+    assert [path for path, state in found.items() if state == "spoken"] == ["media/serve-tea.who-first.en.opus"]
+    assert found["media/asha.opus"] == "recorded"
+    assert (serving / "media/asha.opus").read_bytes() == tiny_pack.SOUND
+
+
+def test_a_text_to_be_spoken_goes_before_the_questions_own(serving: Path) -> None:
+    put(serving, "narration/serve-tea.steel.en.txt", "Something else altogether.\n")
+    narrate(serving, ["en"], quizzes=["serve-tea"])
+    heard = (serving / "media/serve-tea.steel.en.opus").read_bytes()
+    assert heard == to_speech("Something else altogether.\n", "en")
+
+
+def test_a_quiz_in_inline_tables_and_with_line_ends_of_windows_is_marked_too(serving: Path) -> None:
+    inline = """\
+id = "serve-tea"
+title = "Serving tea"
+pass = 50
+minutes = 6
+questions = [
+  {id = "steel", kind = "text", stem = "What are steel cups made from?", explanation = "x", accepted = ["steel"]},
+]
+""".replace("\n", "\r\n")
+    for language in ("en", "ml"):
+        put(serving, f"{language}/{serving_quiz.PATH}", inline)
+    narrate(serving, ["en"], quizzes=["serve-tea"])
+    content = (serving / QUIZ).read_text("utf-8")
+    (question,) = parse_toml(content)["questions"]
+    assert (question["audio"], question["audio_kind"]) == ("../media/serve-tea.steel.en.opus", "synthetic")
+    windows = serving_quiz.QUIZ.replace("\n", "\r\n")
+    for language in ("en", "ml"):
+        put(serving, f"{language}/{serving_quiz.PATH}", windows)
+    narrate(serving, ["en"], quizzes=["serve-tea"])
+    content = (serving / QUIZ).read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert content.count(b"audio_kind") == len(PARTS)

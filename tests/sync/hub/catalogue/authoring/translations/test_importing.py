@@ -18,7 +18,7 @@ from sync.hub.catalogue.authoring.translations.wording import check_wording
 from sync.hub.catalogue.authoring.translations.xliff import from_xliff, to_xliff
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.bounded import parse_toml
-from tests.sync.hub.catalogue import serving_quiz
+from tests.sync.hub.catalogue import serving_quiz, tiny_pack
 from tests.sync.hub.catalogue.tiny_pack import edit, put
 
 PACKS = Path(__file__).parents[6] / "content_packs"
@@ -44,6 +44,11 @@ def shouted(row: Row) -> str:
     return row.source.replace("tea", "TEA").replace("Tea", "TEA").replace("make-TEA", "make-tea")
 
 
+def silent(text: str) -> str:
+    """A quiz that names no recordings."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("audio"))
+
+
 @pytest.mark.parametrize("pack", STARTERS)
 @pytest.mark.parametrize(("write", "read"), [(to_po, from_po), (to_xliff, from_xliff)], ids=["po", "xliff"])
 def test_a_file_that_comes_back_unchanged_changes_no_byte(
@@ -65,10 +70,22 @@ def test_a_language_is_born_from_its_translation_and_passes_the_check(tmp_path: 
     assert check(folder).findings == ()
     assert check(folder).source.description.languages == (*before, "ne")
     for path in (folder / "en").glob("*.toml"):
-        assert (folder / "ne" / path.name).read_bytes() == path.read_bytes()
+        assert (folder / "ne" / path.name).read_text("utf-8") == silent(path.read_text("utf-8"))
     assert "audio" not in next((folder / "ne").glob("01-*.md")).read_text("utf-8")
     again = import_rows(folder, export(folder, "ne"))
     assert again.written == ()
+
+
+def test_a_quiz_in_a_new_language_is_not_spoken_in_the_old_one(pack: Path) -> None:
+    edit(pack, "pack.toml", "format = 1", "format = 2")
+    quiz = "en/03-check-tea.toml"
+    before = (pack / quiz).read_bytes()
+    for id_ in ("leaf", "order"):
+        put(pack, f"media/{id_}.en.opus", tiny_pack.SOUND)
+        edit(pack, quiz, f'id = "{id_}"', f'audio = "../media/{id_}.en.opus"\naudio_kind = "synthetic"\nid = "{id_}"')
+    import_rows(pack, translated(export(pack, "ne"), lambda row: row.source))
+    assert (pack / "ne/03-check-tea.toml").read_bytes() == before
+    assert check(pack).findings == ()
 
 
 def test_only_the_text_that_changes_is_touched(pack: Path) -> None:
