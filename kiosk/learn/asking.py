@@ -8,9 +8,11 @@ from markupsafe import Markup
 
 from kiosk.quizzes import questions
 from kiosk.quizzes.drawing import mix, shuffle
+from kiosk.web.shown import shown_sound
 from sync.protocol.quiz import (
     GAP,
     Blanks,
+    Case,
     Gap,
     Hotspot,
     Matching,
@@ -36,6 +38,7 @@ def shown_question(quiz: Quiz, question: Question, given: Any, attempt: str) -> 
         "stem": question.stem,
         "picture_url": question.picture,
         "alt": question.alt,
+        "sound": shown_sound(question.audio, question.audio_kind),
         "state": "none" if given is None else "saved" if questions.is_whole(question, given) else "part",
     }
     match question:
@@ -65,6 +68,12 @@ def shown_question(quiz: Quiz, question: Question, given: Any, attempt: str) -> 
         case Blanks():
             shown["pieces"] = _pieces(quiz, question, given or {}, seed)
     return shown
+
+
+def shown_case(case: Case) -> dict[str, Any]:
+    """The text to which questions belong."""
+    sound = shown_sound(case.audio, case.audio_kind)
+    return {"id": case.id, "title": case.title, "text": case.text, "sound": sound}
 
 
 def given_answer(question: Question) -> Any:

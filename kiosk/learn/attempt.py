@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
-from kiosk.learn.asking import given_answer, shown_question
+from kiosk.learn.asking import given_answer, shown_case, shown_question
 from kiosk.learn.delivering import token
 from kiosk.learn.telling import told_question
 from kiosk.progress import studying, taking
@@ -168,12 +168,12 @@ def _shown_questions(
     mine: Attempt, content: Quiz, answers: dict[str, Answer], final: frozenset[str]
 ) -> list[dict[str, Any]]:
     """The questions, with the first one of each case what the case tells, with a final one what came of it."""
-    cases = {case.id: {"title": case.title, "text": case.text} for case in content.cases}
+    cases = {case.id: shown_case(case) for case in content.cases}
     shown = []
     for each in content.questions:
         row, case = answers.get(each.id), cases.pop(each.case, None)
         if each.id in final:
-            shown.append({**told_question(each, row), "id": each.id, "is_checked": True, "case": case})
+            shown.append({**told_question(each, row), "is_checked": True, "case": case})
         else:
             shown.append({**shown_question(content, each, row and row.answer, mine.attempt), "case": case})
     return shown

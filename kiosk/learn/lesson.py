@@ -9,14 +9,13 @@ from werkzeug.wrappers import Response
 from kiosk.learn import blueprint, walking
 from kiosk.learn.shelf import manifest_of
 from kiosk.packs import shelf
-from kiosk.packs.rendering import media_type, media_url
+from kiosk.packs.rendering import media_url
 from kiosk.progress import bookmarks
 from kiosk.progress.reports import Way
 from kiosk.web import guard
 from kiosk.web.compressing import spliced
 from kiosk.web.language import language
-from kiosk.web.shown import face_to_read, following, shown_pack, shown_step, step_url
-from sync.protocol.lesson import SYNTHETIC
+from kiosk.web.shown import face_to_read, following, shown_pack, shown_sound, shown_step, step_url
 from sync.protocol.manifest import LESSON, Entry, Manifest
 
 # A comment that no template and no sanitised body can hold.
@@ -73,7 +72,7 @@ def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str, part: int) -> s
     return render_template(
         "learn/lesson.html",
         pack=shown_pack(manifest, tag),
-        lesson={**shown_step(manifest, entry, tag), **_audio(manifest, entry)},
+        lesson={**shown_step(manifest, entry, tag), "sound": _sound(manifest, entry)},
         number=entries.index(entry) + 1,
         total=len(entries),
         is_done=entry in way.finished,
@@ -83,11 +82,7 @@ def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str, part: int) -> s
     )
 
 
-def _audio(manifest: Manifest, entry: Entry) -> dict[str, Any]:
+def _sound(manifest: Manifest, entry: Entry) -> dict[str, Any] | None:
     face = face_to_read(manifest, entry)[1]
     sha256 = shelf.audio(manifest, face)
-    if sha256 is None or face.audio is None:
-        return {"audio_url": None, "audio_type": None, "is_synthetic": False}
-    is_synthetic = face.audio_kind == SYNTHETIC
-    url = media_url(sha256, face.audio)
-    return {"audio_url": url, "audio_type": media_type(face.audio), "is_synthetic": is_synthetic}
+    return shown_sound(media_url(sha256, face.audio), face.audio_kind) if sha256 and face.audio else None

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
-from kiosk.learn.asking import given_answer, shown_question
+from kiosk.learn.asking import given_answer, shown_case, shown_question
 from kiosk.learn.telling import told_question
 from kiosk.progress import revision as revising
 from kiosk.progress.revision import Asked, Portion
@@ -115,10 +115,10 @@ def _again(last: Revised) -> Asked | None:
     )
 
 
-def _case(asked: Asked) -> dict[str, str] | None:
-    """The text to which a question belongs."""
+def _case(asked: Asked) -> dict[str, Any] | None:
+    """The text to which a question belongs, if there is one."""
     case = next((each for each in asked.quiz.cases if each.id == asked.question.case), None)
-    return case and {"title": case.title, "text": case.text}
+    return case and shown_case(case)
 
 
 def _since() -> int:

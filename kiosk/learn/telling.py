@@ -8,7 +8,7 @@ from markupsafe import Markup
 from kiosk.learn.asking import cut_at_gaps
 from kiosk.progress.tables import Answer
 from kiosk.web.language import number
-from kiosk.web.shown import marks
+from kiosk.web.shown import marks, shown_sound
 from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Ordering, Question, Single, Text
 
 _EMPTY = "____"
@@ -20,7 +20,9 @@ def told_question(question: Question, answer: Answer | None) -> dict[str, Any]:
     got = answer.marks if answer else 0
     state = "right" if got == MARK else "part" if got else "wrong"
     return {
+        "id": question.id,
         "stem": question.stem,
+        "sound": shown_sound(question.audio, question.audio_kind),
         "picture_url": question.picture,
         "alt": question.alt,
         "areas": _areas(question, given) if isinstance(question, Hotspot) else [],

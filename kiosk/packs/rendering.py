@@ -1,5 +1,6 @@
 """What learners see of a pack, made once from its files at import."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.packs import lessons
@@ -10,6 +11,7 @@ from sync.protocol.errors import N_, PackError
 from sync.protocol.glossary import Word
 from sync.protocol.lesson import check_measure, read_front_matter, split
 from sync.protocol.manifest import LESSON, MEDIA_TYPES, QUIZ, Face, Manifest
+from sync.protocol.quiz import Quiz
 from sync.protocol.reading_quiz import read_quiz
 
 _GLOSSARY = "glossary"
@@ -17,11 +19,11 @@ _GLOSSARY = "glossary"
 
 @dataclass(frozen=True, slots=True)
 class QuizText:
-    """A quiz's document as its author wrote it, and the URL of each picture that it names."""
+    """A quiz's document as its author wrote it, and the URL of each picture and recording, as the document names it."""
 
     path: str
     document: dict
-    pictures: dict[str, str]
+    media: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,18 @@ def _quiz(text: str, face: Face, hashes: dict[str, str], format_: int) -> QuizTe
     quiz, faults = read_quiz(document, format_)
     if quiz is None:
         raise _unreadable(face.path, str(faults[0]))
-    pictures = {}
-    for question in quiz.questions:
-        path = question.picture and lessons.resolved_path(face.path, question.picture)
-        if path and path in hashes and media_type(path):
-            pictures[question.picture] = media_url(hashes[path], path)
-    return QuizText(face.path, document, pictures)
+    media = {}
+    for reference in _references(quiz):
+        path = lessons.resolved_path(face.path, reference)
+        if path in hashes and media_type(path):
+            media[reference] = media_url(hashes[path], path)
+    return QuizText(face.path, document, media)
+
+
+def _references(quiz: Quiz) -> Iterator[str]:
+    """The media that a quiz names."""
+    named = [question.picture for question in quiz.questions]
+    return filter(None, [*named, *(part.audio for part in (*quiz.questions, *quiz.cases))])
 
 
 def _unreadable(path: str, why: str) -> PackError:

@@ -185,7 +185,7 @@ def incomplete_packs(blobs: Blobs) -> set[str]:
 def damaged_files(blobs: Blobs, advance: Advance = lambda done, total: None) -> list[tables.File]:
     """The files on the shelf whose blob is missing or no longer has its hash; `advance` gets files done and in all."""
     with reading():
-        present = ~tables.File.path.contains(OF_VERSION)  # an older version's pictures can come from no pack any more
+        present = ~tables.File.path.contains(OF_VERSION)  # an older version's media can come from no pack any more
         rows = list(tables.File.select().where(present).order_by(tables.File.pack, tables.File.path))
     sound: dict[str, bool] = {}
     for number, row in enumerate(rows, start=1):

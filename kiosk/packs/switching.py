@@ -1,7 +1,7 @@
 """Putting a version of a pack on the shelf in place of another, and taking a pack off.
 
 Both happen inside the caller's transaction, so learners see the old shelf or the new one. What always holds: quizzes of
-versions with which attempts were begun stay, with their pictures; the version before stays known, to go back to; a pack
+versions with which attempts were begun stay, with their media; the version before stays known, to go back to; a pack
 that was taken off is remembered until it stands here again, so that only somebody who wants it brings it back; what was
 on the shelf before can no longer be found (`searching.indexing` adds what stands there now).
 """
@@ -102,18 +102,18 @@ def _keep_undo(pack: str, version: str, now: int) -> None:
 
 
 def _keep_older_quizzes(pack: str, version: str, pinned: frozenset[str]) -> None:
-    """Let go of other versions' quizzes but the pinned ones; their pictures get names of their own and stay."""
+    """Let go of other versions' quizzes but the pinned ones; their media get names of their own and stay."""
     older = (tables.Quiz.pack == pack) & (tables.Quiz.version != version)
     tables.Quiz.delete().where(older & tables.Quiz.version.not_in(pinned)).execute()
     for file in tables.File.select().where((tables.File.pack == pack) & tables.File.path.contains(OF_VERSION)):
         if file.path.partition(OF_VERSION)[0] not in pinned:
             file.delete_instance()
     quizzes = tables.Quiz.select().where(older)
-    pictured = {url: quiz.version for quiz in quizzes for url in quiz.pictures.values()}
-    if not pictured:
+    named = {url: quiz.version for quiz in quizzes for url in quiz.media.values()}
+    if not named:
         return
     for file in tables.File.select().where((tables.File.pack == pack) & ~tables.File.path.contains(OF_VERSION)):
-        of_version = pictured.get(media_url(file.sha256, file.path))
+        of_version = named.get(media_url(file.sha256, file.path))
         if of_version is not None:
             tables.File.replace(
                 pack=pack,

@@ -82,7 +82,8 @@ class Lesson(Table):
 
 
 class Quiz(Table):
-    """A quiz in one language of one version. Versions that attempts are pinned to stay."""
+    """A quiz in one language of one version, with its media as `rendering.QuizText` has them. Versions that attempts
+    are pinned to stay."""
 
     pack = CharField()
     version = CharField()
@@ -90,7 +91,7 @@ class Quiz(Table):
     language = CharField()
     path = CharField()
     document = JSONField()
-    pictures = JSONField()
+    media = JSONField()
 
     class Meta:
         primary_key = CompositeKey("pack", "version", "quiz", "language")

@@ -1,4 +1,4 @@
-"""A quiz as learners see it: its texts as HTML, its pictures as URLs.
+"""A quiz as learners see and hear it: its texts as HTML, its pictures and recordings as URLs.
 
 A version of a quiz never changes, so each is read and rendered once.
 """
@@ -50,18 +50,19 @@ def _load(pack: str, version: str, quiz: str, language: str) -> Quiz:
         raise ValueError(f"{row.path}: {faults[0]}")
     return replace(
         read,
-        questions=tuple(_rendered(question, row.pictures) for question in read.questions),
-        cases=tuple(_rendered_case(case) for case in read.cases),
+        questions=tuple(_rendered(question, row.media) for question in read.questions),
+        cases=tuple(_rendered_case(case, row.media) for case in read.cases),
     )
 
 
-def _rendered(question: Question, pictures: dict[str, str]) -> Question:
+def _rendered(question: Question, media: dict[str, str]) -> Question:
     changes: dict = {
         "stem": to_inline_html(question.stem),
         "explanation": to_inline_html(question.explanation),
         "right": question.right and to_inline_html(question.right),
         "wrong": question.wrong and to_inline_html(question.wrong),
-        "picture": pictures.get(question.picture or ""),
+        "picture": media.get(question.picture or ""),
+        "audio": media.get(question.audio or ""),
     }
     match question:
         case Single():
@@ -80,11 +81,13 @@ def _rendered(question: Question, pictures: dict[str, str]) -> Question:
     return replace(question, **changes)
 
 
-def _rendered_case(case: Case) -> Case:
+def _rendered_case(case: Case, media: dict[str, str]) -> Case:
+    audio = media.get(case.audio or "")
     try:
-        return replace(case, text=Markup(to_html(case.text, lambda _: None)))  # noqa: S704 - which makes it harmless
+        text = Markup(to_html(case.text, lambda _: None))  # noqa: S704 - which makes it harmless
     except RecursionError:
-        return replace(case, text=escape(case.text))
+        text = escape(case.text)
+    return replace(case, text=text, audio=audio)
 
 
 def _option(option: Option) -> Option:

@@ -16,6 +16,7 @@ from kiosk.progress.reports import Step, Way
 from kiosk.progress.tables import Attempt
 from kiosk.web.language import ago, content_language, number
 from sync.languages import direction, own_name
+from sync.protocol.lesson import SYNTHETIC
 from sync.protocol.manifest import LESSON, QUIZ, Entry, Face, Manifest
 from sync.protocol.quiz import marks
 
@@ -36,6 +37,11 @@ def in_language(found: str, wanted: str) -> dict[str, Any]:
 def face_to_read(manifest: Manifest, entry: Entry) -> tuple[str, Face]:
     """An entry in the language in which it is to be read: the language found, and the face."""
     return manifest.face(entry, content_language(entry.faces))
+
+
+def shown_sound(url: str | None, kind: str | None) -> dict[str, Any] | None:
+    """A recording as `parts.listen` takes it, None if there is none; `kind` is what its pack says of it."""
+    return {"url": url, "type": media_type(url), "is_synthetic": kind == SYNTHETIC} if url else None
 
 
 def shown_language(tag: str) -> dict[str, str]:

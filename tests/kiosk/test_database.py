@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from peewee import CharField, fn
+from peewee import CharField, SqliteDatabase, fn
 from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
@@ -159,6 +159,21 @@ def test_a_migration_that_fails_rolls_back_whole(kiosk: Kiosk, tmp_path: Path) -
     assert "9999_failing" not in Runner(database, str(folder)).applied()
 
 
+def test_the_media_of_quizzes_that_were_read_before_stay(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    before = SqliteDatabase(str(path))
+    Runner(before, str(MIGRATIONS)).up("0018_bookmarks")
+    columns = "pack, version, quiz, language, path, document, pictures"
+    values = ("tea-stall", "1.0.0", "check-tea", "en", "p", "{}", '{"../media/cup.svg": "/media/cup.svg"}')
+    before.execute_sql(f"INSERT INTO quiz ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+    before.close()
+    open_database(path)
+    try:
+        assert packs.Quiz.get().media == {"../media/cup.svg": "/media/cup.svg"}
+    finally:
+        close_database()
+
+
 def test_every_connection_is_durable_and_in_wal_mode(kiosk: Kiosk) -> None:
     found: list[tuple[object, ...]] = []
 
@@ -256,7 +271,7 @@ def rows(kiosk: Kiosk) -> None:
         packs.Pack.create(pack="tea-stall", version="1.0.0", publisher="p", manifest=b"{}", installed_at=3)
         document = {"title": "ചായ", "questions": [1, None, 2.5, {"a": "b"}]}
         packs.Quiz.create(
-            pack="tea-stall", version="1.0.0", quiz="check-tea", language="en", path="p", document=document, pictures={}
+            pack="tea-stall", version="1.0.0", quiz="check-tea", language="en", path="p", document=document, media={}
         )
         progress.Attempt.create(
             attempt="b" * 32, person="a" * 32, pack="p", version="1.0.0", quiz="q", language="en", started_at=1,

@@ -12,6 +12,30 @@
     }
   });
 
+  // A question is heard by one large button, which also silences it. What cannot be played says so, and can be tried anew.
+  document.querySelectorAll('.question .listen, .case .listen').forEach(box => {
+    const sound = box.querySelector('audio'), button = document.createElement('button');
+    const show = () => button.setAttribute('aria-pressed', !sound.paused);
+    button.type = 'button';
+    button.className = 'button second';
+    button.setAttribute('aria-labelledby', sound.getAttribute('aria-labelledby'));
+    button.append(box.firstChild);
+    box.prepend(button);
+    sound.controls = false;
+    ['play', 'pause', 'ended'].forEach(kind => sound.addEventListener(kind, show));
+    show();
+    button.addEventListener('click', () => {
+      if (sound.paused) return sound.play().catch(() => {});
+      sound.pause();
+      sound.currentTime = 0;
+    });
+    sound.addEventListener('error', () => {                        // of its source, which does not bubble
+      box.lastChild.textContent = sound.textContent;
+      sound.load();
+      show();
+    }, true);
+  });
+
   // Big digits for the PIN.
   const pinForm = document.querySelector('[data-pin]');
   if (pinForm && pinForm.querySelector('.pad')) {

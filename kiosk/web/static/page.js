@@ -28,4 +28,9 @@
     sound = new Audio(link.href);
     sound.play().catch(fault => { if (fault.name !== 'AbortError') location = link.href; });
   });
+
+  // One voice at a time, where a page has several that can be heard.
+  addEventListener('play', event => {
+    document.querySelectorAll('audio, video').forEach(each => { if (each !== event.target) each.pause(); });
+  }, true);
 })();

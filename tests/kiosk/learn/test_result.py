@@ -25,7 +25,7 @@ def attempt(anitha: Visitor, shelf: Repository) -> str:
 
 def verdicts(page: str) -> list[str]:
     """How each question was answered, in order."""
-    return re.findall(r'<div class="stem">.*?<p class="verdict (\w+)"', page, re.DOTALL)
+    return re.findall(r'<div class="stem".*?<p class="verdict (\w+)"', page, re.DOTALL)
 
 
 def answers(page: str, place: int) -> tuple[list[str], list[str]]:

@@ -11,6 +11,7 @@ from kiosk.packs.rendering import RenderedPack, media_type, media_url, render_pa
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
 from tests.packs import PACK
+from tests.sync.hub.catalogue import tiny_pack
 
 Rewrite = Callable[[str, bytes], RenderedPack]
 
@@ -53,8 +54,23 @@ def test_the_picture_of_a_question_has_its_address(manifest: Manifest, blobs: Bl
     quiz = render_pack(manifest, blobs).quizzes["check-tea", "en"]
     cup = next(file for file in manifest.files if file.path == "media/cup.svg")
 
-    assert quiz.pictures == {"../media/cup.svg": f"/media/{cup.sha256}.svg"}
+    assert quiz.media == {"../media/cup.svg": f"/media/{cup.sha256}.svg"}
     assert quiz.document["id"] == "check-tea"
+
+
+def test_the_recording_of_a_question_has_its_address_where_the_format_lets_it_have_one(
+    manifest: Manifest, blobs: Blobs
+) -> None:
+    path, sound = "en/03-check-tea.toml", "../media/make-tea.opus"
+    content = tiny_pack.QUIZ.replace('id = "leaf"', f'id = "leaf"\naudio = "{sound}"').encode()
+    spoken = File(path, put(blobs, content), len(content), None)
+    files = tuple(spoken if file.path == path else file for file in manifest.files)
+    tea = next(file for file in files if file.path == "media/make-tea.opus")
+    quizzes = render_pack(replace(manifest, format=2, files=files), blobs).quizzes
+    assert quizzes["check-tea", "en"].media[sound] == f"/media/{tea.sha256}.opus"
+    assert sound not in quizzes["check-tea", "ml"].media
+    with pytest.raises(PackError, match="needs format = 2"):
+        render_pack(replace(manifest, files=files), blobs)
 
 
 def test_front_matter_is_not_shown(manifest: Manifest, blobs: Blobs) -> None:

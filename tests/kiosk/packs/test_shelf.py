@@ -14,6 +14,7 @@ from kiosk.progress.tables import Attempt
 from kiosk.quizzes import questions
 from kiosk.web.here import Kiosk
 from sync.protocol.quiz import Quiz
+from tests.kiosk.learn import spoken_quiz
 from tests.kiosk.opened import enrol, forget_what_was_read, take_in
 from tests.packs import PACK, Publisher
 from tests.sync.hub.catalogue.tiny_pack import DRAWING, LESSON, QUIZ
@@ -149,6 +150,28 @@ def test_a_picture_of_a_quiz_that_was_begun_stays_through_every_version(
     assert shelf.damaged_files(kiosk.blobs) == []
     pictures = [row.path for row in File.select().where(File.path.endswith("cup.svg")).order_by(File.path)]
     assert pictures == ["1.0.0:media/cup.svg", "media/cup.svg"]
+
+
+def test_a_recording_of_a_quiz_that_was_begun_stays_and_those_that_nobody_began_go(
+    kiosk: Kiosk, publisher: Publisher
+) -> None:
+    files = spoken_quiz.files()
+    described = str(files["pack.toml"]).replace('"1.0.0"', '"1.1.0"')
+    publisher.publish(version="1.1.0", files={**files, "pack.toml": described})
+    take_in(kiosk, publisher)
+    anitha = enrol(kiosk).person
+    attempt = studying.start_quiz(kiosk.clock, anitha, shelf.manifest(PACK), "serve-tea", "en")
+    for version in ("2.0.0", "3.0.0"):
+        publisher.publish(version=version)
+        take_in(kiosk, publisher)
+    forget_what_was_read()
+
+    content = studying.quiz_of(studying.attempt_of(anitha, attempt))
+    sounds = [part.audio for part in (*content.cases, *content.questions) if part.audio]
+    hashes = [sound.removeprefix("/media/").removesuffix(".opus") for sound in sounds]
+    assert len(hashes) == len(spoken_quiz.SPOKEN)
+    assert all(shelf.has_media(each, "audio/ogg") and kiosk.blobs.is_sound(each) for each in hashes)
+    assert File.select().where(File.path.startswith("2.0.0:")).count() == 0
 
 
 def test_quizzes_of_older_versions_that_nobody_began_go(kiosk: Kiosk, publisher: Publisher) -> None:
