@@ -9,7 +9,7 @@ from kiosk.learn.asking import cut_at_gaps
 from kiosk.progress.tables import Answer
 from kiosk.web.language import number
 from kiosk.web.shown import marks, shown_sound
-from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Ordering, Question, Single, Text
+from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Option, Ordering, Question, Single, Text
 
 _EMPTY = "____"
 
@@ -32,7 +32,7 @@ def told_question(question: Question, answer: Answer | None) -> dict[str, Any]:
         "most": 1,
         "yours": [] if given is None else _texts(question, given),
         "right": [] if state == "right" else _texts(question, _right(question)),
-        "feedback": _feedback(question, given, state) or "",
+        "feedback": _feedback(question, given, state),
         "explanation": question.explanation,
     }
 
@@ -64,8 +64,7 @@ def _texts(question: Question, given: Any) -> list[str]:
     """An answer as lines to read."""
     match question:
         case Single():
-            chosen = given if isinstance(given, list) else [given]
-            return [option.text for option in question.options if option.id in chosen]
+            return [option.text for option in _chosen(question, given)]
         case Number():
             return [f"{given} {question.unit}" if question.unit else str(given)]
         case Ordering():
@@ -121,10 +120,21 @@ def _part(question: Question) -> str:
     return gettext("Each right choice counts. Each wrong one takes away.")
 
 
-def _feedback(question: Question, given: Any, state: str) -> str | None:
-    """The feedback of the option that was chosen, else the question's own."""
-    if isinstance(question, Single) and isinstance(given, str):
-        chosen = next((option for option in question.options if option.id == given), None)
-        if chosen and chosen.feedback:
-            return chosen.feedback
-    return question.right if state == "right" else question.wrong
+def _feedback(question: Question, given: Any, state: str) -> list[str]:
+    """The feedback of the options that were chosen, else the question's own."""
+    said = [option.feedback for option in _chosen(question, given) if option.feedback]
+    own = question.right if state == "right" else question.wrong
+    return said or ([own] if own else [])
+
+
+def _chosen(question: Question, given: Any) -> list[Option]:
+    """The options that an answer names, in the order in which they stand."""
+    if given is None:
+        return []
+    match question:
+        case Single():
+            ids = given if isinstance(given, list) else [given]
+            return [option for option in question.options if option.id in ids]
+        case Blanks():
+            return [option for gap in question.gaps for option in gap.options if option.id == given.get(gap.id)]
+    return []

@@ -22,12 +22,12 @@ RIGHT = {
 PLAIN = ("attempts = 2\n", "limit = 10\n", 'feedback = "each"\n')
 
 
-def serve(kiosk: Kiosk, folder: Path, without: tuple[str, ...] = ()) -> None:
-    """Put the quiz on the kiosk's shelf, without some lines of it."""
+def serve(kiosk: Kiosk, folder: Path, without: tuple[str, ...] = (), instead: tuple[tuple[str, str], ...] = ()) -> None:
+    """Put the quiz on the kiosk's shelf, without some lines of it and with others instead of what it had."""
     quiz = serving_quiz.QUIZ
-    for line in without:
+    for line, other in (*((line, "") for line in without), *instead):
         assert line in quiz
-        quiz = quiz.replace(line, "")
+        quiz = quiz.replace(line, other)
     publisher = Publisher(folder)
     publisher.publish(files=serving_quiz.files(quiz))
     take_in(kiosk, publisher)

@@ -105,6 +105,17 @@ def test_feedback_follows_what_was_answered(kiosk: Kiosk, anitha: Visitor, tmp_p
         assert re.findall(r"<p>(?:So|Sugar|Think).*?</p>", page) == expected
 
 
+def test_each_wrong_choice_of_several_has_its_say(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> None:
+    stone = 'id = "stone"\n  text = "A stone"\n'
+    sand = '\n  [[questions.options]]\n  id = "sand"\n  text = "Sand"\n  feedback = "Sand grates."\n'
+    quiz = tiny_pack.QUIZ.replace(stone, stone + '  feedback = "A stone *sinks*."\n' + sand, 1)
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish(files={f"{tag}/03-check-tea.toml": quiz for tag in ("en", "ml")})
+    take_in(kiosk, publisher)
+    page = anitha.text(hand_in(anitha, begin(anitha), {**RIGHT, "answer-in-the-cup": ["tea", "stone", "sand"]}))
+    assert re.findall(r"<p>(A stone.*?|Sand.*?)</p>", page) == ["A stone <em>sinks</em>.", "Sand grates."]
+
+
 def test_what_one_typed_is_shown_as_text(anitha: Visitor, attempt: str) -> None:
     fields = {**RIGHT, "answer-leaf": "<b>&amp;</b>", "answer-change": "<i>4"}
     page = anitha.get(hand_in(anitha, attempt, fields)).text

@@ -48,6 +48,14 @@ def test_the_picture_shows_what_was_chosen_and_what_is_right(anitha: Visitor, at
     assert "The rim is hot." in told
 
 
+def test_what_an_author_says_to_a_wrong_word_in_a_gap_is_told(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> None:
+    basket = ('text = "basket"\n', 'text = "basket"\n    feedback = "A basket *leaks*."\n')
+    serve(kiosk, tmp_path, without=PLAIN, instead=(basket,))
+    attempt = begin(anitha)
+    told = result(anitha, attempt, gaps_verb="cook", gaps_vessel="basket")[0]
+    assert "<p>A basket <em>leaks</em>.</p>" in told
+
+
 def test_how_part_marks_of_pairs_come_about_is_told(anitha: Visitor, shelf: Repository) -> None:
     attempt = taking.begin(anitha)
     taking.hand_in(anitha, attempt, {**taking.RIGHT, "answer-joined-cup": "kettle"}, anyway=True)
