@@ -26,7 +26,9 @@ FAULTS_OF_ONE_PACK = frozenset(
     {"pack-file", "pack-file-missing", "pack-file-unreadable", "pack-text", "format-too-new"}
 )
 
-_DATABASE_SHARE = 3
+# Of its texts' size a pack takes twice as much rendered, and up to four times as much in the index, where most of its
+# words are new; what the database's log takes besides, a few MB whatever the pack, the disk's margin has room for.
+_DATABASE_SHARE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Offer:
 
     @property
     def bytes_needed(self) -> int:
-        """What it takes of the disk: its blobs, and its texts once more, rendered, in the database and its log."""
+        """What it takes of the disk: its blobs, and in the database its texts once more, rendered, and their words."""
         texts = sum(file.size for file in self.manifest.files if not rendering.media_type(file.path))
         return self.bytes_missing + _DATABASE_SHARE * texts
 

@@ -11,9 +11,9 @@ from peewee import DatabaseError
 
 from kiosk.database import database, reading, writing
 from kiosk.packs.searching.documents import Address, Document, addresses, documents
-from kiosk.packs.searching.forgetting import LEFT, forget
+from kiosk.packs.searching.forgetting import LEFT, deflated, forget
 from kiosk.packs.searching.stems import stem
-from kiosk.packs.searching.tables import SearchEntry, SearchPack
+from kiosk.packs.searching.tables import SearchDeflated, SearchEntry, SearchPack
 from kiosk.packs.tables import Pack
 from kiosk.words.normalising import words
 from kiosk.words.romanising import of_stem, skeletons, sound
@@ -27,21 +27,24 @@ _TOGETHER = 16
 
 _GONE_TOGETHER = 500
 
-# A full-text table whose parts disagree cannot be emptied before they agree.
 _EMPTYING = (
-    "INSERT INTO search_text (search_text) VALUES ('rebuild')",
-    "INSERT INTO search_part (search_part) VALUES ('rebuild')",
+    "INSERT INTO search_text (search_text) VALUES ('delete-all')",
+    "INSERT INTO search_part (search_part) VALUES ('delete-all')",
     "DELETE FROM search_pack",
     "DELETE FROM search_entry",
-    "DELETE FROM search_text",
+    "DELETE FROM search_deflated",
     "DELETE FROM search_word",
     "DELETE FROM search_skeleton",
-    "DELETE FROM search_part",
 )
 _CHECKING = (
     "INSERT INTO search_text (search_text) VALUES ('integrity-check')",
     "INSERT INTO search_part (search_part) VALUES ('integrity-check')",
 )
+_LACKING = (
+    "SELECT count(*) FROM (SELECT id FROM search_entry EXCEPT SELECT rowid FROM search_text)",
+    "SELECT count(*) FROM (SELECT id FROM search_entry EXCEPT SELECT entry FROM search_deflated)",
+)
+# The words' parts first: they are taken out by what stands in the table of words.
 _FORGETTING_WORDS = (
     "DELETE FROM search_part WHERE rowid IN (SELECT value FROM json_each(?))",
     "DELETE FROM search_skeleton WHERE word IN (SELECT value FROM json_each(?))",
@@ -91,6 +94,9 @@ def faults() -> list[str]:
                 database.execute_sql(checking)
         except DatabaseError as error:
             found.append(f"the full-text index is damaged ({error})")
+        lacking = max(database.execute_sql(query).fetchone()[0] for query in _LACKING)
+        if lacking:
+            found.append(f"the full-text index is damaged ({lacking} entries without their words)")
         known = {row.pack: row for row in Pack.select(Pack.pack, Pack.version, Pack.manifest)}
         for done in SearchPack.select().where(SearchPack.version != LEFT):
             row = known.get(done.pack)
@@ -156,6 +162,7 @@ def _insert(batch: list[_Row], fresh: list[tuple[str, str, str, str]]) -> None:
         ).execute()
         query = "INSERT INTO search_text (rowid, title, keywords, body) VALUES (?, ?, ?, ?)"
         database.execute_sql(query, [entry, *texts])
+        SearchDeflated.insert(entry=entry, deflated=deflated(*texts)).execute()
     for language, word, stem_, sounds in fresh:
         query = "INSERT OR IGNORE INTO search_word (language, word, stem, sounds) VALUES (?, ?, ?, ?)"
         added = database.execute_sql(query, [language, word, stem_, sounds])

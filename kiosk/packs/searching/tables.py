@@ -1,10 +1,11 @@
 """Tables of the index, all derived from what stands on the shelf.
 
 Beside them stand two of SQLite's full-text tables, whose rows have the ids of these: `search_text` (title, keywords and
-body of each entry, as normalised words) and `search_part` (each word by its runs of three signs).
+body of each entry, as normalised words) and `search_part` (each word by its runs of three signs). Neither holds what it
+was given: to take something out of the first one has to say again what was put in.
 """
 
-from peewee import AutoField, CharField, CompositeKey, IntegerField
+from peewee import AutoField, BlobField, CharField, CompositeKey, IntegerField
 
 from kiosk.database import Table
 
@@ -29,6 +30,13 @@ class SearchEntry(Table):
 
     class Meta:
         indexes = ((("pack", "kind", "entry", "language"), True),)
+
+
+class SearchDeflated(Table):
+    """What the full-text index was given of an entry (its id), compressed: see `forgetting.deflated`."""
+
+    entry = IntegerField(primary_key=True)
+    deflated = BlobField()
 
 
 class SearchWord(Table):
@@ -56,4 +64,4 @@ class SearchSkeleton(Table):
         without_rowid = True
 
 
-TABLES = (SearchPack, SearchEntry, SearchWord, SearchSkeleton)
+TABLES = (SearchPack, SearchEntry, SearchDeflated, SearchWord, SearchSkeleton)

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -13,11 +14,13 @@ import pytest
 import rfc8785
 import zstandard
 
-from kiosk.database import close_database
+from kiosk.database import close_database, database
 from kiosk.errors import KioskError, TechnicianError
+from kiosk.packs import disk as disk_room
 from kiosk.packs import importing, shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.importing import Offer
+from kiosk.packs.searching import indexing
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.progress import log
@@ -481,6 +484,41 @@ def test_a_nearly_full_disk_is_noticed_before_anything_is_written(publisher: Pub
         assert refused.value.code == "disk-full"
         assert refused.value.values["needed"] > refused.value.values["free"] > 0
         assert list(kiosk.blobs.all()) == []
+
+
+def text_of_many_words(lessons: int, words: int) -> dict[str, str]:
+    """Lessons in Malayalam letters of which, as in a real text of such a language, every third word is a new one."""
+    chance, known, files = random.Random(7), [""], {}  # noqa: S311 - text, no secret
+    for number in range(lessons):
+        text = []
+        for _ in range(words):
+            if chance.random() < 0.33:
+                known.append("".join(chr(0xD15 + chance.randrange(33)) for _ in range(chance.randint(5, 11))))
+            text.append(chance.choice(known[-2000:]))
+        head = f'id = "long-{number}"\ntitle = "{text[0] or text[1]}"\nminutes = 5\nkeywords = ["{known[-1]}"]\n'
+        files[f"ml/{number + 10}-long-{number}.md"] = f"+++\n{head}+++\n{' '.join(text)}\n"
+        files[f"en/{number + 10}-long-{number}.md"] = f"+++\n{head}+++\nLong.\n"
+    return files
+
+
+def test_a_pack_of_text_takes_no_more_of_the_disk_than_was_known_before_with_its_index(
+    tmp_path: Path,
+) -> None:
+    publisher = Publisher(tmp_path / "texts")
+    publisher.publish(files=text_of_many_words(lessons=30, words=500))
+    with small_disk(tmp_path / "disk", megabytes=64) as disk, open_home(disk / "home") as kiosk:
+        trust_root(kiosk.settings.trust, publisher.root)
+        (offer,) = importing.look(FolderSource(publisher.repository), kiosk.settings.trust, kiosk.blobs, 0).offers
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        before = shutil.disk_usage(disk).free
+        take(kiosk, publisher)
+        indexing.index_waiting()
+        log_bytes = kiosk.settings.database.with_name("kiosk.db-wal").stat().st_size
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        taken = before - shutil.disk_usage(disk).free
+        assert indexing.waiting() == []
+        assert taken <= offer.bytes_needed, (taken, offer.bytes_needed)
+        assert taken + log_bytes <= disk_room.with_margin(offer.bytes_needed)
 
 
 @pytest.fixture

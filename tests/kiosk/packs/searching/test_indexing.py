@@ -2,6 +2,8 @@
 
 import sqlite3
 
+import pytest
+
 from kiosk.database import database
 from kiosk.packs import shelf
 from kiosk.packs.searching import indexing
@@ -79,7 +81,8 @@ def test_what_leaves_the_shelf_leaves_no_trace(kiosk: Kiosk, shelve: Shelve) -> 
     assert count("search_word") > 0
     leaving.remove(kiosk.settings, kiosk.clock, "tea-stall")
     assert entries("rupee") == []
-    assert count("search_entry") == count("search_text") == 0
+    assert count("search_entry") == count("search_text") == count("search_deflated") == 0
+    assert count("search_vocabulary") == 0
     indexing.index_waiting()
     tables = ("search_word", "search_skeleton", "search_part", "search_pack")
     assert {table: count(table) for table in tables} == dict.fromkeys(tables, 0)
@@ -132,9 +135,18 @@ def test_what_is_missing_is_a_fault_and_rebuilt(kiosk: Kiosk, shelve: Shelve) ->
     assert ("tea-stall", "quiz", "check-tea") in entries("boil")
 
 
-def test_a_damaged_full_text_table_is_a_fault_and_rebuilt(shelve: Shelve) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM search_text_docsize WHERE id = (SELECT min(id) FROM search_text_docsize)",
+        "DELETE FROM search_text_data WHERE id > 10",
+        "DELETE FROM search_part_data WHERE id > 10",
+        "DELETE FROM search_deflated",
+    ],
+)
+def test_a_damaged_full_text_table_is_a_fault_and_rebuilt(shelve: Shelve, damage: str) -> None:
     shelve()
-    database.execute_sql("DELETE FROM search_text_content WHERE id = (SELECT min(id) FROM search_text_content)")
+    database.execute_sql(damage)
     assert "damaged" in indexing.faults()[0]
     indexing.rebuild()
     assert indexing.faults() == []
