@@ -11,6 +11,7 @@ from peewee import DatabaseError
 
 from kiosk.database import database, reading, writing
 from kiosk.packs.searching.documents import Address, Document, addresses, documents
+from kiosk.packs.searching.edition import edition
 from kiosk.packs.searching.forgetting import LEFT, deflated, forget
 from kiosk.packs.searching.stems import stem
 from kiosk.packs.searching.tables import SearchDeflated, SearchEntry, SearchPack
@@ -18,9 +19,6 @@ from kiosk.packs.tables import Pack
 from kiosk.words.normalising import words
 from kiosk.words.romanising import of_stem, skeletons, sound
 from sync.protocol.manifest import Manifest
-
-# To be raised with every change of what `normalising`, `stems` or `romanising` give.
-EDITION = 1
 
 # Learners' answers wait for no more than these to be written.
 _TOGETHER = 16
@@ -61,7 +59,7 @@ def waiting() -> list[str]:
             "SELECT pack FROM pack WHERE NOT EXISTS (SELECT 1 FROM search_pack AS done"
             " WHERE done.pack = pack.pack AND done.version = pack.version AND done.edition = ?) ORDER BY pack"
         )
-        return [pack for (pack,) in database.execute_sql(query, [EDITION])]
+        return [pack for (pack,) in database.execute_sql(query, [edition()])]
 
 
 def index_waiting(is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -102,7 +100,7 @@ def faults() -> list[str]:
             row = known.get(done.pack)
             if row is None:
                 found.append(f"{done.pack} is indexed and not on the shelf")
-            elif row.version == done.version and done.edition == EDITION:
+            elif row.version == done.version and done.edition == edition():
                 kept = {Address(*each) for each in _entries(done.pack)}
                 if kept != set(addresses(Manifest.decode(bytes(row.manifest)))):
                     found.append(f"{done.pack} is not indexed whole")
@@ -128,7 +126,7 @@ def _index(pack: str, is_stopping: Callable[[], bool]) -> None:
                 return
             _insert(batch, fresh)
             if first + _TOGETHER >= len(wanted):
-                SearchPack.replace(pack=pack, version=manifest.version, edition=EDITION).execute()
+                SearchPack.replace(pack=pack, version=manifest.version, edition=edition()).execute()
 
 
 def _is_same(row: Pack) -> bool:
