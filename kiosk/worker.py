@@ -1,4 +1,4 @@
-"""Background jobs beside the web threads: importing, indexing, exchanging, housekeeping.
+"""Background jobs beside the web threads: importing, rendering anew, indexing, exchanging, housekeeping.
 
 One thread does one job at a time. What always holds: an import that was running when the power failed is taken up again
 at the next start; an exchange that failed is tried again after a pause that grows, with jitter, and never in a herd.
@@ -11,11 +11,12 @@ from kiosk.database import writing
 from kiosk.errors import KioskError, NetworkError
 from kiosk.exchange.pace import Pace, first_pause
 from kiosk.exchange.standing import is_joined
-from kiosk.packs import switching
+from kiosk.packs import rerendering, switching
 from kiosk.packs.searching import apart
 from kiosk.people import signing_in, staff
 from kiosk.progress import anchoring, guests
 from kiosk.progress.clock import Clock
+from kiosk.quizzes import questions
 from kiosk.settings import Settings
 from kiosk.stocking import origin, visits
 
@@ -75,6 +76,8 @@ class Worker:
                 return
             try:
                 self._import_waiting()
+                if rerendering.render_waiting(self._settings.database, self._settings.blobs, self._stopping.is_set):
+                    questions.forget_read()
                 apart.index_waiting(self._settings.database, self._stopping.is_set)
                 if timed_out or self._exchange_asked.is_set():
                     self._is_exchanging = True

@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.database import Table, database
 from kiosk.packs import tables
+from kiosk.packs.editions import rendering_edition
 from kiosk.packs.rendering import RenderedPack, media_type, media_url
 from kiosk.packs.searching.forgetting import forget
 from kiosk.packs.shelf import OF_VERSION
@@ -43,24 +44,24 @@ def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str]
     _clear(pack)
     files = ((pack, file.path, file.sha256, file.size, media_type(file.path)) for file in manifest.files)
     _insert(tables.File, ("pack", "path", "sha256", "size", "media_type"), files)
-    _insert(
-        tables.Lesson,
-        ("pack", "lesson", "language", "html", "deflated", "etag"),
-        ((pack, *key, text.html, text.deflated, text.etag) for key, text in rendered.lessons.items()),
-    )
-    for (quiz_id, language), text in rendered.quizzes.items():
-        tables.Quiz.replace(
-            pack=pack, version=manifest.version, quiz=quiz_id, language=language, **asdict(text)
-        ).execute()
+    _show(manifest, rendered)
     tables.Pack.replace(
         pack=pack,
         version=manifest.version,
         publisher=signed.publisher,
         manifest=signed.content,
         installed_at=now,
+        rendering=rendering_edition(),
     ).execute()
     tables.Arriving.delete().where(tables.Arriving.pack == pack).execute()
     forget_removal(pack)
+
+
+def put_anew(manifest: Manifest, rendered: RenderedPack) -> None:
+    """Show a pack that stands on the shelf as it was rendered now."""
+    forget(manifest.pack)
+    tables.Lesson.delete().where(tables.Lesson.pack == manifest.pack).execute()
+    _show(manifest, rendered)
 
 
 def take_off(manifest: Manifest, now: int, pinned: frozenset[str] = frozenset()) -> None:
@@ -122,6 +123,18 @@ def _keep_older_quizzes(pack: str, version: str, pinned: frozenset[str]) -> None
                 size=file.size,
                 media_type=file.media_type,
             ).execute()
+
+
+def _show(manifest: Manifest, rendered: RenderedPack) -> None:
+    _insert(
+        tables.Lesson,
+        ("pack", "lesson", "language", "html", "deflated", "etag"),
+        ((manifest.pack, *key, text.html, text.deflated, text.etag) for key, text in rendered.lessons.items()),
+    )
+    for (quiz_id, language), text in rendered.quizzes.items():
+        tables.Quiz.replace(
+            pack=manifest.pack, version=manifest.version, quiz=quiz_id, language=language, **asdict(text)
+        ).execute()
 
 
 def _clear(pack: str) -> None:

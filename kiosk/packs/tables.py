@@ -16,13 +16,15 @@ from kiosk.database import Table
 
 
 class Pack(Table):
-    """A pack on the shelf in the version that learners see; `manifest` is the signed bytes."""
+    """A pack on the shelf in the version that learners see; `manifest` is the signed bytes, `rendering` the edition of
+    the code that rendered it (see `editions`), 0 if that is not known."""
 
     pack = CharField(primary_key=True)
     version = CharField()
     publisher = CharField()
     manifest = BlobField()
     installed_at = BigIntegerField()
+    rendering = IntegerField(default=0)
 
 
 class Undo(Table):

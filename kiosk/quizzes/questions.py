@@ -40,6 +40,11 @@ def load(pack: str, version: str, quiz: str, language: str) -> Quiz | None:
         return None
 
 
+def forget_read() -> None:
+    """Read quizzes anew when they are asked for: they were rendered anew."""
+    _load.cache_clear()
+
+
 @lru_cache(maxsize=128)
 def _load(pack: str, version: str, quiz: str, language: str) -> Quiz:
     row = shelf.quiz(pack, version, quiz, language)

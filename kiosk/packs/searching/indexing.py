@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from peewee import DatabaseError
 
 from kiosk.database import database, reading, writing
+from kiosk.packs.editions import index_edition
 from kiosk.packs.searching.documents import Address, Document, addresses, documents
-from kiosk.packs.searching.edition import edition
 from kiosk.packs.searching.forgetting import LEFT, deflated, forget
 from kiosk.packs.searching.stems import stem
 from kiosk.packs.searching.tables import SearchDeflated, SearchEntry, SearchPack
@@ -59,7 +59,7 @@ def waiting() -> list[str]:
             "SELECT pack FROM pack WHERE NOT EXISTS (SELECT 1 FROM search_pack AS done"
             " WHERE done.pack = pack.pack AND done.version = pack.version AND done.edition = ?) ORDER BY pack"
         )
-        return [pack for (pack,) in database.execute_sql(query, [edition()])]
+        return [pack for (pack,) in database.execute_sql(query, [index_edition()])]
 
 
 def index_waiting(is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -100,7 +100,7 @@ def faults() -> list[str]:
             row = known.get(done.pack)
             if row is None:
                 found.append(f"{done.pack} is indexed and not on the shelf")
-            elif row.version == done.version and done.edition == edition():
+            elif row.version == done.version and done.edition == index_edition():
                 kept = {Address(*each) for each in _entries(done.pack)}
                 if kept != set(addresses(Manifest.decode(bytes(row.manifest)))):
                     found.append(f"{done.pack} is not indexed whole")
@@ -126,7 +126,7 @@ def _index(pack: str, is_stopping: Callable[[], bool]) -> None:
                 return
             _insert(batch, fresh)
             if first + _TOGETHER >= len(wanted):
-                SearchPack.replace(pack=pack, version=manifest.version, edition=edition()).execute()
+                SearchPack.replace(pack=pack, version=manifest.version, edition=index_edition()).execute()
 
 
 def _is_same(row: Pack) -> bool:

@@ -1,0 +1,75 @@
+"""Rendering the packs on the shelf anew after an upgrade, in a process of its own, as if they were imported anew.
+
+What always holds: learners see a pack as it was or as it is now, whole; one that this code cannot render, or of which
+files are missing, stays as it was.
+
+Usage: python -m kiosk.packs.rerendering DATABASE BLOBS
+"""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from kiosk.database import open_database, reading, writing
+from kiosk.packs import tables
+from kiosk.packs.editions import rendering_edition
+from sync.protocol.manifest import Manifest
+
+_LOGGER = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.2
+
+
+def waiting() -> list[str]:
+    """The packs on the shelf that were rendered by another edition of this code."""
+    pack = tables.Pack
+    with reading():
+        return [row.pack for row in pack.select(pack.pack).where(pack.rendering != rendering_edition())]
+
+
+def render_waiting(path: Path, blobs: Path, is_stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Render the packs that wait, for the database in this file; False if there was none.
+
+    What was ended early goes on the next time.
+    """
+    if not waiting():
+        return False
+    process = subprocess.Popen([sys.executable, "-m", __name__, path, blobs])
+    while process.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_LOOK_SECONDS)
+        if is_stopping():
+            process.terminate()
+    return True
+
+
+def render_anew(pack: str, folder: Path) -> None:
+    """Render a pack on the shelf from its blobs, and note by which edition it was tried."""
+    from kiosk.packs.blobs import Blobs  # what renders is only for the process that does
+    from kiosk.packs.rendering import render_pack
+    from kiosk.packs.switching import put_anew
+    from sync.protocol.errors import PackError
+
+    with reading():
+        row = tables.Pack.get_or_none(tables.Pack.pack == pack)
+    if row is None:
+        return
+    manifest, rendered = Manifest.decode(bytes(row.manifest)), None
+    try:
+        rendered = render_pack(manifest, Blobs(folder))
+    except (PackError, FileNotFoundError) as error:
+        _LOGGER.warning("%s stays as it was rendered before: %s", pack, error)
+    with writing():
+        is_same = (tables.Pack.pack == pack) & (tables.Pack.version == row.version)
+        is_same &= tables.Pack.installed_at == row.installed_at
+        noted = tables.Pack.update(rendering=rendering_edition()).where(is_same).execute()
+        if noted and rendered is not None:
+            put_anew(manifest, rendered)
+
+
+if __name__ == "__main__":
+    open_database(Path(sys.argv[1]))
+    for each in waiting():
+        render_anew(each, Path(sys.argv[2]))
