@@ -7,8 +7,9 @@ from sync.hub.ledger import reading
 from sync.hub.outcomes import folding
 from sync.hub.outcomes.dating import Dates
 from sync.hub.outcomes.results import learner_results, pack_results
+from sync.hub.outcomes.skills import skill_results
 from sync.hub.pages.blueprint import blueprint
-from sync.hub.pages.shown import shown_learner, shown_pack, shown_pack_result, titles
+from sync.hub.pages.shown import shown_learner, shown_pack, shown_pack_result, shown_skill, titles
 
 _BATCHES_SHOWN = 10
 
@@ -42,10 +43,16 @@ def learner(kiosk_id: str, code: str) -> str:
     found = next(iter(learner_results(kiosk_id, code)), None)
     if found is None:
         abort(404)
-    known, dates = titles(), Dates([kiosk_id])
+    known, dates, skills = titles(), Dates([kiosk_id]), skill_results(kiosk_id, code)
     return render_template(
         "hub/learner.html",
         kiosk=station,
         learner=shown_learner(found, known, kiosk_id, dates),
-        packs=[shown_pack_result(each, known, dates) for each in pack_results(kiosk_id, code=code)],
+        packs=[
+            {
+                **shown_pack_result(each, known, dates),
+                "skills": [shown_skill(each.pack, skill, known) for skill in skills.get(each.pack, ())],
+            }
+            for each in pack_results(kiosk_id, code=code)
+        ],
     )

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from sync.hub.catalogue.titles import Titles
 from sync.hub.outcomes.dating import Dates
 from sync.hub.outcomes.results import LearnerResult, PackResult, QuizResult
+from sync.hub.outcomes.skills import SkillResult
 
 
 def titles() -> Titles:
@@ -63,3 +64,14 @@ def shown_quizzes(results: Iterable[QuizResult], known: Titles) -> list[dict[str
         }
         for each in results
     ]
+
+
+def shown_skill(pack: str, result: SkillResult, known: Titles) -> dict[str, Any]:
+    """A skill that a learner showed. Manifests do not know its title, so it is called by its id's words."""
+    return {
+        "title": result.skill.replace("-", " "),
+        "quiz": known.quiz(pack, result.quiz),
+        "count": result.count,
+        "of": result.of,
+        "is_mastered": result.is_mastered,
+    }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,6 +221,27 @@ def test_one_learner_is_shown_with_every_lesson_that_was_finished(
     for words in ("TEA234", "Tea stall", "Make tea", "gone", "Check yourself: tea: 1.2 of 6", "26 Oct 2026"):
         assert words in page, words
     assert "check-phone" not in page
+
+
+def test_the_skills_that_a_learner_showed_are_said_in_words(
+    app: Flask, meera: FlaskClient, kalpetta: str, titled: None
+) -> None:
+    log, item = Log(), {"pack": "tea-stall", "version": "1.0.0", "language": "ml"}
+    for person, code in (("tea", "TEA234"), ("rice", "RICE23")):
+        log.append(events.LearnerEnrolled(code, "ml"), person)
+        log.append(events.LessonFinished(**item, lesson="make-tea"), person)
+    log.append(events.QuizStarted("t1", **item, quiz="check-tea"), "tea")
+    log.append(events.SkillShown("t1", "count-change", "0011", 2, 3), "tea")
+    log.append(events.SkillShown("t1", "clean-cups", "010", 2, 3), "tea")
+    storing.store(kalpetta, log.log_id, log.batch(), app.config["HUB"].clock())
+    page = " ".join(re.sub(r"<[^>]+>", "", meera.get(f"/kiosks/{kalpetta}/learners/TEA234").text).split())
+    assert "count change (Check yourself: tea): Mastered, 2 of the last 3 right" in page
+    assert "clean cups (Check yourself: tea): Not yet mastered, 1 of the last 3 right" in page
+    other = meera.get(f"/kiosks/{kalpetta}/learners/RICE23").text
+    assert "Skills" not in other
+    page = meera.get(f"/kiosks/{kalpetta}/learners/TEA234?language=ml").text
+    assert "Mastered" not in page
+    assert "count change" in page
 
 
 @pytest.mark.parametrize("path", ["/kiosks/none/learners/TEA234", f"/kiosks/{KIOSK}/learners/NOBODY"])
