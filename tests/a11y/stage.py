@@ -21,8 +21,8 @@ from tests.a11y.pages import HUB, Page, Who
 from tests.journeys.answers import PACKS
 from tests.journeys.cast import ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN
 from tests.journeys.programs import RunningHub, RunningKiosk, run
+from tests.kiosk.learn import spoken_quiz
 from tests.packs import write_source
-from tests.sync.hub.catalogue import serving_quiz
 
 ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "Asha"
@@ -61,7 +61,7 @@ class Stage:
 def set_up(folder: Path) -> Iterator[Stage]:
     """The stage, below a new folder, for as long as the block lasts."""
     hub_home, home, repository = folder / "hub", folder / "kiosk", folder / "repository"
-    tea = write_source(folder / "sources", files=serving_quiz.files())
+    tea = write_source(folder / "sources", files=spoken_quiz.files())
     packs = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
     run("kiosk-hub", hub_home, "publish", *packs, tea, "--to", repository)
     home.mkdir()
