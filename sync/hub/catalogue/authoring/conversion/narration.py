@@ -95,10 +95,12 @@ def narrate(
     spoken: list[Spoken] = []
     progress(0, total)
     for of_a_unit in texts:
+        unnamed = []
         for text in of_a_unit:
             spoken.append(_speak(folder, text))
             progress(len(spoken), total)
-        unnamed = [text for text in of_a_unit if not text.audio]
+            if not text.audio and spoken[-1].state != RECORDED:
+                unnamed.append(text)
         if unnamed:
             unit = unnamed[0].unit
             replace(folder / unit.path, _naming(unit, unnamed).encode())
@@ -145,6 +147,8 @@ def _speak(folder: Path, text: _Text) -> Spoken:
         sentence = N_("%(path)s takes too long to say (%(found)s bytes; at most %(most)s). Divide the lesson.")
         raise AuthorError("too-large", sentence, path=text.unit.path, found=len(sound), most=MOST_BYTES[".opus"])
     is_new = not target.is_file() or target.read_bytes() != sound
+    if is_new and not text.audio and target.is_file():  # nothing says that a machine spoke it
+        return Spoken(unit, text.part, language, text.path, target.stat().st_size, RECORDED)
     if is_new:
         replace(target, sound)
     return Spoken(unit, text.part, language, text.path, len(sound), SPOKEN if is_new else UNCHANGED)

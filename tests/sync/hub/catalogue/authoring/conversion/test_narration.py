@@ -155,6 +155,25 @@ def test_a_question_is_spoken_anew_when_its_text_changed_and_a_persons_recording
     assert (serving / "media/asha.opus").read_bytes() == tiny_pack.SOUND
 
 
+def test_a_recording_that_nothing_names_yet_is_left_alone_too(serving: Path) -> None:
+    own = [SOUND, "media/serve-tea.steel.en.opus"]
+    for path in own:
+        put(serving, path, tiny_pack.SOUND)
+    found = states(narrate(serving, ["en"], ["count-change"], ["serve-tea"]))
+    assert {path for path, state in found.items() if state == "recorded"} == set(own)
+    assert all((serving / path).read_bytes() == tiny_pack.SOUND for path in own)
+    assert {(fault.code, fault.path) for fault in check(serving).faults} == {("unused", path) for path in own}
+
+
+def test_a_machines_sound_that_was_not_named_before_the_power_failed_is_named_then(serving: Path) -> None:
+    before = (serving / QUIZ).read_bytes()
+    narrate(serving, ["en"], quizzes=["serve-tea"])
+    after = (serving / QUIZ).read_bytes()
+    put(serving, QUIZ, before)
+    assert set(states(narrate(serving, ["en"], quizzes=["serve-tea"])).values()) == {"unchanged"}
+    assert (serving / QUIZ).read_bytes() == after
+
+
 def test_a_text_to_be_spoken_goes_before_the_questions_own(serving: Path) -> None:
     put(serving, "narration/serve-tea.steel.en.txt", "Something else altogether.\n")
     narrate(serving, ["en"], quizzes=["serve-tea"])
