@@ -26,7 +26,7 @@ def older(kiosk: Kiosk, tmp_path: Path) -> bytes:
     assert rerendering.waiting() == []
     Pack.update(rendering=0).execute()
     Lesson.update(html=b"<p>Older.</p>", deflated=b"", etag="older").execute()
-    Quiz.update(pictures={}).execute()
+    Quiz.update(media={}).execute()
     return now
 
 
