@@ -6,18 +6,19 @@ What always holds: a finding is a sentence that names tool, rule and place, so t
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests.a11y.pages import STAFF, Page
 from tests.a11y.stage import Stage
+from tests.a11y.views import View, change
 from tests.journeys.tablet import ARGUMENTS
 
 HERE = Path(__file__).parent
@@ -25,9 +26,15 @@ ROOT = HERE.parent.parent
 _NUMBER = re.compile(r"\d+")
 LEARNERS_TARGET, STAFF_TARGET = 56, 48
 
-_AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_AXE = """tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(all => all.violations.flatMap(
-    rule => rule.nodes.map(node => [rule.id, rule.help,
+_TOOLS = ("node_modules/axe-core/axe.min.js", "node_modules/html_codesniffer/build/HTMLCS.js")
+_CONTRAST = "color-contrast"
+_AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {_CONTRAST: {"enabled": False}},
+}
+# No rule that is on asks for style sheets; one asks for what plays by itself.
+_AXE = """options => axe.run(document, {...options, resultTypes: ['violations'], preload: {assets: ['media']}})
+    .then(all => all.violations.flatMap(rule => rule.nodes.map(node => [rule.id, rule.help,
         node.html.slice(0, 160) + ' ' + (node.any[0] || node.all[0] || {message: ''}).message])))"""
 # A group that is named by its question needs no legend (ARIA17), and a form without anything to fill in no button.
 _SNIFF = """() => new Promise(done => HTMLCS.process('WCAG2AA', document, () => done(HTMLCS.getMessages()
@@ -36,36 +43,29 @@ _SNIFF = """() => new Promise(done => HTMLCS.process('WCAG2AA', document, () => 
     .filter(each => !(each.code.endsWith('H32.2') && !each.element.querySelector(
         'input:not([type=hidden]):enabled, select:enabled, button:enabled')))
     .map(each => [each.code, each.msg, (each.element && each.element.outerHTML || '').slice(0, 160)]))))"""
-# A page of ours takes no other style into its text.
-_ADOPT = """css => {
-    const style = new CSSStyleSheet();
-    style.replaceSync(css);
-    document.adoptedStyleSheets = [style];
+# Whose letters are no larger although their page's are doubled (see `views`).
+_SMALL = """() => {
+    const [doubling] = document.adoptedStyleSheets, size = each => parseFloat(getComputedStyle(each).fontSize);
+    const texts = [...document.querySelectorAll('body, body *')].filter(each => each.getClientRects().length
+        && [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+    const doubled = texts.map(size);
+    doubling.disabled = true;
+    const found = texts.filter((each, at) => doubled[at] < 1.9 * size(each));
+    doubling.disabled = false;
+    return found.map(each => each.outerHTML.slice(0, 160));
 }"""
-# What the bookmarklet for WCAG 1.4.12 sets.
-SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
-    p { margin-bottom: 2em !important; }"""
-
+# The fonts that come once a page stands are there: their style sheet, then those that its text needs. Gives whether the
+# page would go on by itself.
+_SETTLE = """async () => {
+    for (const link of document.querySelectorAll('link[rel=stylesheet]'))
+        if (!link.sheet) await new Promise(done => { link.onload = link.onerror = done; });
+    document.body.getBoundingClientRect();
+    await document.fonts.ready;
+    return document.querySelector('meta[http-equiv=refresh]') !== null;
+}"""
 
 # This page is itself the warning before a sitting ends, and the way to go on with it (WCAG 2.2.1).
 _EXCUSED = {"still there": ("axe meta-refresh", "htmlcs WCAG2AA.Principle2.Guideline2_2.2_2_1.F40.2")}
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How somebody has the page: language, width in CSS pixels, colours (light or dark) and contrast ('' or high)."""
-
-    language: str = "en"
-    width: int = 360
-    colours: str = "light"
-    contrast: str = ""
-    is_spaced: bool = False
-
-    @property
-    def said(self) -> str:
-        words = (self.language, self.width, self.colours, self.contrast, "spaced" if self.is_spaced else "")
-        return " ".join(str(word) for word in words if word)
-
 
 Look = Callable[[Tab, Page], list[str]]
 
@@ -84,10 +84,13 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def seen(browser: Browser, view: View, **options: object) -> Iterator[BrowserContext]:
+    """A browser of somebody's own; the tools are in each page that it opens."""
     context = browser.new_context(
         viewport={"width": view.width, "height": 740}, color_scheme=view.colours, reduced_motion="reduce", **options
     )
     context.set_default_timeout(20_000)
+    for path in _TOOLS:
+        context.add_init_script(_tool(path))
     try:
         yield context
     finally:
@@ -99,6 +102,7 @@ def open_page(context: BrowserContext, stage: Stage, page: Page, view: View) -> 
     context.clear_cookies()
     context.add_cookies(stage.cookies(page, view.language, view.contrast))
     tab = context.pages[0] if context.pages else context.new_page()
+    tab.unroute_all()
     answer = tab.goto(stage.address(page))
     if page.leads:
         tab.wait_for_url(stage.address(page, page.leads).partition("?")[0] + "**")
@@ -110,23 +114,33 @@ def open_page(context: BrowserContext, stage: Stage, page: Page, view: View) -> 
     path = tab.url.partition("?")[0]
     assert answer.status == page.status, f"{page.name}: {answer.status} at {path}"
     assert page.press or path == stage.address(page, page.leads).partition("?")[0], f"{page.name} led to {path}"
-    if view.is_spaced:
-        tab.evaluate(_ADOPT, SPACED)
-    tab.evaluate("() => document.fonts.ready.then(() => true)")
+    settle(tab)
     return tab
 
 
-def look(tab: Tab, page: Page) -> list[str]:
-    """What breaks a rule on this page."""
-    found = look_with_tools(tab) + look_with_own_rules(tab, page)
+def settle(tab: Tab) -> None:
+    """Wait for the fonts of an open page; it stays open however long one looks."""
+    if tab.evaluate(_SETTLE):
+        tab.route("**/*", _stay)
+
+
+def _stay(route: Route) -> None:
+    if route.request.is_navigation_request():
+        route.fulfill(status=204)
+    else:
+        route.continue_()
+
+
+def look_but_at_contrast(tab: Tab, page: Page) -> list[str]:
+    """What breaks another rule of axe-core than that of contrast, or any rule of the others."""
+    sniffed = [f"htmlcs {rule}: {what} · {where}" for rule, what, where in tab.evaluate(_SNIFF)]
+    found = _look_with_axe(tab, _AXE_RULES) + sniffed + look_with_own_rules(tab, page)
     return [each for each in found if not each.startswith(_EXCUSED.get(page.name, ()) or ("-",))]
 
 
 def look_at_contrast(tab: Tab, page: Page) -> list[str]:
     """What is too pale to read; in English, for axe-core passes over some letters of other scripts."""
-    tab.evaluate(_tool("node_modules/axe-core/axe.min.js"))
-    found = tab.evaluate(_AXE.replace("runOnly: tags", "runOnly: {type: 'rule', values: tags}"), ["color-contrast"])
-    return [f"axe {rule}: {what} · {where}" for rule, what, where in found]
+    return _look_with_axe(tab, {"runOnly": [_CONTRAST]})
 
 
 def look_with_own_rules(tab: Tab, page: Page) -> list[str]:
@@ -135,11 +149,13 @@ def look_with_own_rules(tab: Tab, page: Page) -> list[str]:
     return [f"own {rule}: {what} · {where}" for rule, what, where in found]
 
 
-def look_with_tools(tab: Tab) -> list[str]:
-    tab.evaluate(_tool("node_modules/axe-core/axe.min.js"))
-    axe = [f"axe {rule}: {what} · {where}" for rule, what, where in tab.evaluate(_AXE, _AXE_TAGS)]
-    tab.evaluate(_tool("node_modules/html_codesniffer/build/HTMLCS.js"))
-    return axe + [f"htmlcs {rule}: {what} · {where}" for rule, what, where in tab.evaluate(_SNIFF)]
+def look_at_large_text(tab: Tab, page: Page) -> list[str]:
+    """What a page loses whose text is doubled, and which text is not."""
+    return look_with_own_rules(tab, page) + [f"own text-size: stays small · {where}" for where in tab.evaluate(_SMALL)]
+
+
+def _look_with_axe(tab: Tab, options: dict[str, object]) -> list[str]:
+    return [f"axe {rule}: {what} · {where}" for rule, what, where in tab.evaluate(_AXE, options)]
 
 
 def _waits_for_a_translator(rule: str, text: str) -> bool:
@@ -163,13 +179,26 @@ def _tool(path: str) -> str:
 
 
 def findings(
-    browser: Browser, stage: Stage, pages: Iterable[Page], views: Iterable[View], looks: Look = look
+    browser: Browser, stage: Stage, pages: Iterable[Page], looks: Sequence[tuple[View, Look]]
 ) -> dict[str, list[str]]:
-    """What breaks a rule on these pages in these views: each finding with where it was seen."""
+    """What breaks a rule on these pages, each opened once and looked at in each of the views, which have one language:
+    each finding with where it was seen."""
     found: dict[str, list[str]] = {}
-    for view in views:
-        with seen(browser, view) as context:
-            for page in pages:
-                for each in looks(open_page(context, stage, page, view), page):
-                    found.setdefault(each, []).append(f"{page.name} ({view.said})")
+    first, _ = looks[0]
+    with seen(browser, first) as context:
+        for page in pages:
+            tab = open_page(context, stage, page, first)
+            for view, each in look_around(tab, page, looks):
+                found.setdefault(each, []).append(f"{page.name} ({view.said})")
     return found
+
+
+def look_around(tab: Tab, page: Page, looks: Sequence[tuple[View, Look]]) -> Iterator[tuple[View, str]]:
+    """Each finding with the view. The page has to be open in the first one; the window ends as it began."""
+    now, _ = looks[0]
+    for view, look_at in looks:
+        change(tab, now, view)
+        now = view
+        for each in look_at(tab, page):
+            yield view, each
+    change(tab, now, replace(looks[0][0], contrast=now.contrast, text=now.text))

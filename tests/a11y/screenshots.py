@@ -9,9 +9,10 @@ from pathlib import Path
 from PIL import Image
 
 from tests.a11y import looking
-from tests.a11y.looking import View, open_page, seen
+from tests.a11y.looking import open_page, seen
 from tests.a11y.pages import PAGES
 from tests.a11y.stage import ROOT, Stage, set_up
+from tests.a11y.views import View
 
 # What the README shows side by side: page and language.
 SHOWN = (("gate", "en"), ("home", "ml"), ("sign-in", "ur"), ("attempt", "ml"))

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "Asha"
 _TIMED = "/packs/tea-stall/quizzes/serve-tea"
 _OTHERS = (("Rafeeq Mohammed", "boat", "hi"), ("സുബൈദ ബീവി", "lamp", "ml"), ("அன்பழகன்", "kite", "ta"))
+_SETTINGS = 'station = "Kalpetta"\nneighbours = false\n'  # what others serve nearby is no part of any page
 _RULES = {"kiosk": "language", "hub": "hub-language"}
 
 
@@ -65,7 +66,9 @@ def set_up(folder: Path) -> Iterator[Stage]:
     packs = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
     run("kiosk-hub", hub_home, "publish", *packs, tea, "--to", repository)
     home.mkdir()
-    (home / "kiosk.toml").write_text(f'station = "Kalpetta"\nstick_folders = ["{folder / "media"}"]\n')
+    (home / "kiosk.toml").write_text(
+        f'station = "Kalpetta"\nneighbours = false\nstick_folders = ["{folder / "media"}"]\n'
+    )
     run("kiosk", home, "trust", hub_home / "trust/root.json")
     run("kiosk", home, "packs", "import", repository)
     shutil.copytree(repository, folder / "media/STICK")
