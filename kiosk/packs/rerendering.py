@@ -7,19 +7,17 @@ Usage: python -m kiosk.packs.rerendering DATABASE BLOBS
 """
 
 import logging
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.database import open_database, reading, writing
 from kiosk.packs import tables
 from kiosk.packs.editions import rendering_edition
+from kiosk.processes import run_apart
 from sync.protocol.manifest import Manifest
 
 _LOGGER = logging.getLogger(__name__)
-_LOOK_SECONDS = 0.2
 
 
 def waiting() -> list[str]:
@@ -36,12 +34,7 @@ def render_waiting(path: Path, blobs: Path, is_stopping: Callable[[], bool] = la
     """
     if not waiting():
         return False
-    process = subprocess.Popen([sys.executable, "-m", __name__, path, blobs])
-    while process.poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_LOOK_SECONDS)
-        if is_stopping():
-            process.terminate()
+    run_apart(__name__, path, blobs, is_stopping=is_stopping)
     return True
 
 

@@ -1,18 +1,15 @@
-"""Indexing in a process of its own: what it takes of memory it gives back whole, and no page waits for it.
+"""Indexing in a process of its own.
 
 Usage: python -m kiosk.packs.searching.apart DATABASE
 """
 
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.database import open_database
 from kiosk.packs.searching import indexing
-
-_LOOK_SECONDS = 0.2
+from kiosk.processes import run_apart
 
 
 def index_waiting(path: Path, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -20,12 +17,7 @@ def index_waiting(path: Path, is_stopping: Callable[[], bool] = lambda: False) -
     if not indexing.waiting():
         indexing.index_waiting(is_stopping)
         return
-    process = subprocess.Popen([sys.executable, "-m", __name__, path])
-    while process.poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_LOOK_SECONDS)
-        if is_stopping():
-            process.terminate()
+    run_apart(__name__, path, is_stopping=is_stopping)
 
 
 if __name__ == "__main__":
