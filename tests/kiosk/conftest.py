@@ -1,5 +1,6 @@
 """A kiosk in a home of its own, the people at it, and a repository with a pack that it can trust."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 from kiosk.app import create_app, open_kiosk
-from kiosk.database import close_database
+from kiosk.database import close_database, open_database
 from kiosk.packs import shelf as packs_on_shelf
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
@@ -56,10 +57,21 @@ def home(tmp_path: Path) -> Settings:
     return read_settings(tmp_path / "home", station="Kalpetta", stick_folders=(str(tmp_path / "media"),))
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database that all migrations have made: each takes its commit, and each kiosk begins with one."""
+    path = tmp_path_factory.mktemp("migrated") / "kiosk.db"
+    open_database(path)
+    close_database()
+    return path
+
+
 @pytest.fixture
-def kiosk(home: Settings) -> Iterator[Kiosk]:
+def kiosk(home: Settings, migrated: Path) -> Iterator[Kiosk]:
     """A kiosk with its database open. Its worker is not started."""
     forget_what_was_read()
+    home.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(migrated, home.database)
     yield open_kiosk(home, clock=HandClock())
     close_database()
     forget_what_was_read()
