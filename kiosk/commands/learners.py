@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import click
 
 from kiosk.home import open_home
-from kiosk.people import learners, names
-from kiosk.people.learners import BASES, PICTURES, Details
+from kiosk.people import names, pins
+from kiosk.people.details import BASES, PICTURES, Details, check_details
 from kiosk.progress import enrolling
 from kiosk.settings import Settings
 from sync.terminal import given_secret
@@ -43,11 +43,11 @@ def add(
 ) -> None:
     """Enrol NAME; the PIN (four digits) is asked for."""
     details = Details(names.plain(name), language, picture, basis, guardian=names.plain(guardian))
-    learners.check_details(details, settings.languages, datetime.now(UTC).year)
+    check_details(details, settings.languages, datetime.now(UTC).year)
     if pin is None:
-        pin = given_secret("PIN", "--pin-stdin", pin_stdin, learners.check_pin)
+        pin = given_secret("PIN", "--pin-stdin", pin_stdin, pins.check)
     home = open_home(settings)
-    learner = enrolling.enrol(home.clock, home.secrets, details, learners.kept_pin(home.secrets, pin))
+    learner = enrolling.enrol(home.clock, home.secrets, details, pins.kept(home.secrets, pin))
     click.echo(
         json.dumps({"code": learner.code}) if is_json else f"{details.name} is enrolled with the code {learner.code}."
     )

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from kiosk.database import reading, writing
 from kiosk.errors import OperatorError
 from kiosk.learn import blueprint
-from kiosk.people import consent, learners, names, newcomers, picture_secrets
-from kiosk.people.learners import BY_PICTURES, BY_PIN, CONSENT, PICTURES, Details
+from kiosk.people import consent, learners, names, newcomers, picture_secrets, pins
+from kiosk.people.details import CONSENT, PICTURES, Details, faults_of
+from kiosk.people.learners import BY_PICTURES, BY_PIN
 from kiosk.people.names import NAME_LENGTH
 from kiosk.progress import enrolling, guests
 from kiosk.web import guard
@@ -78,9 +79,9 @@ def _secret() -> tuple[str, str, dict[str, str]]:
         except OperatorError as error:
             return BY_PICTURES, "", {"pictures": said(error)}
         return BY_PICTURES, picture_secrets.joined(chosen), {}
-    pin, again = (learners.latin_digits(request.form.get(field, "")) for field in ("pin", "pin_again"))
+    pin, again = (pins.latin_digits(request.form.get(field, "")) for field in ("pin", "pin_again"))
     try:
-        learners.check_pin(pin)
+        pins.check(pin)
     except OperatorError as error:
         return BY_PIN, "", {"pin": said(error)}
     return BY_PIN, pin, {} if pin == again else {"pin_again": _("The two PINs differ. Type the same PIN twice.")}
@@ -88,7 +89,7 @@ def _secret() -> tuple[str, str, dict[str, str]]:
 
 def _faults(details: Details, taken: set[str]) -> dict[str, str]:
     here = kiosk()
-    found = learners.faults(details, here.settings.languages, year_of(here.now()))
+    found = faults_of(details, here.settings.languages, year_of(here.now()))
     faults = {_FIELDS[fault.code]: said(fault) for fault in found}
     if not names.is_name(details.name):
         faults["name"] = _("Write your name.")
@@ -105,7 +106,7 @@ def _enrol(details: Details, secret: str, secret_kind: str) -> str:
     if secret_kind == BY_PICTURES:
         kept = picture_secrets.kept(here.secrets, secret.split())
     else:
-        kept = learners.kept_pin(here.secrets, secret)
+        kept = pins.kept(here.secrets, secret)
     with writing():
         learner = enrolling.enrol(here.clock, here.secrets, details, kept, secret_kind)
         newcomers.note(learner.person)

@@ -8,8 +8,9 @@ from kiosk.errors import LearnerError
 from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
 from kiosk.learn.guest import finish_page
-from kiosk.people import calling, learners, picture_secrets, signing_in
-from kiosk.people.learners import BY_PICTURES, PICTURES, Person
+from kiosk.people import calling, learners, names, picture_secrets, signing_in
+from kiosk.people.details import PICTURES
+from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.progress import enrolling, guests, reports
 from kiosk.web import guard
 from kiosk.web.here import kiosk
@@ -24,7 +25,7 @@ _FAULTS = {"locked": "locked", "needs-staff": "staff"}
 @blueprint.get("/sign-in")
 def sign_in() -> str:
     """The people who were here lately, or whose name or code fits what was typed."""
-    wanted = request.args.get("find", "").strip()[: learners.NAME_LENGTH]
+    wanted = request.args.get("find", "").strip()[: names.NAME_LENGTH]
     with reading():
         secrets = kiosk().secrets
         found = learners.find(secrets, wanted, order=order()) if wanted else learners.seen_lately(secrets, _TILES + 1)

@@ -4,40 +4,24 @@ These functions change the tables of people only; whoever calls them appends the
 transaction (`progress.enrolling`).
 """
 
-import re
 import secrets as random
-import unicodedata
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
 
-from kiosk.errors import OperatorError
 from kiosk.people import names, sounding
-from kiosk.people.names import NAME_LENGTH
+from kiosk.people.details import Details
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn
-from sync.protocol.errors import N_
 from sync.protocol.spelling import folded
 from sync.security import passwords
 
-PICTURES = (
-    "elephant", "boat", "coconut", "lamp", "fish", "lotus",
-    "umbrella", "peacock", "mango", "drum", "kite", "star",
-)  # fmt: skip
 BY_PIN, BY_PICTURES = "pin", "pictures"
-CONSENT = "consent"
-GUARDIAN = "guardian"
-BASES = (CONSENT, "state-service", GUARDIAN)
-
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
-_PIN = re.compile(r"\d{4}")
-_PHONE = re.compile(r"\+?\d{10,13}")
-_OLDEST = 1920
-_GROWN_UP = 18
 _UNLIKE = 2
 
 
@@ -67,86 +51,8 @@ class Person:
     is_unconfirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a form says about a learner."""
-
-    name: str
-    language: str
-    picture: str
-    basis: str
-    birth_year: int | None = None
-    phone: str = ""
-    guardian: str = ""
-
-
-def check_details(details: Details, languages: tuple[str, ...], year: int) -> None:
-    """Raises OperatorError with the code of the first field that is wrong."""
-    for fault in faults(details, languages, year):
-        raise fault
-
-
-def faults(details: Details, languages: tuple[str, ...], year: int) -> Iterator[OperatorError]:
-    """What is wrong with the details, field by field; nothing if they can be kept. `year` is the present one."""
-    if not names.is_name(details.name):
-        yield OperatorError("name-empty", N_("Write the learner's name."))
-    if len(names.plain(details.name)) > NAME_LENGTH:
-        yield OperatorError("name-long", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
-    if details.language not in languages:
-        yield OperatorError("language", N_("Choose one of the languages."))
-    if details.picture not in PICTURES:
-        yield OperatorError("picture", N_("Choose a picture."))
-    if details.basis not in BASES:
-        yield OperatorError("basis", N_("Say on which ground the kiosk may keep this learner's record."))
-    if details.birth_year is not None and details.basis == CONSENT and year - details.birth_year < _GROWN_UP:
-        yield OperatorError("guardian", N_("Somebody under 18 needs a parent or guardian who agrees. Choose that."))
-    yield from _guardian_faults(details)
-    if details.birth_year is not None and not _OLDEST <= details.birth_year <= year:
-        yield OperatorError("birth-year", N_("Write the year of birth with four digits, or leave it empty."))
-    if details.phone and not _PHONE.fullmatch(details.phone):
-        yield OperatorError("phone", N_("Write the phone number with 10 digits, or leave it empty."))
-
-
-def _guardian_faults(details: Details) -> Iterator[OperatorError]:
-    if details.basis == GUARDIAN and not names.is_name(details.guardian):
-        yield OperatorError("guardian-name", N_("Write the name of the parent or guardian who agrees."))
-    if len(details.guardian) > NAME_LENGTH:
-        yield OperatorError("guardian-name", N_("Shorten the name to at most %(most)s letters."), most=NAME_LENGTH)
-
-
-def check_pin(pin: str) -> None:
-    """Raises OperatorError unless the PIN has four digits that are not all the same."""
-    if not _PIN.fullmatch(pin):
-        raise OperatorError("pin", N_("A PIN has four digits. Write four digits."))
-    if len(set(pin)) == 1:
-        raise OperatorError(
-            "pin-easy", N_("That PIN is too easy to guess. Choose four digits that are not all the same.")
-        )
-
-
-def latin_digits(text: str) -> str:
-    """The text with the digits of any script as 0 to 9: keyboards differ in which they type."""
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
-
-
-def make_pin() -> str:
-    """Four random digits that `check_pin` accepts."""
-    while len(set(pin := f"{random.randbelow(10_000):04d}")) == 1:
-        pass
-    return pin
-
-
-def kept_pin(secrets: Secrets, pin: str) -> str:
-    """A PIN as it may be stored. It is slow on purpose: call it before a transaction begins, never inside one.
-
-    Raises OperatorError as `check_pin` does.
-    """
-    check_pin(pin)
-    return passwords.keep(latin_digits(pin), secrets.pepper)
-
-
 def add(secrets: Secrets, details: Details, kept: str, now: int, secret_kind: str = BY_PIN) -> Learner:
-    """A new learner's row, with a code that nobody here has; `kept` is from `kept_pin` or `picture_secrets.kept`."""
+    """A new learner's row, with a code that nobody here has; `kept` is from `pins.kept` or `picture_secrets.kept`."""
     person = uuid.uuid4().hex
     return Learner.create(
         person=person,

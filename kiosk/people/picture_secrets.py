@@ -9,7 +9,7 @@ import secrets as random
 from collections.abc import Sequence
 
 from kiosk.errors import OperatorError
-from kiosk.people.learners import PICTURES
+from kiosk.people.details import PICTURES
 from kiosk.people.secrets import Secrets
 from sync.protocol.errors import N_
 from sync.security import passwords

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kiosk.database import Given, Prepared, writing
 from kiosk.errors import LearnerError
 from kiosk.people import staff
-from kiosk.people.learners import latin_digits
+from kiosk.people.pins import latin_digits
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner, SignIn, Staff
 from sync.protocol.errors import N_

@@ -3,7 +3,8 @@
 from kiosk.database import writing
 from kiosk.errors import OperatorError
 from kiosk.people import learners, signing_in
-from kiosk.people.learners import BY_PIN, Details, Person
+from kiosk.people.details import Details
+from kiosk.people.learners import BY_PIN, Person
 from kiosk.people.secrets import Secrets
 from kiosk.people.tables import Learner
 from kiosk.progress import log

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import writing
 from kiosk.people import learners
-from kiosk.people.learners import GUARDIAN, PICTURES, Details, Person
+from kiosk.people.details import GUARDIAN, PICTURES, Details
+from kiosk.people.learners import Person
 from kiosk.station import blueprint
 from kiosk.station.details import faults_in, namesakes_of, read_details
 from kiosk.station.person import note, open_learner_of, page_of, shown_person

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from kiosk.database import reading
-from kiosk.people import learners, names
-from kiosk.people.learners import PICTURES, Details, Person
+from kiosk.people import learners, names, pins
+from kiosk.people.details import PICTURES, Details, faults_of
+from kiosk.people.learners import Person
 from kiosk.people.names import NAME_LENGTH
 from kiosk.web.here import kiosk
 from kiosk.web.language import said, year_of
@@ -46,7 +47,7 @@ def read_details(form: Mapping[str, str], basis: str) -> Details:
         picture=form.get("picture", ""),
         basis=basis,
         birth_year=_year(form.get("birth_year", "")),
-        phone=learners.latin_digits(phone),
+        phone=pins.latin_digits(phone),
         guardian=names.plain(form.get("guardian", "")[: 2 * NAME_LENGTH]),
     )
 
@@ -54,7 +55,7 @@ def read_details(form: Mapping[str, str], basis: str) -> Details:
 def faults_in(details: Details, namesakes: list[Person]) -> dict[str, str]:
     """What is wrong, by field. Two people of one name need different pictures, as long as there are any left."""
     here = kiosk()
-    faults = learners.faults(details, here.settings.languages, year_of(here.now()))
+    faults = faults_of(details, here.settings.languages, year_of(here.now()))
     found = {_FIELDS[fault.code]: said(fault) for fault in faults}
     taken = {one.picture for one in namesakes}
     if details.picture in taken and len(taken) < len(PICTURES):

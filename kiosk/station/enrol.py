@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import writing
 from kiosk.people import consent
-from kiosk.people.learners import PICTURES, Details, Person
+from kiosk.people.details import PICTURES, Details
+from kiosk.people.learners import Person
 from kiosk.progress import enrolling
 from kiosk.station import blueprint
 from kiosk.station.details import bases, faults_in, namesakes_of, read_details

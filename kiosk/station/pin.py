@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import writing
 from kiosk.people import learners, signing_in
-from kiosk.people.learners import BY_PICTURES, PICTURES, Person
+from kiosk.people.details import PICTURES
+from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.station import blueprint
 from kiosk.station.person import note, open_learner_of, page_of, shown_person
 from kiosk.station.secret import MAKE, read_secret, way_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from kiosk.errors import OperatorError
-from kiosk.people import learners, picture_secrets
+from kiosk.people import picture_secrets, pins
 from kiosk.people.learners import BY_PICTURES, BY_PIN
 from kiosk.web.here import kiosk
 from kiosk.web.language import said
@@ -29,7 +29,7 @@ class Secret:
         secrets = kiosk().secrets
         if self.kind == BY_PICTURES:
             return picture_secrets.kept(secrets, self.text.split())
-        return learners.kept_pin(secrets, self.text)
+        return pins.kept(secrets, self.text)
 
     @property
     def shown(self) -> str:
@@ -54,7 +54,7 @@ def read_secret(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
             return _chosen_pictures(form)
         case "type":
             return _typed_pin(form)
-    return Secret(BY_PIN, learners.make_pin(), True), {}
+    return Secret(BY_PIN, pins.make(), True), {}
 
 
 def _chosen_pictures(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
@@ -68,10 +68,10 @@ def _chosen_pictures(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
 
 
 def _typed_pin(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
-    pin, again = (learners.latin_digits(form.get(field, "")) for field in ("pin", "pin_again"))
+    pin, again = (pins.latin_digits(form.get(field, "")) for field in ("pin", "pin_again"))
     secret = Secret(BY_PIN, pin, False)
     try:
-        learners.check_pin(pin)
+        pins.check(pin)
     except OperatorError as error:
         return secret, {"pin": said(error)}
     return secret, {} if pin == again else {"pin_again": _("The two PINs differ. Type the same PIN twice.")}

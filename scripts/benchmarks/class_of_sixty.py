@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from kiosk.app import open_kiosk
 from kiosk.database import close_database
-from kiosk.people import learners
-from kiosk.people.learners import PICTURES, Details
+from kiosk.people import pins
+from kiosk.people.details import PICTURES, Details
 from kiosk.progress import enrolling
 from kiosk.settings import read_settings
 from scripts.benchmarks.prepared import OTHER_QUIZ, PIN, Bench, prepare_station
@@ -67,7 +67,7 @@ def enrol_class(home: Path) -> list[str]:
     """Enrol as many learners as there are tablets; gives their codes. Their PINs are kept as one, to save a minute."""
     kiosk = open_kiosk(read_settings(home))
     try:
-        kept = learners.kept_pin(kiosk.secrets, PIN)
+        kept = pins.kept(kiosk.secrets, PIN)
         details = (Details(f"Learner {number}", "ml", PICTURES[number % 12], "consent") for number in range(TABLETS))
         return [enrolling.enrol(kiosk.clock, kiosk.secrets, each, kept).code for each in details]
     finally:

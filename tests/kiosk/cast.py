@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kiosk.database import reading, writing
-from kiosk.people import learners, staff
-from kiosk.people.learners import Details, Person
+from kiosk.people import learners, pins, staff
+from kiosk.people.details import Details
+from kiosk.people.learners import Person
 from kiosk.people.tables import Learner
 from kiosk.progress import enrolling
 from kiosk.web.here import Kiosk
@@ -60,4 +61,4 @@ def gather(kiosk: Kiosk) -> Cast:
 
 def enrol(kiosk: Kiosk, details: Details) -> str:
     """Enrol somebody with `PIN`; gives the code."""
-    return enrolling.enrol(kiosk.clock, kiosk.secrets, details, learners.kept_pin(kiosk.secrets, PIN)).code
+    return enrolling.enrol(kiosk.clock, kiosk.secrets, details, pins.kept(kiosk.secrets, PIN)).code

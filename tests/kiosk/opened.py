@@ -9,8 +9,8 @@ from kiosk.database import close_database, database
 from kiosk.packs import shelf
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
-from kiosk.people import learners
-from kiosk.people.learners import Details
+from kiosk.people import pins
+from kiosk.people.details import Details
 from kiosk.people.tables import Learner
 from kiosk.progress import enrolling
 from kiosk.quizzes import questions
@@ -43,7 +43,7 @@ def forget_what_was_read() -> None:
 def enrol(kiosk: Kiosk, name: str = "Anitha", pin: str = PIN, **details: object) -> Learner:
     """Enrol a learner."""
     given = {"language": "ml", "picture": "boat", "basis": "consent"} | details
-    kept = learners.kept_pin(kiosk.secrets, pin)
+    kept = pins.kept(kiosk.secrets, pin)
     return enrolling.enrol(kiosk.clock, kiosk.secrets, Details(name, **given), kept)  # type: ignore[arg-type]
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from kiosk.errors import LearnerError, OperatorError
-from kiosk.people import learners, picture_secrets, signing_in
-from kiosk.people.learners import PICTURES, Details
+from kiosk.people import learners, picture_secrets, pins, signing_in
+from kiosk.people.details import PICTURES, Details
 from kiosk.people.tables import Learner
 from kiosk.progress import enrolling
 from kiosk.web.here import Kiosk
@@ -69,7 +69,7 @@ def test_those_that_are_drawn_can_be_kept_and_differ() -> None:
 
 
 def test_a_new_secret_may_be_of_the_other_kind(kiosk: Kiosk, anitha: Learner) -> None:
-    learners.set_secret(anitha.person, learners.kept_pin(kiosk.secrets, "4071"))
+    learners.set_secret(anitha.person, pins.kept(kiosk.secrets, "4071"))
     assert is_taken(kiosk, anitha, "4071")
     assert not is_taken(kiosk, anitha, picture_secrets.joined(MINE))
     assert learners.by_id(kiosk.secrets, anitha.person).secret_kind == learners.BY_PIN

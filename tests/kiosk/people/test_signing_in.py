@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.database import close_database
 from kiosk.errors import LearnerError
-from kiosk.people import learners, signing_in, staff
+from kiosk.people import learners, pins, signing_in, staff
 from kiosk.people.signing_in import Limits, Sitting
 from kiosk.people.tables import Learner, SignIn, Staff
 from kiosk.progress import enrolling
@@ -200,7 +200,7 @@ def test_a_merged_account_does_not_open(kiosk: Kiosk, anitha: Learner) -> None:
 
 
 def test_a_new_pin_takes_the_place_of_the_old_one(kiosk: Kiosk, anitha: Learner) -> None:
-    learners.set_secret(anitha.person, learners.kept_pin(kiosk.secrets, "8352"))
+    learners.set_secret(anitha.person, pins.kept(kiosk.secrets, "8352"))
 
     assert code_of(kiosk, anitha.person, PIN, NOW) == "wrong-pin"
     assert code_of(kiosk, anitha.person, "8352", NOW) == ""

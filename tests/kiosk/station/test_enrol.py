@@ -9,6 +9,7 @@ from flask import Flask
 
 from kiosk.database import reading
 from kiosk.people import learners, staff
+from kiosk.people.details import PICTURES
 from kiosk.people.learners import Person
 from kiosk.people.tables import StaffAction
 from kiosk.progress.tables import Event
@@ -158,7 +159,7 @@ def test_sending_the_same_form_again_enrols_nobody_twice(kiosk: Kiosk, operator:
 
 
 def test_a_thirteenth_of_one_name_may_share_a_picture(kiosk: Kiosk, operator: Visitor, cast: Cast) -> None:
-    for picture in learners.PICTURES:
+    for picture in PICTURES:
         cast.enrol("Binu", picture)
     assert operator.post(PATH, BINU | {"different": "1"}).status_code == 303
 

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from kiosk.database import writing
 from kiosk.people import learners
-from kiosk.people.learners import Details
+from kiosk.people.details import Details
 from kiosk.people.tables import Learner
 from kiosk.progress import anchoring, studying
 from kiosk.progress.tables import ExchangeRun

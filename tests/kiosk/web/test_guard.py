@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from kiosk.app import create_app
 from kiosk.database import writing
-from kiosk.people import learners, staff
+from kiosk.people import learners, pins, staff
 from kiosk.people.tables import SignIn, Staff
 from kiosk.progress import enrolling
 from kiosk.progress.tables import Event
@@ -397,7 +397,7 @@ def test_a_new_pin_a_closed_account_and_a_merged_one_end_their_sittings_at_once(
 ) -> None:
     binu, chitra, devan = (cast.enrol(name) for name in ("Binu", "Chitra", "Devan"))
     visitors = [Visitor(app).sign_in_as_learner(one.code, PIN) for one in (binu, chitra, devan)]
-    kept = learners.kept_pin(kiosk.secrets, "8352")
+    kept = pins.kept(kiosk.secrets, "8352")
     with writing():
         learners.set_secret(binu.person, kept)
     enrolling.close(kiosk.clock, chitra.person)
