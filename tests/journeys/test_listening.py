@@ -10,13 +10,13 @@ from tests.journeys.cast import ANITHA
 from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import NewTablet, Tablet
 from tests.journeys.waiting import until
-from tests.kiosk.learn.serving import PLAIN
 from tests.kiosk.learn.spoken_quiz import SPOKEN, files
 from tests.packs import Publisher
 
 pytestmark = pytest.mark.journey
 
 LEAST_TARGET = 48
+GAPS, WHO_FIRST = '[data-question="gaps"]', '[data-question="who-first"]'
 NAMES = Path(__file__).parents[2] / "kiosk/web/static/names"
 
 
@@ -26,7 +26,7 @@ def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk
     folder = tmp_path_factory.mktemp("listening")
     publisher, home = Publisher(folder), folder / "kiosk"
     sounds = [(NAMES / f"{tag}.opus").read_bytes() for tag in ("en", "ml", "hi")]
-    publisher.publish(files=files(sounds, PLAIN))
+    publisher.publish(files=files(sounds, ("attempts = 2\n", "limit = 10\n")))
     (folder / "root.json").write_bytes(publisher.root)
     home.mkdir()
     run("kiosk", home, "trust", folder / "root.json")
@@ -53,9 +53,8 @@ def sounds(tablet: Tablet) -> list[str]:
     return [response.url for response in tablet.responses if response.url.endswith(".opus")]
 
 
-def listen(tablet: Tablet, id_: str) -> tuple[Locator, Locator]:
-    """What one touches to hear a question, and its sound."""
-    section = tablet.page.locator(f'[data-question="{id_}"]')
+def listen(section: Locator) -> tuple[Locator, Locator]:
+    """What one touches to hear a question or case, and its sound."""
     return section.locator(".listen button"), section.locator("audio")
 
 
@@ -67,7 +66,7 @@ def test_a_question_is_heard_by_keyboard_and_its_sound_is_fetched_only_then(
     listening: RunningKiosk, new_tablet: NewTablet
 ) -> None:
     tablet = begun(listening, new_tablet)
-    button, sound = listen(tablet, "gaps")
+    button, sound = listen(tablet.page.locator(GAPS))
     assert sounds(tablet) == []
     tablet.page.locator("main h1").click()
     for _ in range(20):
@@ -89,7 +88,7 @@ def test_a_question_is_heard_by_keyboard_and_its_sound_is_fetched_only_then(
 
 def test_one_voice_is_heard_at_a_time(listening: RunningKiosk, new_tablet: NewTablet) -> None:
     tablet = begun(listening, new_tablet)
-    first, second = (listen(tablet, id_) for id_ in ("gaps", "who-first"))
+    first, second = (listen(tablet.page.locator(place)) for place in (GAPS, ".case"))
     for button, sound in (first, second):
         sound.evaluate("sound => { sound.loop = true; }")
         button.click()
@@ -103,14 +102,29 @@ def test_a_sound_that_does_not_come_is_said_and_comes_when_it_can(
     listening: RunningKiosk, new_tablet: NewTablet
 ) -> None:
     tablet = begun(listening, new_tablet)
-    button, sound = listen(tablet, "gaps")
+    button, sound = listen(tablet.page.locator(GAPS))
     tablet.context.route("**/*.opus", lambda route: route.abort())
     button.click()
-    said = tablet.page.locator('[data-question="gaps"] .listen [role="status"]')
+    said = tablet.page.locator(f'{GAPS} .listen [role="status"]')
     until(lambda: said.inner_text() == "This tablet cannot play the sound.", "the fault to be said")
     tablet.context.unroute("**/*.opus")
     button.click()
     until(lambda: sound.evaluate("sound => sound.currentTime > 0"), "the voice")
+
+
+def test_what_is_told_after_an_answer_is_heard_as_the_question_was(
+    listening: RunningKiosk, new_tablet: NewTablet
+) -> None:
+    tablet = begun(listening, new_tablet)
+    section = tablet.page.locator("#question-3")
+    before = section.locator("source").get_attribute("src")
+    section.locator('.option:has(input[value="first-come"])').click()
+    tablet.page.locator(f'{WHO_FIRST} button[name="check"]').click()
+    section.locator(".verdict").wait_for()
+    button, sound = listen(section)
+    assert button.is_visible()
+    assert sound.is_hidden()
+    assert sound.locator("source").get_attribute("src") == before
 
 
 @pytest.mark.parametrize("width", [320, 800])

@@ -104,6 +104,7 @@
       section.removeAttribute('data-question');
       section.innerHTML = told[question];
       section.prepend(title);
+      section.dispatchEvent(new Event('told', { bubbles: true }));
     });
     if (time) {
       const timing = form.querySelector('.timing');

@@ -13,7 +13,7 @@
   });
 
   // A question is heard by one large button, which also silences it. What cannot be played says so, and can be tried anew.
-  document.querySelectorAll('.question .listen, .case .listen').forEach(box => {
+  const hear = place => place.querySelectorAll('.question .listen, .case .listen').forEach(box => {
     const sound = box.querySelector('audio'), button = document.createElement('button');
     const show = () => button.setAttribute('aria-pressed', !sound.paused);
     button.type = 'button';
@@ -35,6 +35,8 @@
       show();
     }, true);
   });
+  hear(document);
+  addEventListener('told', event => hear(event.target));
 
   // Big digits for the PIN.
   const pinForm = document.querySelector('[data-pin]');
