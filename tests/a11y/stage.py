@@ -28,7 +28,8 @@ ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "Asha"
 _TIMED = "/packs/tea-stall/quizzes/serve-tea"
 _OTHERS = (("Rafeeq Mohammed", "boat", "hi"), ("സുബൈദ ബീവി", "lamp", "ml"), ("அன்பழகன்", "kite", "ta"))
-_SETTINGS = 'station = "Kalpetta"\nneighbours = false\n'  # what others serve nearby is no part of any page
+# What others serve nearby is no part of any page, and nobody is signed out while the others' pages are looked at.
+_SETTINGS = 'station = "Kalpetta"\nneighbours = false\nlearner_idle = 7200\nstaff_idle = 7200\n'
 _RULES = {"kiosk": "language", "hub": "hub-language"}
 
 
