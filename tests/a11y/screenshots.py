@@ -14,8 +14,11 @@ from tests.a11y.pages import PAGES
 from tests.a11y.stage import ROOT, Stage, set_up
 from tests.a11y.views import View
 
-# What the README shows side by side: page and language.
-SHOWN = (("gate", "en"), ("home", "ml"), ("sign-in", "ur"), ("attempt", "ml"))
+# What the README shows side by side: page and language; each picture with the width of its pages.
+SHOWN = {
+    "learner.png": (600, (("home", "ml"), ("lesson", "ml"))),
+    "pages.png": (360, (("gate", "en"), ("home", "ml"), ("sign-in", "ur"), ("attempt", "ml"))),
+}
 _DOCS = ROOT / "docs"
 
 
@@ -25,7 +28,7 @@ def main() -> None:
     parser.add_argument("--languages", default="en,ml,ur")
     parser.add_argument("--widths", default="360,800,1280")
     parser.add_argument("--pages", default="", help="names of pages, with commas; all of them if none is named")
-    parser.add_argument("--readme", action="store_true", help="also make docs/pages.png anew")
+    parser.add_argument("--readme", action="store_true", help="also make the pictures of the README anew")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     names = set(filter(None, wanted.pages.split(",")))
@@ -42,18 +45,19 @@ def main() -> None:
                         tab = open_page(context, stage, page, View(language, width))
                         tab.screenshot(path=wanted.folder / f"{name}-{language}-{width}.png", full_page=True)
         if wanted.readme:
-            show(browser, stage)
+            for name, (width, shown) in SHOWN.items():
+                show(browser, stage, name, [(page, View(language, width)) for page, language in shown])
 
 
-def show(browser: looking.Browser, stage: Stage) -> None:
-    """The pages of the README in one picture, side by side, in few colours."""
+def show(browser: looking.Browser, stage: Stage, name: str, shown: list[tuple[str, View]]) -> None:
+    """Pages of the README in one picture, side by side, in few colours."""
     pages = {page.name: page for page in PAGES}
     with tempfile.TemporaryDirectory() as folder:
         paths = []
-        for name, language in SHOWN:
-            with seen(browser, View(language), device_scale_factor=1.5) as context:
-                tab = open_page(context, stage, pages[name], View(language))
-                paths.append(Path(folder) / f"{name}.png")
+        for page, view in shown:
+            with seen(browser, view, device_scale_factor=1.5) as context:
+                tab = open_page(context, stage, pages[page], view)
+                paths.append(Path(folder) / f"{page}.png")
                 tab.screenshot(path=paths[-1])
         shots = [Image.open(path).convert("RGB") for path in paths]
         between = 24
@@ -63,7 +67,7 @@ def show(browser: looking.Browser, stage: Stage) -> None:
         for shot in shots:
             sheet.paste(shot, (at, 0))
             at += shot.width + between
-        sheet.quantize(128).save(_DOCS / "pages.png", optimize=True)
+        sheet.quantize(128).save(_DOCS / name, optimize=True)
 
 
 if __name__ == "__main__":
