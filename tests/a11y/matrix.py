@@ -23,7 +23,9 @@ from tests.a11y.stage import set_up
 from tests.a11y.views import View
 
 WIDTHS = (320, 360, 640, 800, 1280)
-LEAST_FOR_LARGE_TEXT = 640  # narrower, text that is doubled is more than 1.4.4 asks for
+# 1280 pixels at 200 %. Narrower is more than 1.4.4 asks for; wider, a browser whose text is doubled takes our layout
+# for narrow screens, which no style of ours can bring about.
+LARGE_TEXT_WIDTH = 640
 COLOURS = (("light", ""), ("dark", ""), ("light", "high"), ("dark", "high"))
 
 
@@ -55,7 +57,7 @@ def ways(language: str, widths: list[int]) -> list[tuple[View, Look]]:
         looks.append((View(language, width), look_but_at_contrast))
         looks += [(View(language, width, *colours), look_at_contrast) for colours in COLOURS]
         looks.append((View(language, width, text="spaced"), look_with_own_rules))
-        if width >= LEAST_FOR_LARGE_TEXT:
+        if width == LARGE_TEXT_WIDTH:
             looks.append((View(language, width, text="doubled"), look_at_large_text))
     return looks
 
