@@ -288,7 +288,8 @@ def _visitor() -> str:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in headers.PAGE.items():
+    wanted = headers.PART if response.mimetype in headers.PARTS else headers.PAGE
+    for name, value in wanted.items():
         response.headers.setdefault(name, value)
     # A page with a name or a typed secret is kept nowhere, but for a lesson's, which is asked for anew each time.
     bears_name = (g.get("learner") or g.get("staff") or g.get("guest")) and request.endpoint != "learn.lesson"

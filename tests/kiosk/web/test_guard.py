@@ -499,6 +499,9 @@ def answers(
 def test_every_kind_of_answer_carries_the_headers_that_protect(answers: list[tuple[int, TestResponse]]) -> None:
     assert [response.status_code for _, response in answers] == [status for status, _ in answers]
     for _, response in answers:
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        if response.mimetype == "text/css":
+            continue  # no document: what style may do is what its page says
         policy = response.headers[POLICY]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
