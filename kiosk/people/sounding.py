@@ -2,7 +2,8 @@
 
 A name becomes keys in Latin letters, one for each word, in which spellings that people mix up are one: long and short
 vowels, th and t, g and k (Tamil writes them alike), sh and s. An `a` within a word is left out, for Hindi does not
-speak every one that it writes. Arabic letters name few vowels, so with them consonants alone are compared.
+speak every one that it writes. Arabic letters name few vowels, so with them consonants alone are compared. What is left
+of a difference may be one vowel, for Joseph is ജോസഫ്, and letters that stand for each other within some groups only.
 """
 
 import re
@@ -28,33 +29,58 @@ _CLASSES = str.maketrans(
 _DIPHTHONG = re.compile(r"a+(?=[iu])")
 _NO_LETTER = re.compile(r"[^a-z]")
 _HUSHED = re.compile(r"(?<=.)[ah]+")
-_NASAL = re.compile(r"m(?=[^aiuh])")
+_NASAL = re.compile(r"m(?=[^aiuhmp])")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWEL = re.compile(r"[aiu]")
+_FIRST_VOWEL = re.compile(r"^[aiu]")
+_ANY_NASAL = re.compile(r"m(?=.)")
+
+# As some names are typed: ज्ञानेश्वर, മാത്യു, സേവ്യർ.
+_TYPED = ((re.compile("dny|gy"), "jn"), (re.compile(r"ew\b"), "yu"), (re.compile(r"\bx"), "s"))
+
+# Tamil writes ks as ts; ज्ञ is gn, dn or jn; v and b are one in the east.
+_GROUPS = ((re.compile("ts"), "ks"), (re.compile("[kst](?=n)"), ""), (re.compile("v"), "p"))
+
 _LEAST = 2
 _LAST_LATIN = 0x24F
 
 
 def is_like(wanted: str, name: str) -> bool:
     """Whether each word of `wanted` sounds as a word of the name does, or as it begins."""
-    sought, known = keys(wanted), keys(name)
+    sought, known, compared = keys(wanted), keys(name), _is_near
     if _is_arabic(wanted) or _is_arabic(name):
-        sought, known = _consonants(sought), _consonants(known)
+        sought, known, compared = _consonants(sought), _consonants(known), _begins
     sought = tuple(each for each in sought if len(each) >= _LEAST)
-    return bool(sought) and all(any(key.startswith(each) for key in known) for each in sought)
+    return bool(sought) and all(any(compared(each, key) for key in known) for each in sought)
+
+
+def _begins(sought: str, key: str) -> bool:
+    return key.startswith(sought)
+
+
+def _is_near(sought: str, key: str) -> bool:
+    """Whether a key begins as another does; or is the same but for one vowel, with the letters of `_GROUPS` as one."""
+    if _begins(sought, key):
+        return True
+    one, other = sorted((_grouped(sought), _grouped(key)), key=len)
+    if one[:1] != other[:1] or len(_bones(one)) < _LEAST or _bones(one) != _bones(other):
+        return False
+    if len(one) == len(other):
+        return sum(mine != yours for mine, yours in zip(one, other, strict=True)) <= 1
+    return any(other[:place] + other[place + 1 :] == one for place in range(len(other)))
 
 
 @lru_cache(maxsize=4096)
 def keys(text: str) -> tuple[str, ...]:
     """A key for each word of a text, in its order; none for what has no letters that are known here."""
-    folded = (_folded(sound(word, _HABITS)) for word in words(_without_accents(text)))
+    folded = (_folded(sound(_as_typed(word), _HABITS), _is_arabic(word)) for word in words(_without_accents(text)))
     return tuple(key for key in folded if key)
 
 
-def _folded(sounds: str) -> str:
+def _folded(sounds: str, has_no_vowels: bool) -> str:
     word = _NO_LETTER.sub("", sounds.translate(_CLASSES))
     word = _DIPHTHONG.sub("", word)
-    word = _HUSHED.sub("", _NASAL.sub("n", word))
+    word = _HUSHED.sub("", word if has_no_vowels else _NASAL.sub("n", word))
     return _DOUBLED.sub(r"\1", word)
 
 
@@ -67,5 +93,23 @@ def _is_arabic(text: str) -> bool:
     return any(sign in ARABIC for sign in text)
 
 
+def _as_typed(word: str) -> str:
+    if word.isascii():
+        for pattern, instead in _TYPED:
+            word = pattern.sub(instead, word)
+    return word
+
+
+def _grouped(key: str) -> str:
+    for pattern, instead in _GROUPS:
+        key = pattern.sub(instead, key)
+    return _DOUBLED.sub(r"\1", key)
+
+
+def _bones(key: str) -> str:
+    return _DOUBLED.sub(r"\1", _VOWEL.sub("", key))
+
+
 def _consonants(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_DOUBLED.sub(r"\1", _VOWEL.sub("", word)) for word in words)
+    """Keys without their vowels, but for the first sound, of which it stays that it is one."""
+    return tuple(_ANY_NASAL.sub("n", _bones(_FIRST_VOWEL.sub("A", word))) for word in words)
