@@ -18,6 +18,9 @@ _MOST_HITS = 100
 # How much more a word counts in a title, or among the keywords, than in the text.
 _WEIGHTS = (10.0, 6.0, 1.0)
 
+# Of an English word that the shelf knows, words of other languages that sound so little like it are not meant.
+_FAR = 0.65
+
 # The languages of each script's block of Unicode (by its start); every other script is looked up in all languages.
 _SCRIPTS = {
     0x900: ("hi", "mr"), 0x980: ("bn", "as"), 0xA00: ("pa",), 0xA80: ("gu",), 0xB00: ("or",), 0xB80: ("ta",),
@@ -41,8 +44,9 @@ def find(query: str, wanted: str) -> Found:
         return found
     ranked: dict[tuple[str, str, str], tuple[tuple, Address]] = {}
     with reading():
+        english = _known_in_english(asked)
         for language in _languages(wanted):
-            meant = [_widened(word, language, language == wanted) for word in asked]
+            meant = [_widened(word, language, language == wanted, word in english) for word in asked]
             if not any(meant):
                 continue
             found.looked_up[language] = frozenset(each.word for some in meant for each in some)
@@ -61,11 +65,20 @@ def _languages(wanted: str) -> list[str]:
     return [language for (language,) in database.execute_sql(query, [wanted])]
 
 
-def _widened(word: str, language: str, is_wanted: bool) -> list[Meant]:
+def _known_in_english(asked: list[str]) -> set[str]:
+    marks = ", ".join("?" * len(asked))
+    query = f"SELECT word FROM search_word WHERE language = 'en' AND word IN ({marks})"  # noqa: S608 - marks alone
+    return {word for (word,) in database.execute_sql(query, asked)}
+
+
+def _widened(word: str, language: str, is_wanted: bool, is_english: bool) -> list[Meant]:
     of_script = next((tags for first, tags in _SCRIPTS.items() if first <= ord(word[0]) < first + 0x80), None)
     if of_script and language.partition("-")[0] not in of_script:
         return []
-    return widened(word, language, is_wanted)
+    found = widened(word, language, is_wanted)
+    if not is_english:
+        return found
+    return [each for each in found if each.price <= _FAR or each.word.isascii()]
 
 
 def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]]:

@@ -118,3 +118,17 @@ def queries(asked: str) -> int:
     finally:
         connection.set_trace_callback(None)
     return len([each for each in said if not each.startswith("--")])
+
+
+def test_an_english_word_that_the_shelf_has_is_not_taken_for_one_that_hardly_sounds_so(shelve: Shelve) -> None:
+    plain = {
+        "en/01-make-tea.md": lesson("make-tea", "Make tea", "Boil water."),
+        "en/02-count-change.md": lesson("count-change", "Keep it safe", "Lock your phone.", "safe"),
+        "ml/01-make-tea.md": lesson("make-tea", "ചായ ഉണ്ടാക്കാം", "പന കാണാം."),
+        "ml/02-count-change.md": lesson("count-change", "സൂക്ഷിക്കാം", "ആരോടും പറയരുത്.", "safe"),
+    }
+    shelve(files=plain)
+    assert found("phone", "ml") == [("count-change", "en")]
+    plain["en/02-count-change.md"] = lesson("count-change", "Keep it safe", "Lock your house.", "safe")
+    shelve(version="1.1.0", files=plain)
+    assert found("phone", "ml") == [("make-tea", "ml")]
