@@ -23,7 +23,7 @@ from tests.journeys.waiting import until
 pytestmark = pytest.mark.journey
 
 PACK, LESSON = "digital-basics", "meet-your-phone"
-OLD, NEW = "1.1.0", "1.2.0"
+OLD, NEW = "1.2.0", "1.3.0"
 MARK = "A sentence that only the new version has."
 
 
@@ -89,7 +89,7 @@ def test_a_killed_command_leaves_the_old_shelf_or_the_new_one_and_a_second_impor
     [
         "SELECT 1 FROM import_run WHERE state = 'running'",
         "SELECT 1 FROM import_run WHERE run = 2 AND bytes_done > 0",
-        "SELECT 1 FROM pack WHERE version = '1.1.0'",
+        f"SELECT 1 FROM pack WHERE version = '{OLD}'",  # noqa: S608 - a number
     ],
     ids=["at the first step", "while copying", "just after the switch"],
 )

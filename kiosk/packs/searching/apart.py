@@ -3,6 +3,7 @@
 Usage: python -m kiosk.packs.searching.apart DATABASE
 """
 
+import fcntl
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,13 @@ def index_waiting(path: Path, is_stopping: Callable[[], bool] = lambda: False) -
     run_apart(__name__, path, is_stopping=is_stopping)
 
 
+def _index_alone(path: Path) -> None:
+    """Index when no other process does: one may be left of a kiosk that was killed."""
+    with path.with_suffix(".indexing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        open_database(path)
+        indexing.index_waiting()
+
+
 if __name__ == "__main__":
-    open_database(Path(sys.argv[1]))
-    indexing.index_waiting()
+    _index_alone(Path(sys.argv[1]))
