@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _CHUNK = 1 << 18
+
+# So much the kernel reads while what came before is hashed and written: a stick is slow, and waits for nobody so.
+_AHEAD = 16 << 20
 _DEVICES = Path("/sys/dev/block")
 
 
@@ -52,12 +55,19 @@ class FolderSource:
             return None
 
     def _chunks(self, path: Path, offset: int, length: int | None) -> Iterator[bytes]:
-        left = length
+        left, place, asked = length, offset, offset
         try:
             with path.open("rb", buffering=0) as file:
                 file.seek(offset)
-                while chunk := file.read(_CHUNK if left is None else min(left, _CHUNK)):
+                while True:
+                    if (left is None or left > _CHUNK) and place + _AHEAD // 2 >= asked:
+                        os.posix_fadvise(file.fileno(), asked, _AHEAD, os.POSIX_FADV_WILLNEED)
+                        asked += _AHEAD
+                    chunk = file.read(_CHUNK if left is None else min(left, _CHUNK))
+                    if not chunk:
+                        break
                     left = None if left is None else left - len(chunk)
+                    place += len(chunk)
                     yield chunk
         except OSError as error:
             is_pulled_out = error.errno == errno.EIO and self._device and not self._device.exists()
