@@ -1,4 +1,7 @@
-"""Replies too large for one message, which kiosks fetch bit by bit."""
+"""Replies too large for one message, which kiosks fetch bit by bit.
+
+Some hubs have the table already, from when this bore the number 5.
+"""
 
 from peewee import BlobField, Model, TextField
 
@@ -16,4 +19,4 @@ class SetAside(Table):
 
 def up(migrator, db):
     with db.bind_ctx([SetAside]):
-        db.create_tables([SetAside], safe=False)
+        db.create_tables([SetAside], safe=True)
