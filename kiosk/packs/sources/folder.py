@@ -1,6 +1,7 @@
 """A repository in a folder: on a stick, on a disk, anywhere that can be mounted."""
 
 import errno
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,25 +56,25 @@ class FolderSource:
             return None
 
     def _chunks(self, path: Path, offset: int, length: int | None) -> Iterator[bytes]:
-        left, place, asked = length, offset, offset
+        left = length
         try:
             with path.open("rb", buffering=0) as file:
                 file.seek(offset)
-                while True:
-                    if (left is None or left > _CHUNK) and place + _AHEAD // 2 >= asked:
-                        os.posix_fadvise(file.fileno(), asked, _AHEAD, os.POSIX_FADV_WILLNEED)
-                        asked += _AHEAD
-                    chunk = file.read(_CHUNK if left is None else min(left, _CHUNK))
-                    if not chunk:
-                        break
+                _read_ahead(file, offset, _AHEAD if left is None else min(left, _AHEAD))
+                while chunk := file.read(_CHUNK if left is None else min(left, _CHUNK)):
                     left = None if left is None else left - len(chunk)
-                    place += len(chunk)
+                    if left is None or left > _AHEAD:
+                        _read_ahead(file, file.tell() + _AHEAD - _CHUNK, _CHUNK)
                     yield chunk
         except OSError as error:
             is_pulled_out = error.errno == errno.EIO and self._device and not self._device.exists()
             if is_pulled_out or isinstance(error, ConnectionError):  # the latter of a file system in user space
                 raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), str(path)) from error
             raise
+
+
+def _read_ahead(file: io.FileIO, offset: int, length: int) -> None:
+    os.posix_fadvise(file.fileno(), offset, length, os.POSIX_FADV_WILLNEED)
 
 
 def named(folder: Path, name: str) -> Path:
