@@ -19,7 +19,7 @@ from kiosk.people.learners import Person
 from kiosk.people.signing_in import Limits
 from kiosk.people.staff import Member
 from kiosk.settings import Settings
-from kiosk.web import language
+from kiosk.web import language, seat
 from kiosk.web.here import kiosk
 from sync.security import forgery, headers
 
@@ -168,6 +168,7 @@ def end_sitting(response: AnyResponse) -> AnyResponse:
     if token:
         signing_in.end(token)
     response.delete_cookie(_SITTING, httponly=True, samesite="Lax")
+    g.learner = g.staff = g.guest = None
     return response
 
 
@@ -208,6 +209,9 @@ def _seat() -> None:
     """Find out who sits at this tablet."""
     token = request.cookies.get(_SITTING)
     if not token:
+        return
+    if seat.is_left() and request.endpoint not in _AFTER_SIGNING_OUT:  # which end it themselves
+        signing_in.end(token)
         return
     here = kiosk()
     with reading():

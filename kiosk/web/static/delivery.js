@@ -134,9 +134,9 @@
   addEventListener('online', send);
   setTimeout(send);   // when answers.js stands too
 
-  // Whoever leaves is gone from every page at once, also if the kiosk does not hear of it.
+  // Whoever leaves is gone from every page at once; a kiosk that is away hears it with the tablet's next request.
   document.addEventListener('submit', event => {
-    if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=; path=/; max-age=0';
+    if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=.; path=/; samesite=lax';
   });
 
   // What of one's own waits or was refused. What one was told is dropped when somebody else is here.

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from flask import Flask
 
+from kiosk.people.tables import SignIn
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PASSWORD, PIN, Cast
 from tests.kiosk.conftest import Repository
@@ -64,3 +66,38 @@ def test_what_says_nothing_of_anybody_leaves_the_seat_alone(learner: Visitor) ->
     for path in (look, "/none", "/media/none"):
         learner.get(path)
         assert seat_of(learner) == before
+
+
+@pytest.mark.parametrize(("person", "page", "path"), [("learner", "/home", "/"), ("operator", "/station/", "/sign-in")])
+def test_a_sitting_that_was_left_unheard_ends_at_the_next_request(
+    app: Flask, person: str, page: str, path: str, request: pytest.FixtureRequest
+) -> None:
+    visitor: Visitor = request.getfixturevalue(person)
+    assert visitor.get(page).status_code == 200
+    visitor.client.set_cookie("seat", ".")
+    visitor.get(path)
+    assert not SignIn.select().exists()
+    assert seat_of(visitor) == ""
+    assert visitor.get(page).status_code == 303
+
+
+def test_whoever_comes_after_a_sitting_that_was_left_unheard_has_a_seat_of_their_own(
+    learner: Visitor, cast: Cast
+) -> None:
+    learner.get("/home")
+    hers = seat_of(learner)
+    learner.client.set_cookie("seat", ".")
+    binu = cast.enrol("Binu")
+    learner.sign_in_as_learner(binu.code, PIN)
+    assert "Binu" in learner.text("/home")
+    assert seat_of(learner) not in ("", ".", hers)
+
+
+def test_signing_out_brings_no_seat_back(learner: Visitor) -> None:
+    learner.get("/home")
+    page = learner.text("/finish")
+    token = re.search(r'name="forgery-token" value="([^"]+)"', page)[1]
+    learner.client.set_cookie("seat", ".")
+    answer = learner.client.post("/sign-out", data={"forgery-token": token}, base_url="http://localhost")
+    assert answer.location == "/goodbye"
+    assert seat_of(learner) == ""
