@@ -493,3 +493,18 @@ def _hand_in_elsewhere(kiosk: RunningKiosk, code: str, attempt: str) -> None:
     visitor = Visitor(kiosk.address).sign_in_as_learner(code, ANITHA.pin)
     sent = visitor.post(f"/attempts/{attempt}/hand-in", {"anyway": "1"}, page=f"/attempts/{attempt}")
     assert sent.location.endswith("/result")
+
+
+def test_what_is_at_a_kiosk_that_is_away_is_not_called_unanswered(kiosk: RunningKiosk, seat: Seat) -> None:
+    given = [seat.give(place) for place in (0, 2)]
+    seat.tablet.wait_saved(*given)
+    page, other = seat.tablet.page, seat.questions[3]
+    seat.tablet.press("main a.way")  # "Stop for now"
+    kiosk.kill()
+    page.go_back()
+    for question in (*given, other):
+        seat.wait_says(question, "unknown")
+    seat.wait_says(seat.give(3), "kept")
+    kiosk.start()
+    seat.tablet.wait_saved(*given, other)
+    seat.wait_says(seat.questions[1], "none")

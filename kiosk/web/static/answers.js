@@ -37,6 +37,7 @@
     if (!line) return;
     if (line.textContent !== text) line.textContent = text;
     line.className = 'saved is-' + state;
+    line.setAttribute('role', 'status');   // what a page says first is read with it, not as news
   }
   const say = (question, state, text) => write(document.getElementById('saved-' + question), state, text);
   const sayState = section => section && say(section.dataset.question, stateOf(section), words[stateOf(section)]);
@@ -82,7 +83,10 @@
     given.delete(answer.question);
     sayState(sectionOf(answer.question));
   });
-  document.addEventListener('rested', ({ detail }) => tell(detail));
+  document.addEventListener('rested', ({ detail }) => {
+    if (!detail) form.querySelectorAll('.is-unknown').forEach(line => write(line, 'none', words.unknown));
+    tell(detail);
+  });
 
   // What a page from the cache lacks, or has happened at the kiosk. Until it has a token, its answers wait in the memory.
   const prepare = window.delivery.prepare = async () => {
@@ -111,10 +115,11 @@
       timing.innerHTML = time;
       timing.dispatchEvent(new Event('restored'));
     }
-    Object.keys(answers).forEach(question => {
-      const section = sectionOf(question);
-      if (!section || given.has(question) || typed.has(section)) return;
-      fill(section, answers[question]);
+    form.querySelectorAll('[data-question]').forEach(section => {
+      const question = section.dataset.question, kept = answers[question];
+      if (given.has(question) || typed.has(section)) return;
+      if (!kept) return say(question, 'none', words.none);
+      fill(section, kept);
       sayState(section);
     });
     await keeping;
