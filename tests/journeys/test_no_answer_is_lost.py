@@ -508,3 +508,20 @@ def test_what_is_at_a_kiosk_that_is_away_is_not_called_unanswered(kiosk: Running
     kiosk.start()
     seat.tablet.wait_saved(*given, other)
     seat.wait_says(seat.questions[1], "none")
+
+
+def test_that_a_quiz_could_not_be_handed_in_is_said_until_the_kiosk_answers(kiosk: RunningKiosk, seat: Seat) -> None:
+    kiosk.kill()
+    seat.wait_says(seat.give(0), "kept")
+    line, words = seat.tablet.page.locator("#hand-in"), seat.tablet.page.locator("form[data-answer]")
+    tried: list[str] = []
+    seat.tablet.page.on("requestfailed", lambda request: tried.append(request.url))
+    seat.tablet.page.locator(HAND_IN).click()
+    wanted = f"{words.get_attribute('data-unreachable')} {words.get_attribute('data-held').replace('#', '1')}"
+    until(lambda: line.inner_text() == wanted, "the page to say that it is not handed in, and what waits")
+    before = len(tried)
+    until(lambda: seat.tablet.page.evaluate("true") and len(tried) > before, "the page to try again by itself")
+    seat.wait_says(seat.give(2), "kept")
+    until(lambda: line.inner_text() == wanted.replace("1", "2"), "the page to say that two wait")
+    kiosk.start()
+    until(lambda: line.inner_text() == words.get_attribute("data-ready"), "the page to say that one can hand in")

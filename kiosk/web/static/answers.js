@@ -9,7 +9,7 @@
   if (!form) return;
   const words = form.dataset, plain = words.answer.replace(/.answers$/, ''), state = plain + '/kept', handIn = document.getElementById('hand-in'), typed = new Set();
   const given = new Map();   // question → its answer that this page gave and that is not saved
-  let keeping = null, typing = 0, isLeaving = false, isBehind = !words.token, pressed = null;
+  let keeping = null, typing = 0, isLeaving = false, isUnheard = false, isBehind = !words.token, pressed = null;
   const isMine = () => words.seat === seat();
   const sectionOf = question => form.querySelector('[data-question="' + question + '"]');
 
@@ -43,13 +43,15 @@
   const sayState = section => section && say(section.dataset.question, stateOf(section), words[stateOf(section)]);
   const refusal = status => status === 409 ? words.late : status === 403 ? words.signedOut : words.refused;
   function tell(isDone) {
+    if (isDone) isUnheard = false;   // handing in failed, and the kiosk has not answered since
     given.forEach((answer, question) => {
       if (answer.refused) return say(question, 'waiting', refusal(answer.refused));
       if (!isDone) say(question, 'waiting', answer.kept ? words.kept : words.unkept);
     });
     const all = [...given.values()], held = all.filter(answer => answer.kept && !answer.refused).length;
+    const waits = [isUnheard && words.unreachable, held && words.held.replace('#', held)].filter(Boolean).join(' ');
     if (all.length > held) write(handIn, 'waiting', words.refused);
-    else if (held) write(handIn, 'waiting', words.held.replace('#', held));
+    else if (waits) write(handIn, 'waiting', waits);
     else if (handIn.textContent) write(handIn, 'saved', words.ready);
   }
 
@@ -163,7 +165,8 @@
       if (!await send() || !await send()) throw words;
       if (!given.size) await sendForm();
     } catch (unreachable) {
-      write(handIn, 'waiting', words.unreachable);
+      isUnheard = true;
+      tell(false);
       if (words.over) setTimeout(() => pressed.click(), RETRY);   // the time is over: nobody is left to press again
     }
     isLeaving = false;
