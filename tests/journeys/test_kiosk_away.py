@@ -120,3 +120,9 @@ def test_nobody_answers_a_quiz_that_was_left_behind_while_the_kiosk_was_away(
     hasty_kiosk.start()
     assert tablet.open("/home").path == "/sign-in"
     assert records.answers_kept(home, attempt).keys() == {first["id"]}
+
+
+def test_a_page_that_is_pulled_down_is_not_asked_for_anew(tablet: Tablet) -> None:
+    """As far as a browser without a finger's pull tells: both elements that browsers ask about it say so."""
+    asked = "[document.documentElement, document.body].map(each => getComputedStyle(each).overscrollBehaviorY)"
+    assert tablet.page.evaluate(asked) == ["contain", "contain"]
