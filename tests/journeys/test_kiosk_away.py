@@ -81,7 +81,7 @@ def test_a_page_that_nobody_touches_asks_and_is_put_away_while_the_kiosk_is_away
     assert ANITHA.name in tablet.text()
     question.wait_for(state="visible")
     question.locator("button").wait_for(state="detached")
-    assert question.inner_text() == question.get_attribute("data-left")
+    assert question.inner_text() == question.get_attribute("data-signed-out")
     assert ANITHA.name not in tablet.text()
     hasty_kiosk.start()
     tablet.page.wait_for_url("**/sign-in?away=1")

@@ -136,7 +136,7 @@
 
   // Whoever leaves is gone from every page at once; a kiosk that is away hears it with the tablet's next request.
   document.addEventListener('submit', event => {
-    if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=.; path=/; samesite=lax';
+    if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=.; path=/';
   });
 
   // What of one's own waits or was refused. What one was told is dropped when somebody else is here.

@@ -1,11 +1,11 @@
 /* A page that nobody touches asks whether one is still there, and leaves before the kiosk ends the sitting. While the kiosk
    is away the page's own clock decides: it asks, then shows nothing more of the one who sat here, and has the kiosk hear
-   of it when it is back. Without this the page's own refresh asks and leaves. Floor: Chrome 61. */
+   of it when it is back. Stands with delivery.js; without this the page's own refresh asks and leaves. Floor: Chrome 61. */
 (() => {
   'use strict';
-  const box = document.querySelector('.still'), PATIENCE = 5000;
+  const box = document.querySelector('.still');
   if (!box) return;
-  const { warn, leave, here, ask, away, left } = box.dataset, button = box.querySelector('button');
+  const { warn, leave, here, ask, away } = box.dataset, button = box.querySelector('button');
   let heard = Date.now(), touched = 0, isAsking = false;
 
   const unused = () => (Date.now() - Math.max(heard, touched)) / 1000;
@@ -13,33 +13,26 @@
   const go = () => location.replace(away);
   function call(url, isHeard, isAway) {
     isAsking = true;
-    Promise.race([
-      fetch(url, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual' }),
-      new Promise((next, fail) => setTimeout(fail, PATIENCE)),
-    ]).then(isHeard, isAway).then(() => { isAsking = false; });
+    window.delivery.ask(url, { cache: 'no-store' }).then(isHeard, isAway).then(() => { isAsking = false; });
   }
   function wonder() {
     box.hidden = false;
     button.focus();
   }
+  function rest(since) {
+    heard = since;
+    box.hidden = true;
+  }
   function stay(used) {
     const isLate = unused() >= leave;
-    call(here, reply => {
-      if (reply.status !== 204) return go();
-      heard = Date.now();
-      box.hidden = true;
-    }, () => {
-      if (isLate) return putAway();
-      heard = used;
-      box.hidden = true;
-    });
+    call(here, reply => reply.status === 204 ? rest(Date.now()) : go(), () => isLate ? putAway() : rest(used));
   }
   function putAway() {
     // Of pages that nobody sees another may be in use: they put away no more than themselves.
-    if (!document.hidden) document.cookie = 'seat=.; path=/; samesite=lax';
+    if (!document.hidden) document.cookie = 'seat=.; path=/';
     document.title = document.querySelector('.brand').textContent;
+    box.querySelector('p').textContent = document.querySelector('[data-signed-out]').dataset.signedOut;
     document.querySelectorAll('.who, .menu, main, .still button').forEach(each => each.remove());
-    box.querySelector('p').textContent = left;
     box.hidden = false;
   }
 

@@ -287,3 +287,15 @@ def test_signing_out_says_goodbye_and_leads_to_the_gate(learner: Visitor) -> Non
 def test_signing_in_again_on_the_way_keeps_one_sitting(learner: Visitor, cast: Cast) -> None:
     learner.sign_in_as_learner(cast.code, PIN)
     assert SignIn.select().count() == 1
+
+
+def test_every_page_that_bears_a_name_has_a_way_out_for_who_bears_another(
+    app: Flask, learner: Visitor, shelf: Repository
+) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("learn.") and "GET" in rule.methods]
+    paths = sorted(rule.rule for rule in rules if not rule.arguments and rule.endpoint != "learn.away")
+    paths += [begin(learner), "/packs/tea-stall", "/packs/none"]
+    bearing = {path: text for path in paths if "Anitha" in (text := learner.get(path).text)}
+    assert len(bearing) > 8
+    assert [path for path, text in bearing.items() if 'action="/sign-out"' not in text] == []
+    assert [path for path, text in bearing.items() if text.count('action="/sign-out"') > 1] == []
