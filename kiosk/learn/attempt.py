@@ -30,6 +30,7 @@ from sync.protocol.quiz import EACH, Quiz
 
 _KEPT_SECONDS = 600
 _MINUTE = 60_000
+_ALL = "all"
 
 
 @blueprint.get("/attempts/<attempt>")
@@ -73,11 +74,17 @@ def hand_in(attempt: str) -> Response:
             return lead(url_for("learn.quiz", pack=mine.pack, quiz=mine.quiz))
         kept = studying.kept_answers(attempt)
         is_asked = state is Form.KEPT and taking.time_left(kiosk().clock, attempt) != 0
-        if is_asked and studying.open_questions(content, kept) and not request.form.get("anyway"):
+        if is_asked and not _is_meant(studying.open_questions(content, kept)):
             return lead(url_for("learn.attempt", attempt=attempt, missing=1))
         if state is Form.NEWER or not studying.hand_in(kiosk().clock, mine, kept):
             return lead(url_for("learn.attempt", attempt=attempt, newer=1))
     return lead(url_for("learn.result", attempt=attempt))
+
+
+def _is_meant(gaps: list[int]) -> bool:
+    """Whether a form may be handed in with these gaps: there is none, or `anyway` names just these, or all."""
+    anyway = request.form.get("anyway", "")
+    return not gaps or anyway in (_ALL, " ".join(map(str, gaps)))
 
 
 class Form(Enum):
@@ -134,6 +141,7 @@ def _questions_page(mine: Attempt) -> str:
         taking.checked_questions(mine.attempt),
         time=shown_time(mine, content),
         missing=_missing(content, kept),
+        is_anyway="missing" in request.args,
         is_newer="newer" in request.args,
         is_late="late" in request.args,
         drawn=studying.drawn_with(content, kept),

@@ -199,6 +199,27 @@ def test_a_matching_of_which_a_part_is_chosen_is_saved_and_not_finished(quiz: Qu
     until(lambda: quiz.says(matching) == "none", "the kiosk to have taken the answer back")
 
 
+def test_the_list_of_gaps_follows_the_answers_and_other_gaps_are_asked_about_again(quiz: Quiz) -> None:
+    page, open_ones = quiz.tablet.page, ".notice a.jump:visible"
+    quiz.give(0)
+    quiz.tablet.press(HAND_IN)
+    heading, gaps = page.locator(".notice[role=alert] b"), page.locator(open_ones).count()
+    before = heading.inner_text()
+    assert str(gaps) in before
+    quiz.give(1, 2)
+    assert page.locator(open_ones).count() == gaps - 2
+    assert heading.inner_text() == before.replace(str(gaps), str(gaps - 2))
+    assert page.locator(ANYWAY).count() == 0
+    quiz.tablet.press(HAND_IN)
+    assert quiz.tablet.path == f"/questions/{quiz.attempt}", "nothing is handed in"
+    assert page.locator(open_ones).count() == gaps - 2
+    assert page.locator(ANYWAY).count() == 1
+    quiz.give(*range(3, len(quiz.questions)))
+    assert not page.locator(".notice[role=alert]").is_visible()
+    quiz.tablet.press(HAND_IN)
+    assert quiz.tablet.path.endswith("/result")
+
+
 def test_once_the_kiosk_answers_again_the_page_says_so(kiosk: RunningKiosk, quiz: Quiz) -> None:
     line = quiz.tablet.page.locator("#hand-in")
     kiosk.kill()

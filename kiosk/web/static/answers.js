@@ -33,6 +33,19 @@
     section.dispatchEvent(new Event('restored'));
   }
 
+  // The list of what is open follows the answers; gaps that one was not asked about are asked about again.
+  const jumps = [...document.querySelectorAll('.jump')], anyway = form.querySelector('[data-anyway]');
+  function recount() {
+    const open = [...form.querySelectorAll('[data-question]')].filter(each => stateOf(each) !== 'saved').map(each => each.id.slice(9));
+    jumps.forEach(jump => { jump.hidden = !open.includes(jump.hash.slice(10)); });
+    const left = jumps.filter(jump => !jump.hidden).length, notice = jumps[0] && jumps[0].closest('.notice');
+    if (notice) notice.hidden = !left;
+    if (left) notice.querySelector('b').textContent = jumps[left - 1].dataset.open;
+    if (!anyway) return;
+    anyway.name = open.join(' ') === anyway.value ? 'anyway' : '';
+    anyway.firstChild.textContent = anyway.dataset[anyway.name || 'plain'];
+  }
+
   function write(line, state, text) {
     if (!line) return;
     if (line.textContent !== text) line.textContent = text;
@@ -69,6 +82,7 @@
     typed.delete(section);
     given.set(question, answer);
     say(question, 'saving', words.saving);
+    recount();
     keeping = keep(answer).then(() => { send(); });
   }
 
@@ -124,6 +138,7 @@
       fill(section, kept);
       sayState(section);
     });
+    recount();
     await keeping;
     await Promise.all([...given.values()].map(answer => change(Object.assign(answer, { token }), { token })));
   };
@@ -195,5 +210,6 @@
     if (!section || given.has(each.question) || each.seat !== words.seat) return;
     fill(section, each.fields);
     given.set(each.question, Object.assign(each, { kept: true }));
+    recount();
   })).then(() => tell(false));
 })();

@@ -133,7 +133,7 @@
       const anyway = document.createElement('input');              // nobody is asked for what is missing now
       anyway.type = 'hidden';
       anyway.name = 'anyway';
-      anyway.value = 1;
+      anyway.value = 'all';
       form.append(anyway);
       form.dataset.over = 1;
       form.querySelector('button:not([type])').click();

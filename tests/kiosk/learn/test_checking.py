@@ -58,7 +58,7 @@ def check(visitor: Visitor, attempt: str, question: str, fields: dict[str, objec
 
 
 def hand_in(visitor: Visitor, attempt: str, fields: dict[str, object] = RIGHT) -> str:
-    response = visitor.post(f"{attempt}/hand-in", {**fields, "anyway": "1"}, attempt)
+    response = visitor.post(f"{attempt}/hand-in", {**fields, "anyway": "all"}, attempt)
     assert response.location == f"{attempt}/result", response.location
     return visitor.text(response.location)
 
@@ -105,6 +105,7 @@ def test_nothing_is_checked_before_it_is_answered_in_full(anitha: Visitor, attem
         page = anitha.text(f"{attempt}?open=1")
         assert "One question is not answered in full yet." in page
         assert re.findall(r'class="way jump" href="#question-(\d)"', page) == ["1"]
+        assert "Hand in anyway" not in page, "nobody has tried to hand in"
     assert events("question-checked/1") == []
 
 
@@ -129,7 +130,7 @@ def test_where_feedback_comes_at_the_end_nothing_can_be_checked(kiosk: Kiosk, an
 def test_a_page_drawn_before_a_check_changes_no_checked_answer(anitha: Visitor, attempt: str) -> None:
     drawn = re.search(r'name="drawn" value="([^"]*)"', anitha.text(attempt))[1]
     check(anitha, attempt, "handle", {"answer-handle": "rim"})
-    response = anitha.post(f"{attempt}/hand-in", {**RIGHT, "drawn": drawn, "anyway": "1"}, attempt)
+    response = anitha.post(f"{attempt}/hand-in", {**RIGHT, "drawn": drawn, "anyway": "all"}, attempt)
     assert response.location == f"{attempt}/result"
     assert kept(attempt)["handle"] == "rim"
 

@@ -267,6 +267,19 @@ def test_handing_in_with_gaps_is_asked_about_once(anitha: Visitor, attempt: str)
     assert (kept(attempt).marks, kept(attempt).total, kept(attempt).passed) == (2000, 6000, False)
 
 
+def test_gaps_that_one_was_not_asked_about_are_asked_about_again(anitha: Visitor, attempt: str) -> None:
+    asked = anitha.post(f"{attempt}/hand-in", {"answer-leaf": "leaf"}, attempt).location
+    (gaps,) = re.findall(r'name="anyway" value="([^"]*)"', anitha.text(asked))
+    assert gaps == "1 2 3 5 6"
+    fields = {"answer-leaf": "leaf", "answer-first-step": "water"}
+    assert anitha.post(f"{attempt}/hand-in", {**fields, "anyway": gaps}, attempt).location == asked
+    assert kept(attempt).finished_at is None
+    page = anitha.text(asked)
+    assert "4 questions are not answered in full yet." in page
+    (gaps,) = re.findall(r'name="anyway" value="([^"]*)"', page)
+    hand_in(anitha, attempt, {**fields, "anyway": gaps})
+
+
 def test_a_form_without_an_answer_takes_back_what_was_kept(anitha: Visitor, attempt: str) -> None:
     """The form is all there is without the script: what it leaves empty is meant empty."""
     answer(anitha, attempt, "leaf", own="leaf")
@@ -274,7 +287,7 @@ def test_a_form_without_an_answer_takes_back_what_was_kept(anitha: Visitor, atte
     assert answers(attempt) == {"first-step": "water"}
 
 
-@pytest.mark.parametrize("more", [{}, {"anyway": "1"}, {"action": "keep"}])
+@pytest.mark.parametrize("more", [{}, {"anyway": "all"}, {"action": "keep"}])
 def test_a_page_that_was_drawn_before_takes_back_nothing_that_came_since(
     anitha: Visitor, attempt: str, more: dict[str, object]
 ) -> None:
@@ -294,7 +307,7 @@ def test_a_page_that_was_drawn_before_takes_back_nothing_that_came_since(
 def test_a_page_that_was_drawn_before_replaces_no_answer_that_came_since(anitha: Visitor, attempt: str) -> None:
     before = drawn(anitha, attempt)
     answer(anitha, attempt, "leaf", own="tree")
-    sent = {**RIGHT, **before, "anyway": "1"}
+    sent = {**RIGHT, **before, "anyway": "all"}
     assert anitha.post(f"{attempt}/hand-in", sent, attempt).location == f"{attempt}?newer=1"
     assert answers(attempt)["leaf"] == "tree"
     assert answers(attempt)["first-step"] == "water"
@@ -307,7 +320,7 @@ def test_a_form_sent_again_by_the_way_back_keeps_what_came_since(anitha: Visitor
     later = {**RIGHT, **drawn(anitha, attempt)}
     del later["answer-joined-cup"], later["answer-joined-kettle"]
     anitha.post(f"{attempt}/hand-in", later, attempt)
-    assert anitha.post(f"{attempt}/hand-in", {**form, "anyway": "1"}, attempt).location == f"{attempt}?newer=1"
+    assert anitha.post(f"{attempt}/hand-in", {**form, "anyway": "all"}, attempt).location == f"{attempt}?newer=1"
     assert answers(attempt).keys() == set(QUESTIONS) - {"joined"}
 
 
@@ -346,7 +359,7 @@ def test_nobody_is_told_of_none_of_their_answers_that_they_are_kept(anitha: Visi
 def test_handing_in_twice_changes_nothing(anitha: Visitor, attempt: str) -> None:
     first = hand_in(anitha, attempt)
     before = Event.select().count()
-    wrong = {**RIGHT, "answer-leaf": "tree", "anyway": "1"}
+    wrong = {**RIGHT, "answer-leaf": "tree", "anyway": "all"}
     assert anitha.post(f"{attempt}/hand-in", wrong, "/finish").location == first
     assert Event.select().count() == before
     assert (kept(attempt).marks, kept(attempt).passed) == (6000, True)
