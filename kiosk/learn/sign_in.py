@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kiosk.database import reading
+from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
 from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
@@ -63,7 +63,11 @@ def pin(code: str) -> str | Response:
             signing_in.try_secret(here.secrets, person.person, given, here.clock.steady())
         except LearnerError:
             return redirect(url_for("learn.pin", code=person.code, wrong=1), 303)
-        token = enrolling.sign_in(here.clock, person.person)
+        with writing():
+            guest = guard.guest()
+            if guest:
+                guests.keep(here.clock, guest, person.person)
+            token = enrolling.sign_in(here.clock, person.person)
         return guard.begin_sitting(redirect(url_for("learn.home"), 303), token)
     return _pin_page(person)
 

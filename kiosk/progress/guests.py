@@ -50,7 +50,7 @@ def ways(guest: str, manifests: list[Manifest]) -> list[Way]:
 
 
 def keep(clock: Clock, guest: str, person: str) -> None:
-    """Make what a guest read a learner's, in the transaction that enrols the learner."""
+    """Make what a guest read a learner's, in the transaction that enrols the learner or signs the learner in."""
     with writing():
         for step in GuestStep.select().where(GuestStep.guest == guest).order_by(GuestStep.number):
             body = LessonFinished if step.is_finished else LessonOpened

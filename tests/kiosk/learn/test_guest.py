@@ -94,11 +94,22 @@ def test_what_is_kept_becomes_a_learners_events_in_their_order(guest: Visitor) -
     assert SignIn.select().where(SignIn.guest.is_null(False)).count() == 0
 
 
-def test_who_signs_in_after_looking_around_begins_with_the_own_way(guest: Visitor, cast: Cast) -> None:
+def test_who_has_a_name_already_keeps_what_was_read_by_signing_in(guest: Visitor, cast: Cast) -> None:
     finish(guest, MAKE_TEA)
+    assert 'href="/sign-in?guest=1"' in guest.text("/finish")
+    assert "what you read stays yours" in guest.text("/sign-in?guest=1")
     guest.sign_in_as_learner(cast.code, PIN)
-    assert "0 of 3 done" in guest.text(TEA)
+    assert "1 of 3 done" in guest.text(TEA)
+    assert not GuestStep.select().exists()
+    assert log.broken_at() is None
+
+
+def test_a_wrong_pin_gives_nobody_what_a_guest_read(guest: Visitor, cast: Cast) -> None:
+    finish(guest, MAKE_TEA)
+    address = f"/sign-in/{cast.code}"
+    assert guest.post(address, {"pin": "1793"}, address).location == f"{address}?wrong=1"
     assert not LessonRecord.select().exists()
+    assert "1 of 3 done" in guest.text(TEA)
 
 
 def test_two_guests_see_nothing_of_each_other(app: Flask, guest: Visitor) -> None:
