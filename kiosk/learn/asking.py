@@ -39,7 +39,7 @@ def shown_question(quiz: Quiz, question: Question, given: Any, attempt: str) -> 
         "picture_url": question.picture,
         "alt": question.alt,
         "sound": shown_sound(question.audio, question.audio_kind),
-        "state": "none" if given is None else "saved" if questions.is_whole(question, given) else "part",
+        "state": _state(question, given),
     }
     match question:
         case Single():
@@ -68,6 +68,20 @@ def shown_question(quiz: Quiz, question: Question, given: Any, attempt: str) -> 
         case Blanks():
             shown["pieces"] = _pieces(quiz, question, given or {}, seed)
     return shown
+
+
+def _state(question: Question, given: Any) -> str:
+    """How an answer stands, as `parts.saved_line` says it."""
+    if given is None:
+        return "none"
+    if questions.is_whole(question, given):
+        return "saved"
+    return "unread" if is_unread(question, given) else "part"
+
+
+def is_unread(question: Question, given: Any) -> bool:
+    """Whether something stands there that is no number, where one is asked for."""
+    return isinstance(question, Number) and given is not None and not questions.is_whole(question, given)
 
 
 def shown_case(case: Case) -> dict[str, Any]:

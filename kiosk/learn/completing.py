@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from kiosk.learn import blueprint
-from kiosk.learn.asking import given_fields
+from kiosk.learn.asking import given_fields, is_unread
 from kiosk.learn.attempt import attempt_of, shown_quiz, shown_time
 from kiosk.learn.delivering import token
 from kiosk.learn.telling import told_question
@@ -22,8 +22,9 @@ from sync.security import forgery
 @blueprint.get("/attempts/<attempt>/kept")
 def kept(attempt: str) -> dict[str, Any]:
     """What the page lacks: a token to deliver answers with; the fields of a form that hands it in; the answers that are
-    kept, each as the values of its fields; of checked questions what came of them, and the time that is left, both as
-    HTML ({} and "" where there is nothing to tell); or, alone, where the result is.
+    kept, each as the values of its fields; the questions whose answer is no number, though it should be one; of checked
+    questions what came of them, and the time that is left, both as HTML ({} and "" where there is nothing to tell); or,
+    alone, where the result is.
     """
     mine = attempt_of(attempt)
     if mine.finished_at is not None:
@@ -34,6 +35,7 @@ def kept(attempt: str) -> dict[str, Any]:
         "token": token(attempt),
         "fields": {forgery.FIELD: guard.forgery_token(), "drawn": studying.drawn_with(content, answers)},
         "answers": {each.id: given_fields(each, answers[each.id]) for each in content.questions if each.id in answers},
+        "unread": [each.id for each in content.questions if is_unread(each, answers.get(each.id))],
         "told": _told(mine, content, rows),
         "time": _time(mine, content),
     }

@@ -7,6 +7,7 @@ an answer counts for the one who gave it, whoever delivers it. What always holds
 kept, and one that is not kept is refused by a status of its own, so that the tablet can say so:
 
 - 204: it is on disk, now or since an earlier delivery.
+- 202: so it is, but it is no number, where one is asked for.
 - 403: the token is none of ours, or too old; the learner's own sign-in brings a new one.
 - 409: the attempt was handed in before, or the answer was checked.
 - 410: the learner has no account any more.
@@ -20,7 +21,7 @@ from itsdangerous import Signer
 
 from kiosk.errors import LearnerError
 from kiosk.learn import blueprint
-from kiosk.learn.asking import given_answer
+from kiosk.learn.asking import given_answer, is_unread
 from kiosk.people import learners
 from kiosk.progress import anchoring, dating, deliveries, studying, taking
 from kiosk.progress.deliveries import Place
@@ -56,13 +57,14 @@ def answer(attempt: str) -> tuple[str, int]:
     is_final = content.feedback == EACH and question.id in taking.checked_questions(attempt)
     if is_final and not deliveries.is_known(attempt, question.id, place):
         return "", 409
+    given = given_answer(question)
     try:
-        studying.answer(kiosk().clock, mine, {question.id: given_answer(question)}, place)
+        studying.answer(kiosk().clock, mine, {question.id: given}, place)
     except LearnerError as error:
         if error.code != "handed-in":
             raise
         return "", 409
-    return "", 204
+    return "", 202 if is_unread(question, given) else 204
 
 
 def token(attempt: str) -> str:

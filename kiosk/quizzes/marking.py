@@ -8,14 +8,18 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+from unicodedata import decimal
 
 from sync.protocol.quiz import MARK, Blanks, Gap, Matching, Number, Ordering, Question, Quiz, Single, Text
 from sync.protocol.spelling import folded
 
 _MOST_DIGITS = 50
 _CURRENCY = re.compile(r"\b(?:rs|inr)\b\.?|₹", re.IGNORECASE)
-# One number: not behind a letter (m2), a sign or a point, grouped by commas or blanks, and no date or range.
-_NUMBER = re.compile(r"(?<![\w.+-])([-+]?)\s*(\d+(?:[,\s]\d{2,3})*(?:\.\d+)?|\.\d+)(?!\d|\.\d|\s*-\s*\d)")
+# One number: not behind a Latin letter (m2), a sign or a point, grouped by commas or blanks, no date or range, and no
+# letter o in place of a nought.
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.+-])([-+]?)\s*(\d+(?:[,\s]\d{2,3})*(?:\.\d+)?|\.\d+)(?!\d|\.\d|\s*-\s*\d|[oO]+(?:\b|\d))"
+)
 _BETWEEN_GROUPS = re.compile(r"[,\s]")
 
 
@@ -84,7 +88,8 @@ def _is_near(question: Number, answer: str) -> bool:
 
 def read_number(text: str) -> Decimal | None:
     """A number as people type it: grouped by commas or spaces, with a currency, unit or sign; None if there is none."""
-    found = _NUMBER.findall(_CURRENCY.sub(" ", text.replace("\u2212", "-")))
+    latin = "".join(str(decimal(sign, sign)) for sign in text.replace("\u2212", "-"))
+    found = _NUMBER.findall(_CURRENCY.sub(" ", latin))
     if len(found) != 1:
         return None
     sign, digits = found[0][0], _BETWEEN_GROUPS.sub("", found[0][1])

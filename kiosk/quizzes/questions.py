@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kiosk.packs import shelf
 from kiosk.packs.lessons import to_html, to_inline_html
+from kiosk.quizzes.marking import read_number
 from sync.protocol.quiz import (
     Blanks,
     Case,
@@ -132,7 +133,7 @@ def read_answer(question: Question, given: dict[str, list[str]]) -> object:
 
 
 def is_whole(question: Question, answer: Any) -> bool:
-    """Whether an answer leaves nothing open: each item has its place, each pair its other half."""
+    """Whether an answer leaves nothing open: each item has its place, each pair its other half, and a number is one."""
     match question:
         case Ordering():
             return len(answer or ()) == len(question.items)
@@ -140,6 +141,8 @@ def is_whole(question: Question, answer: Any) -> bool:
             return len(answer or ()) == len(question.pairs)
         case Blanks():
             return len(answer or ()) == len(question.gaps)
+        case Number():
+            return answer is not None and read_number(answer) is not None
     return answer is not None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from kiosk.quizzes.marking import read_number
 from tests.journeys import answers, records
 from tests.journeys.answers import Question
 from tests.journeys.cast import ANITHA, OPERATOR, PASSWORD, Learner
@@ -218,6 +219,25 @@ def test_the_list_of_gaps_follows_the_answers_and_other_gaps_are_asked_about_aga
     assert not page.locator(".notice[role=alert]").is_visible()
     quiz.tablet.press(HAND_IN)
     assert quiz.tablet.path.endswith("/result")
+
+
+TYPED = ("4oo", "400", "400,5", "4,00,000", "four hundred", "₹ 400", "1-2", "Rs. 401", "m2", "2.5GB", "4 5", "൪൦൦", "-")
+
+
+def test_a_number_is_called_saved_only_if_the_kiosk_reads_one(quiz: Quiz) -> None:
+    question = quiz.of_kind("number")
+    field = quiz.tablet.question(question).locator("input")
+    for typed in TYPED:
+        field.fill(typed)
+        field.blur()
+        expected = "unread" if read_number(typed) is None else "saved"
+        until(lambda: quiz.says(question) in ("unread", "saved"), "the kiosk to have what was typed")
+        assert (typed, quiz.says(question)) == (typed, expected)
+    for path in ("attempts", "questions"):
+        quiz.tablet.open(f"/{path}/{quiz.attempt}")
+        until(lambda: quiz.says(question) != "none", "the page to have what is kept")
+        assert (path, quiz.says(question)) == (path, "unread")
+        assert field.input_value() == quiz.kept()[question["id"]] == TYPED[-1]
 
 
 def test_once_the_kiosk_answers_again_the_page_says_so(kiosk: RunningKiosk, quiz: Quiz) -> None:

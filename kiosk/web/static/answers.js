@@ -19,10 +19,10 @@
     .filter(control => !isChoice(control) || control.checked)
     .map(control => [control.name, control.value]);
 
-  // A choice is whole at once; places, pairs and gaps are given bit by bit.
+  // A choice is whole at once; places, pairs and gaps are given bit by bit; what is no number the kiosk says.
   function stateOf(section) {
     const count = fieldsOf(section).filter(([, value]) => value.trim()).length;
-    return !count ? 'none' : count < section.querySelectorAll('select, [type=text]').length ? 'part' : 'saved';
+    return !count ? 'none' : section.dataset.unread ? 'unread' : count < section.querySelectorAll('select, [type=text]').length ? 'part' : 'saved';
   }
   function fill(section, fields) {
     controlsOf(section).forEach(control => {
@@ -80,6 +80,7 @@
     const question = section.dataset.question, { seat, answer: url, token } = words;
     const answer = { key: plain + '/' + question, url, seat, token, question, fields: fieldsOf(section) };
     typed.delete(section);
+    delete section.dataset.unread;
     given.set(question, answer);
     say(question, 'saving', words.saving);
     recount();
@@ -95,8 +96,9 @@
   document.addEventListener('settled', ({ detail }) => {
     const answer = [...given.values()].find(each => isSame(each, detail));   // none if it was changed meanwhile
     if (!answer) return recheck();
-    if (detail.status !== 204) { answer.refused = detail.status; return; }
+    if (detail.status > 299) { answer.refused = detail.status; return; }
     given.delete(answer.question);
+    if (detail.status === 202) sectionOf(answer.question).dataset.unread = 1;
     sayState(sectionOf(answer.question));
   });
   document.addEventListener('rested', ({ detail }) => {
@@ -110,7 +112,7 @@
     const reply = await ask(state);
     if (reply.status > 499) throw reply;
     if (!reply.ok) return leave();
-    const { result, token, fields, answers, told, time } = await reply.json();
+    const { result, token, fields, answers, unread, told, time } = await reply.json();
     if (result) return location.replace(result);
     isBehind = false;
     words.token = token;
@@ -136,6 +138,7 @@
       if (given.has(question) || typed.has(section)) return;
       if (!kept) return say(question, 'none', words.none);
       fill(section, kept);
+      section.dataset.unread = unread.includes(question) ? 1 : '';
       sayState(section);
     });
     recount();

@@ -97,9 +97,10 @@
     for (let all = await due(); all.length; all = await due()) {
       if (!isSender) { await takeTurn(); continue; }
       const answer = all[0], { key, source, number } = answer, status = await deliver(answer);
-      if (status !== 204 && (status < 400 || status > 499)) throw status;   // not the kiosk, or a kiosk in trouble
+      const isKept = status === 204 || status === 202;
+      if (!isKept && (status < 400 || status > 499)) throw status;   // not the kiosk, or a kiosk in trouble
       pause = RETRY_FIRST;
-      if (status === 204 || status === 410) await change(answer);
+      if (isKept || status === 410) await change(answer);
       if (status === 409) await change(answer, { refused: status });
       if (loose.get(key) === answer) loose.delete(key);
       tried.add(nameOf(answer));

@@ -81,7 +81,7 @@ def test_right_in_part(anitha: Visitor, attempt: str) -> None:
 @pytest.mark.parametrize(("wrong", "passed"), [(1, True), (2, True), (3, False)])
 def test_sixty_per_cent_pass(anitha: Visitor, attempt: str, wrong: int, passed: bool) -> None:
     fields = {**RIGHT, **dict.fromkeys(("answer-change", "answer-leaf", "answer-first-step")[:wrong], "sugar")}
-    page = anitha.text(hand_in(anitha, attempt, fields))
+    page = anitha.text(hand_in(anitha, attempt, fields, anyway=True))
     assert f"{6 - wrong} of 6 right" in page
     assert ("You need 4." not in page) == passed
 

@@ -84,13 +84,17 @@ def test_choosing_everything_never_earns_more_than_choosing_nothing() -> None:
         ("\u22125", "-5"),
         ("10 000", "10000"),
         ("10\u00a0000", "10000"),
+        ("4oz", "4"),
+        ("രൂപ൪൦൦", "400"),
     ],
 )
 def test_numbers_are_read_as_people_type_them(typed: str, value: str) -> None:
     assert read_number(typed) == Decimal(value)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "₹", "four", "nan", "inf", "-Infinity", "sNaN", "1/2", "--5", ","])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "₹", "four", "nan", "inf", "-Infinity", "sNaN", "1/2", "--5", ",", "4oo", "4O0", "400,5", "1-2"]
+)
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert read_number(typed) is None
 
