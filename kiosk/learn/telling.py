@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from kiosk.learn.asking import cut_at_gaps
 from kiosk.progress.tables import Answer
-from kiosk.web.language import number
+from kiosk.quizzes.marking import read_number
+from kiosk.web.language import RUPEE, number, rupees
 from kiosk.web.shown import marks, shown_sound
 from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Option, Ordering, Question, Single, Text
 
@@ -45,7 +46,7 @@ def _right(question: Question) -> Any:
         case Single():
             return next(option.id for option in question.options if option.right)
         case Number():
-            return number(question.answer)
+            return question.answer
         case Text():
             return question.accepted[0]
         case Ordering():
@@ -66,7 +67,7 @@ def _texts(question: Question, given: Any) -> list[str]:
         case Single():
             return [option.text for option in _chosen(question, given)]
         case Number():
-            return [f"{given} {question.unit}" if question.unit else str(given)]
+            return [_measured(question, given)]
         case Ordering():
             texts = {item.id: item.text for item in question.items}
             return [texts[id_] for id_ in given if id_ in texts]
@@ -80,6 +81,14 @@ def _texts(question: Question, given: Any) -> list[str]:
         case Blanks():
             return [_filled(question, given)]
     return [str(given)]
+
+
+def _measured(question: Number, given: float | str) -> str:
+    """A number with its unit; money, if it is read, as people write it."""
+    if question.unit == RUPEE:
+        amount = read_number(given) if isinstance(given, str) else given
+        return given if amount is None else rupees(amount)
+    return f"{number(given)} {question.unit or ''}".rstrip()
 
 
 def _filled(question: Blanks, given: dict[str, str]) -> Markup:

@@ -6,6 +6,7 @@ Digits are Latin in every language; large numbers are grouped as India does (12,
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,7 @@ from sync.protocol.errors import SpokenError
 from sync.protocol.times import Timeline
 
 COOKIE = "language"
+RUPEE = "₹"
 
 _LAKH, _CRORE = 100_000, 10_000_000
 _YEAR = 365 * 24 * 3600
@@ -104,7 +106,7 @@ def _filled(text: str, values: dict[str, Any]) -> str:
     return text % values if values else text
 
 
-def number(value: float | str) -> str:
+def number(value: float | Decimal | str) -> str:
     """A number as the page's language writes it; what is no number stays as it is."""
     if isinstance(value, str):
         return value
@@ -120,9 +122,9 @@ def large(value: float) -> str:
     return number(value)
 
 
-def rupees(amount: float) -> str:
+def rupees(amount: float | Decimal) -> str:
     """An amount of money, such as ₹12,34,567. CLDR's own pattern would group it as the West does in five languages."""
-    words = f"{'-' if amount < 0 else ''}₹{number(abs(amount))}"
+    words = f"{'-' if amount < 0 else ''}{RUPEE}{number(abs(amount))}"
     return from_left(words) if _is_from_right(language()) else words
 
 
@@ -213,7 +215,7 @@ def _is_from_right(tag: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _written(value: float, tag: str) -> str:
+def _written(value: float | Decimal, tag: str) -> str:
     return format_decimal(value, format="#,##,##0.##", locale=_locale(tag))
 
 

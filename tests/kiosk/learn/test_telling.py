@@ -59,3 +59,15 @@ def test_how_part_marks_of_pairs_come_about_is_told(anitha: Visitor, shelf: Repo
     attempt = taking.begin(anitha)
     taking.hand_in(anitha, attempt, {**taking.RIGHT, "answer-joined-cup": "kettle"}, anyway=True)
     assert "Each right pair counts." in anitha.text(f"{attempt}/result")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("400", "₹400"), ("400 ₹", "₹400"), ("Rs. 100000.50", "₹1,00,000.5"), ("four", "four"), ("4oo", "4oo")],
+)
+def test_money_is_told_as_people_write_it(anitha: Visitor, shelf: Repository, typed: str, told: str) -> None:
+    attempt = taking.begin(anitha)
+    taking.hand_in(anitha, attempt, {**taking.RIGHT, "answer-change": typed}, anyway=True)
+    page = anitha.text(f"{attempt}/result")
+    money = page[page.index("Question 3") :].partition("</section>")[0]
+    assert re.findall(r"<dd>([^<]*)</dd>", money) == [told, "₹4"]
