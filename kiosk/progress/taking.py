@@ -83,8 +83,8 @@ def can_extend(clock: Clock, attempt: str) -> bool:
 
 
 def extension(quiz: Quiz) -> int:
-    """By how many milliseconds one wish for more time extends it: half of the limit."""
-    return (quiz.limit or 0) * _MINUTE // 2
+    """By how many milliseconds one wish for more time extends it: half of the limit, in whole minutes, rounded up."""
+    return -(-(quiz.limit or 0) // 2) * _MINUTE
 
 
 def extend(clock: Clock, attempt: tables.Attempt, quiz: Quiz) -> bool:

@@ -170,6 +170,18 @@ def test_a_learner_can_ask_for_more_time_ten_times(anitha: Visitor, attempt: str
     assert len(events("quiz-extended/1")) == 10
 
 
+@pytest.mark.parametrize(("limit", "words"), [(1, "I need 1 more minute"), (5, "I need 3 more minutes")])
+def test_a_wish_for_more_time_gives_whole_minutes_and_at_least_half_of_the_limit(
+    kiosk: Kiosk, anitha: Visitor, tmp_path: Path, limit: int, words: str
+) -> None:
+    serve(kiosk, tmp_path, instead=(("limit = 10\n", f"limit = {limit}\n"),))
+    attempt = begin(anitha)
+    more = -(-limit // 2)
+    assert re.search(rf"{words}\b", anitha.text(attempt))
+    anitha.post(f"{attempt}/more-time", {}, attempt)
+    assert f"Minutes left: <b>{limit + more}</b>" in anitha.text(attempt)
+
+
 def test_asking_for_more_time_keeps_what_stands_in_the_form(anitha: Visitor, attempt: str) -> None:
     anitha.post(f"{attempt}/more-time", {"answer-handle": "rim"}, attempt)
     assert kept(attempt) == {"handle": "rim"}
