@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint
 from kiosk.people import calling
+from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.navigation import page_before
 
@@ -13,7 +14,7 @@ from kiosk.web.navigation import page_before
 def call_operator() -> str | Response:
     """The page says whether the operator knows; without a call, how to call."""
     target = page_before(url_for("learn.home" if g.learner else "learn.sign_in"))
-    caller = g.learner.person if g.learner else calling.NOBODY
+    caller = g.learner.person if g.learner else calling.at_tablet(guard.visitor())
     if request.method == "POST":
         if request.form.get("call") == "off":
             calling.answer(caller)

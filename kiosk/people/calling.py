@@ -1,22 +1,36 @@
 """Calling the operator: a sign on the operator's first page that somebody at a tablet needs help.
 
-There is at most one call of each person, and one of all who are not signed in: nobody can flood the page.
+There is at most one call of each person, one of each tablet at which nobody is signed in, and one of all further such
+tablets together: nobody can flood the page.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from kiosk.database import reading, writing
 from kiosk.people.tables import HelpCall
 
 NOBODY = ""
+MOST_TABLETS = 20
+
+_TABLET = "tablet-"
+_NAME_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`person` is a learner's, or `NOBODY` for somebody who is not signed in; `asked_at` is in milliseconds."""
+    """`person` is a learner's, or what `at_tablet` gives; `asked_at` is in milliseconds."""
 
     person: str
     asked_at: int
+
+
+def at_tablet(visitor: str) -> str:
+    """The caller at a tablet where nobody is signed in, known by what its browser's forms are tied to."""
+    own = _TABLET + hashlib.sha256(visitor.encode()).hexdigest()[:_NAME_LENGTH]
+    with reading():
+        tablets = HelpCall.select().where(HelpCall.person.startswith(_TABLET)).count()
+        return own if tablets < MOST_TABLETS or is_called(own) else NOBODY
 
 
 def call(person: str, now: int) -> None:

@@ -86,7 +86,7 @@ class StaffAction(Table):
 
 
 class HelpCall(Table):
-    """Somebody who called the operator and waits: a learner, or "" for one who is not signed in."""
+    """Somebody who called the operator and waits: a learner, or who `calling.at_tablet` names."""
 
     person = CharField(primary_key=True)
     asked_at = BigIntegerField()

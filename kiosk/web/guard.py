@@ -179,7 +179,7 @@ def forgery_field() -> Markup:
 
 def forgery_token() -> str:
     """The token by itself, for a page that asks for it."""
-    return forgery.token(kiosk().secrets.visitors, _visitor())
+    return forgery.token(kiosk().secrets.visitors, visitor())
 
 
 def _check() -> Response | AnyResponse | None:
@@ -269,7 +269,7 @@ def _is_genuine() -> bool:
         abort(403)
     if request.endpoint == _VOUCHES_FOR_ITSELF:
         return True
-    return forgery.is_genuine(kiosk().secrets.visitors, _visitor(), request.form.get(forgery.FIELD, ""))
+    return forgery.is_genuine(kiosk().secrets.visitors, visitor(), request.form.get(forgery.FIELD, ""))
 
 
 def _show_again() -> AnyResponse:
@@ -280,7 +280,7 @@ def _show_again() -> AnyResponse:
     return redirect(url_for(page, **request.view_args or {}, again=1, next=target), 303)
 
 
-def _visitor() -> str:
+def visitor() -> str:
     """The unguessable value that this browser's forms are tied to: its sitting, or a cookie of its own before that."""
     seated = request.cookies.get(_SITTING) if is_seated() else None
     known = seated or request.cookies.get(_VISITOR)

@@ -1,5 +1,7 @@
 """Calling the operator from a tablet."""
 
+import re
+
 from flask import Flask
 
 from kiosk.people import calling
@@ -40,18 +42,33 @@ def test_who_needs_no_help_any_more_says_so(learner: Visitor, operator: Visitor)
     assert "Help is wanted" not in operator.text("/station/")
 
 
-def test_somebody_who_cannot_sign_in_can_call_too_and_is_one_line_however_often(
+def test_who_cannot_sign_in_can_call_too_and_is_one_line_for_each_tablet_however_often(
     app: Flask, stranger: Visitor, operator: Visitor, cast: Cast
 ) -> None:
-    for visitor in (stranger, operator):
+    other = Visitor(app)
+    for visitor in (stranger, other, operator):
         english(visitor)
     assert 'href="/help"' in stranger.text("/sign-in")
-    for visitor in (stranger, Visitor(app), stranger):
+    for visitor in (stranger, other, stranger):
         visitor.post("/help", {"call": "on"})
-    assert len(calling.calls()) == 1
-    assert "Somebody who is not signed in" in operator.text("/station/")
-    operator.post("/station/help/nobody/answered", page="/station/")
+    page = operator.text("/station/")
+    assert page.count("<b>Somebody who is not signed in</b>") == 2
+    other.post("/help", {"call": "off"})
+    assert KNOWS in stranger.text("/help"), "one tablet cancels no call of another"
+    assert KNOWS not in other.text("/help")
+    (answered,) = re.findall(r"/station/help/[^/]+/answered", operator.text("/station/"))
+    operator.post(answered, page="/station/")
     assert calling.calls() == []
+    assert KNOWS not in stranger.text("/help")
+
+
+def test_no_number_of_tablets_floods_the_operators_page(app: Flask, operator: Visitor, cast: Cast) -> None:
+    tablets = [english(Visitor(app)) for _ in range(calling.MOST_TABLETS + 3)]
+    for each in (*tablets, *tablets):
+        assert KNOWS in each.text_after("/help", {"call": "on"}, "/help")
+    assert len(calling.calls()) == calling.MOST_TABLETS + 1
+    operator.post("/station/help/nobody/answered", page="/station/")
+    assert len(calling.calls()) == calling.MOST_TABLETS
 
 
 def test_the_longest_call_stands_first_and_a_second_one_keeps_its_place(kiosk: Kiosk, cast: Cast) -> None:
