@@ -238,7 +238,10 @@ def test_the_tries_that_a_pack_allows_end_and_an_operator_grants_one_more(
     page = hand_in(anitha, begin(anitha), {})
     assert "You have used all your tries at this quiz." in page
     assert "Try again" not in page
-    assert "Start again" not in anitha.text(QUIZ)
+    before = anitha.text(QUIZ)
+    assert "Start again" not in before
+    assert "You have used all your tries at this quiz." in before
+    assert "tries left" not in before, "it is said once"
     refused = anitha.post(f"{QUIZ}/start", page="/finish")
     assert refused.status_code == 409
     assert "Ask the operator for one more." in refused.text
