@@ -1,5 +1,7 @@
 """Signing in on a shared tablet: first who one is, then the secret; and leaving again."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,9 +16,10 @@ from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.progress import enrolling, guests, reports
 from kiosk.web import guard
 from kiosk.web.here import kiosk
-from kiosk.web.language import language, order
+from kiosk.web.language import language, order, true_time
 from kiosk.web.picture_fields import read_pictures
-from kiosk.web.shown import shown_entry, wait_words
+from kiosk.web.shown import shown_entry, shown_result, wait_words
+from sync.protocol.manifest import QUIZ
 
 _TILES = 12
 _FAULTS = {"locked": "locked", "needs-staff": "staff"}
@@ -82,7 +85,7 @@ def finish() -> str:
     person = guard.learner().person
     since = here.clock.monotonic_of(guard.sitting_began())
     items = reports.finished_items(person, here.clock.now().boot, since)
-    done = [shown_entry(*each, language()) for each in items]
+    done = [_done(person, *each) for each in items]
     return render_template(
         "learn/finish.html",
         done=[each for each in done if each],
@@ -104,6 +107,14 @@ def sign_out() -> Response:
 @blueprint.get("/goodbye")
 def goodbye() -> str:
     return render_template("learn/goodbye.html")
+
+
+def _done(person: str, pack: str, kind: str, id_: str) -> dict[str, Any] | None:
+    """A lesson, or a quiz with its latest result; None if the shelf has it no more."""
+    shown = shown_entry(pack, kind, id_, language())
+    if shown and kind == QUIZ:
+        shown["result"] = shown_result(reports.attempts(person, pack, id_, true_time)[0])
+    return shown
 
 
 def _given(person: Person) -> str | None:

@@ -95,16 +95,20 @@ def shown_results(way: Way, best: dict[tuple[str, str], Attempt], wanted: str) -
     for step in way.steps:
         attempt = best.get((way.manifest.pack, step.entry.id)) if step.entry.kind == QUIZ else None
         if attempt is not None:
-            result = _("%(marks)s of %(most)s", marks=number(marks(attempt.marks)), most=number(marks(attempt.total)))
             results.append(
                 {
                     **shown_step(way.manifest, step.entry, wanted),
-                    "result": result,
+                    "result": shown_result(attempt),
                     "passed": attempt.passed,
                     "when": ago(attempt.finished_at),
                 }
             )
     return results
+
+
+def shown_result(attempt: Attempt) -> str:
+    """What came of an attempt that was handed in, such as "7 of 8"."""
+    return _("%(marks)s of %(most)s", marks=number(marks(attempt.marks)), most=number(marks(attempt.total)))
 
 
 def shown_stones(way: Way, wanted: str) -> list[dict[str, Any]]:

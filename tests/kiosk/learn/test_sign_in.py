@@ -260,7 +260,10 @@ def test_finish_tells_what_was_done_in_this_sitting(kiosk: Kiosk, app: Flask, ca
     page = learner.text("/finish")
     assert "Everything you did is saved." in page
     assert page.index("Make tea") < page.index("Check yourself: tea")
+    assert re.search(r"Check yourself: tea</span> · 6 of 6", page)
     assert "Count change" not in page
+    hand_in(learner, begin(learner), {}, anyway=True)
+    assert re.search(r"Check yourself: tea</span> · 0 of 6", learner.text("/finish")), "what was done last"
 
 
 def test_what_left_the_shelf_is_not_listed_and_does_no_harm(
