@@ -114,3 +114,10 @@ def test_a_touched_word_is_explained_at_the_foot_of_the_screen_without_any_scrip
         note.locator("a").click()
         assert page.locator(".note:target").count() == 0
         assert 0 <= page.locator(".word").bounding_box()["y"] < height
+
+
+def test_the_button_of_the_sheet_prints_and_nothing_is_asked_for_in_vain(reader: Tablet) -> None:
+    reader.context.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
+    reader.open(f"{LESSON}/print").page.locator("[data-print]").click()
+    assert reader.page.evaluate("window.printed") == 1
+    assert [answer.url for answer in reader.responses if answer.status == 404] == []

@@ -38,6 +38,13 @@ def test_the_sheet_says_where_tablets_find_the_lesson_again(
     assert 'class="qr"' not in own
 
 
+def test_the_sheet_brings_its_sign_and_a_button_that_waits_for_its_script(anitha: Visitor, shelf: Repository) -> None:
+    page = anitha.text(PRINT)
+    assert '<link rel="icon" href="data:image/svg+xml,' in page
+    assert re.search(r"<button[^>]* data-print hidden>", page)
+    assert "print.js" in page
+
+
 def test_printing_is_no_reading(anitha: Visitor, shelf: Repository) -> None:
     before = Event.select().count()
     anitha.text(PRINT)
