@@ -3,7 +3,6 @@
 Both carry a hash in their address and may be kept for ever; media are served in ranges.
 """
 
-import gzip
 import hashlib
 import re
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import rcssmin
 import rjsmin
 from flask import Blueprint, Response, abort, request
 from werkzeug.utils import send_file
+from zopfli import gzip
 
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type
@@ -61,7 +61,7 @@ def _asset(name: str) -> Asset | None:
     plain = b"\n".join(_sparing(_FOLDER / part) for part in parts)
     if suffix == "css":
         plain = _FONT.sub(lambda font: f'url("{asset_url(font[1])}")', plain.decode()).encode()
-    compressed = gzip.compress(plain, 9, mtime=0) if dot + suffix in _TEXTS else None
+    compressed = gzip.compress(plain) if dot + suffix in _TEXTS else None
     return Asset(plain, compressed, hashlib.sha256(plain).hexdigest()[:12], _TYPES[dot + suffix])
 
 
