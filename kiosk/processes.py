@@ -1,18 +1,40 @@
-"""Work in a process of its own: what it takes of memory it gives back whole, and no page waits for it."""
+"""Work in a process of its own: what it takes of memory it gives back whole, and no page waits for it.
 
+What always holds: such a process ends when whoever started it is gone, however that happened; of a kiosk that was
+killed nothing goes on working beside the next one.
+"""
+
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
 _LOOK_SECONDS = 0.2
+_LEFT_ALONE = 1
 
 
 def run_apart(module: str, *words: object, is_stopping: Callable[[], bool]) -> None:
-    """Run one of our modules with these words to its end, or until `is_stopping`, which ends it in the middle."""
-    process = subprocess.Popen([sys.executable, "-m", module, *map(str, words)])
-    while process.poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_LOOK_SECONDS)
-        if is_stopping():
-            process.terminate()
+    """Run one of our modules with these words to its end, or until `is_stopping`, which ends it in the middle.
+
+    The module has to call `end_with_starter` first of all.
+    """
+    command = [sys.executable, "-m", module, *map(str, words)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        while process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
+            if is_stopping():
+                process.terminate()
+
+
+def end_with_starter() -> None:
+    """Let this process, which `run_apart` started, end at once when that one is gone: it then hears the end."""
+    threading.Thread(target=_end_alone, daemon=True).start()
+
+
+def _end_alone() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(_LEFT_ALONE)

@@ -14,7 +14,7 @@ from pathlib import Path
 from kiosk.database import open_database, reading, writing
 from kiosk.packs import tables
 from kiosk.packs.editions import rendering_edition
-from kiosk.processes import run_apart
+from kiosk.processes import end_with_starter, run_apart
 from sync.protocol.manifest import Manifest
 
 _LOGGER = logging.getLogger(__name__)
@@ -63,6 +63,7 @@ def render_anew(pack: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    end_with_starter()
     open_database(Path(sys.argv[1]))
     for each in waiting():
         render_anew(each, Path(sys.argv[2]))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kiosk.database import open_database
 from kiosk.packs.searching import indexing
-from kiosk.processes import run_apart
+from kiosk.processes import end_with_starter, run_apart
 
 
 def index_waiting(path: Path, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -22,7 +22,7 @@ def index_waiting(path: Path, is_stopping: Callable[[], bool] = lambda: False) -
 
 
 def _index_alone(path: Path) -> None:
-    """Index when no other process does: one may be left of a kiosk that was killed."""
+    """Index when no other process does: that of a kiosk that was killed may not have ended yet."""
     with path.with_suffix(".indexing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         open_database(path)
@@ -30,4 +30,5 @@ def _index_alone(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    end_with_starter()
     _index_alone(Path(sys.argv[1]))

@@ -1,0 +1,56 @@
+"""Processes beside the kiosk's own: real ones, of a module that would never end by itself."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ENDLESS = """
+import os, signal
+from kiosk.processes import end_with_starter
+
+end_with_starter()
+print(os.getpid(), flush=True)
+while True:
+    signal.pause()
+"""
+
+STARTER = """
+from kiosk.processes import run_apart
+
+run_apart("endless", is_stopping=lambda: {is_stopping})
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    return tmp_path
+
+
+def start(folder: Path, is_stopping: bool) -> tuple[subprocess.Popen, int]:
+    """A process that runs the endless module apart, and a pipe that is open as long as either of them lives."""
+    reads, writes = os.pipe()
+    words = [sys.executable, "-c", STARTER.format(is_stopping=is_stopping)]
+    process = subprocess.Popen(words, cwd=folder, stdout=writes, env={**os.environ, "PYTHONPATH": str(folder)})
+    os.close(writes)
+    return process, reads
+
+
+def test_what_runs_apart_ends_when_its_starter_was_killed(folder: Path) -> None:
+    starter, pipe = start(folder, is_stopping=False)
+    with os.fdopen(pipe) as heard:
+        assert int(heard.readline()) != starter.pid
+        starter.send_signal(signal.SIGKILL)
+        starter.wait()
+        assert heard.read() == "", "the pipe is at its end only when the process apart has ended too"
+
+
+def test_what_runs_apart_is_ended_when_its_starter_stops(folder: Path) -> None:
+    starter, pipe = start(folder, is_stopping=True)
+    with os.fdopen(pipe) as heard:
+        heard.read()
+    assert starter.wait() == 0
