@@ -1,6 +1,5 @@
 """import-speed, import-stick, import-memory: packs that are mostly media, from a signed repository onto the shelf."""
 
-import os
 import shutil
 import subprocess
 import time
@@ -23,7 +22,8 @@ _STICK_BYTES_A_SECOND = 100_000_000
 
 def measure_speed(bench: Bench) -> list[Row]:
     """The speed of an import, in per cent of that of a copy of the same pack files, hashed and made durable, which is
-    measured before it and after it."""
+    measured before it and after it; each reads from the disk, for of a stick that was just put in nothing is in memory.
+    """
     folder = bench.folder / "import-speed"
     repository, home, pack_files = _prepare(folder)
     size = sum(path.stat().st_size for path in pack_files) / 1e6
@@ -49,9 +49,7 @@ def measure_stick(bench: Bench) -> list[Row]:
     repository, home, pack_files = _prepare(folder)
     size = sum(path.stat().st_size for path in pack_files) / 1e6
     with slow_reading(folder, _STICK_BYTES_A_SECOND):
-        forget_pages(pack_files)
         copied = _copied(pack_files, folder / "copy")
-        forget_pages(pack_files)
         seconds = _imported(home, repository)
     shutil.rmtree(folder)
     beside = (
@@ -88,8 +86,8 @@ def _prepare(folder: Path) -> tuple[Path, Path, list[Path]]:
 
 
 def _imported(home: Path, repository: Path) -> float:
-    """Seconds; what others still had to write is on disk before."""
-    os.sync()
+    """Seconds; what others still had to write is on disk before, and nothing of the repository in memory."""
+    forget_pages(path for path in repository.rglob("*") if path.is_file())
     began = time.perf_counter()
     run_as_at_a_station(home, "packs", "import", repository)
     return time.perf_counter() - began
@@ -114,8 +112,8 @@ def _spread(folder: Path) -> None:
 
 
 def _copied(paths: list[Path], folder: Path) -> float:
-    """Seconds; what others still had to write is on disk before."""
-    os.sync()
+    """Seconds; what others still had to write is on disk before, and nothing of these files in memory."""
+    forget_pages(paths)
     seconds = copy_durably(paths, folder)
     shutil.rmtree(folder)
     return seconds
