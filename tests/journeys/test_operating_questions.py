@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.journeys import records
 from tests.journeys.cast import ANITHA
@@ -100,7 +100,7 @@ def test_pairs_are_joined_by_touching_one_and_then_the_other(
     tablet.page.locator("#saved-joined.is-part").wait_for()
     assert kept(tablet, served_home, "joined") == {"cup": "cup"}
     tablet.page.reload()
-    assert section(tablet, "joined").locator(".slot").all_inner_texts() == ["…", "Drinking"]
+    expect(section(tablet, "joined").locator(".slot")).to_have_text(["…", "Drinking"])
 
 
 def test_a_touch_on_the_picture_chooses_what_stands_below_it(
@@ -228,7 +228,10 @@ def test_when_the_time_is_over_the_page_hands_in_by_itself_what_was_given(
     before = int(minutes.inner_text())
     assert section(tablet, "how-many").locator("input").input_value() == "5"
     section(tablet, "who-first").locator('.option:has(input[value="loudest"])').click()
-    tablet.page.clock.fast_forward(f"{before - 2}:30")
+    for _ in range(before - 2):
+        tablet.page.keyboard.press("Shift")  # a page that nobody touches asks whether one is still there
+        tablet.page.clock.fast_forward("01:00")
+    tablet.page.clock.fast_forward("00:30")
     assert tablet.page.locator(".time[role=status]").count() == 1
     with tablet.page.expect_navigation(url="**/result"):
         tablet.page.clock.fast_forward("02:00")
