@@ -15,6 +15,7 @@ from kiosk.learn import (  # noqa: E402 - they register their pages
     gate,  # noqa: F401
     guest,  # noqa: F401
     home,  # noqa: F401
+    late_form,  # noqa: F401
     lesson,  # noqa: F401
     lesson_print,  # noqa: F401
     new,  # noqa: F401

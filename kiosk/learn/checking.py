@@ -17,6 +17,7 @@ from sync.protocol.quiz import EACH
 
 @blueprint.get("/attempts/<attempt>/check", endpoint="checked")
 @blueprint.get("/attempts/<attempt>/more-time", endpoint="more_time_given")
+@blueprint.get("/attempts/<attempt>/form", endpoint="late_form_sent")
 def back(attempt: str) -> Response:
     """Where only a form leads: back to its page."""
     return redirect(url_for("learn.attempt", attempt=attempt), 303)

@@ -42,6 +42,7 @@ OPEN = frozenset(
         "learn.courier_file",
         "learn.take_courier_answer",
         "learn.answer",
+        "learn.late_form",
         "station.sign_in",
         "media.asset",
         "media.blob",
@@ -75,8 +76,9 @@ _ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
 # A page that looks again for what is new, by itself, says so in its address: nobody has touched anything.
 BY_ITSELF = "by-itself"
 _LOOKS_AGAIN = frozenset({"station.today"})
-# What a script delivers, maybe after its learner has left: the answer's own token says for whom.
-_VOUCHES_FOR_ITSELF = "learn.answer"
+# Answers that come after their learner has left, by a script or in a form: their own token says for whom.
+_VOUCH_FOR_THEMSELVES = frozenset({"learn.answer", "learn.late_form"})
+_BRING_ANSWERS = frozenset({"learn.hand_in", "learn.check", "learn.more_time"})
 _AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 # What an answer from head office may have, with the form around it; other forms are smaller.
 _LARGER_FORMS = {"learn.take_courier_answer": 768 << 10}
@@ -234,12 +236,27 @@ def _has_left() -> bool:
 
 
 def _ask_back() -> AnyResponse:
-    """Nothing of the form is done: who sent it signs in again first."""
+    """Nothing of the form is done but that answers are kept: who sent it signs in again first."""
+    if _brings_answers():
+        return _send_late()
     if request.endpoint in _AFTER_SIGNING_OUT:
         return redirect(url_for(_AFTER_SIGNING_OUT[request.endpoint]), 303)
     door = "station.sign_in" if request.blueprint in ROLE_OF_AUDIENCE else "learn.sign_in"
-    why = "away" if _SITTING in request.cookies else "out"
-    return redirect(url_for(door, **{why: 1}), 303)
+    return redirect(url_for(door, **why_out()), 303)
+
+
+def why_out() -> dict[str, int]:
+    """What tells the page to which somebody is led that nobody is signed in: for long, or by the tablet's own doing."""
+    return {"away" if _SITTING in request.cookies else "out": 1}
+
+
+def _brings_answers() -> bool:
+    return request.endpoint in _BRING_ANSWERS and "token" in request.form
+
+
+def _send_late() -> AnyResponse:
+    """Have the browser send the same form where its answers are kept by their own token."""
+    return redirect(url_for("learn.late_form", **request.view_args or {}), 307)
 
 
 def _is_admitted() -> bool:
@@ -267,13 +284,15 @@ def _is_genuine() -> bool:
     """Whether a form bears the token of its visitor. What another site sends is refused at once."""
     if not forgery.is_same_origin(request.headers.get("Origin"), request.host):
         abort(403)
-    if request.endpoint == _VOUCHES_FOR_ITSELF:
+    if request.endpoint in _VOUCH_FOR_THEMSELVES:
         return True
     return forgery.is_genuine(kiosk().secrets.visitors, visitor(), request.form.get(forgery.FIELD, ""))
 
 
 def _show_again() -> AnyResponse:
     """Nothing of a form without its token is done: an open one is shown anew, for its cookie may be lost."""
+    if _brings_answers():
+        return _send_late()
     if request.endpoint not in _PAGES_OF_OPEN_FORMS:
         abort(403)
     page, target = _PAGES_OF_OPEN_FORMS[request.endpoint], request.form.get("next")
