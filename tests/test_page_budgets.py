@@ -79,7 +79,7 @@ def test_a_sign_in_page_full_of_people_is_light(tablet: Tablet) -> None:
 
 def test_to_enrol_and_to_sign_in_with_pictures_is_as_light(tablet: Tablet) -> None:
     newcomer = Visitor(tablet.learner.address)
-    pictures = {"secret": "pictures", "first": "boat", "second": "star", "third": "fish"}
+    pictures = {"secret": "pictures", "first": "boat", "second": "star", "third": "fish", "sure": "1"}
     details = {"agreed": "1", "name": "Chandran", "age": "grown-up", "picture": "drum"}
     newcomer.post("/new/you", "/new/you?agreed=1", **details, **pictures)
     (code,) = re.findall(r'<p class="marks">(\w+)</p>', newcomer.get("/welcome").text)

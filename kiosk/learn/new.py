@@ -21,7 +21,7 @@ from kiosk.progress import enrolling, guests
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language, said, year_of
-from kiosk.web.picture_fields import read_pictures
+from kiosk.web.picture_fields import is_sure, read_pictures, show_once_more, wants_others
 
 MOST_UNCONFIRMED = 40
 
@@ -50,6 +50,10 @@ def enrol() -> str | tuple[str, int] | Response:
     faults |= _faults(details, {one.picture for one in namesakes})
     if faults or (namesakes and "different" not in request.form):
         return _form(request.form.to_dict(), faults, namesakes), 422
+    if secret_kind == BY_PICTURES and wants_others(request.form):
+        return _form(request.form.to_dict(), {}, namesakes)
+    if secret_kind == BY_PICTURES and not is_sure(request.form):
+        return show_once_more("learn/new_pictures.html", request.form)
     return guard.begin_sitting(redirect(url_for("learn.welcome"), 303), _enrol(details, secret, secret_kind))
 
 

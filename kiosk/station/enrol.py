@@ -14,11 +14,21 @@ from kiosk.progress import enrolling
 from kiosk.station import blueprint
 from kiosk.station.details import bases, faults_in, namesakes_of, read_details
 from kiosk.station.person import learner_of, note, shown_person
-from kiosk.station.secret import CHOOSE_PICTURES, MAKE, TYPE, Secret, read_secret, way_of
+from kiosk.station.secret import (
+    CHOOSE_PICTURES,
+    MAKE,
+    TYPE,
+    Secret,
+    are_others_wanted,
+    is_to_be_seen,
+    read_secret,
+    way_of,
+)
 from kiosk.station.slip import lead_to_slip
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
+from kiosk.web.picture_fields import show_once_more
 
 
 @blueprint.route("/learners/enrol", methods=["GET", "POST"])
@@ -38,6 +48,10 @@ def enrol() -> str | tuple[str, int] | Response:
         if way == CHOOSE_PICTURES and not secret_faults:
             faults["pictures"] = _("The kiosk does not keep pictures on the way. Let the learner choose them again.")
         return _form({**request.form.to_dict(), "pin_way": way}, faults, namesakes), 422
+    if are_others_wanted(request.form):
+        return _form(request.form.to_dict(), {}, namesakes)
+    if is_to_be_seen(request.form):
+        return show_once_more("station/pictures.html", request.form)
     return lead_to_slip(_enrol(details, secret), secret.shown, is_new=True)
 
 

@@ -9,8 +9,9 @@ from kiosk.people.details import PICTURES
 from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.station import blueprint
 from kiosk.station.person import note, open_learner_of, page_of, shown_person
-from kiosk.station.secret import MAKE, read_secret, way_of
+from kiosk.station.secret import MAKE, are_others_wanted, is_to_be_seen, read_secret, way_of
 from kiosk.station.slip import lead_to_slip
+from kiosk.web.picture_fields import show_once_more
 
 
 @blueprint.route("/learners/<code>/pin", methods=["GET", "POST"])
@@ -22,6 +23,10 @@ def set_pin(code: str) -> str | tuple[str, int] | Response:
     secret, faults = read_secret(request.form)
     if faults:
         return _form(person, way_of(request.form), faults), 422
+    if are_others_wanted(request.form):
+        return _form(person, way_of(request.form), {})
+    if is_to_be_seen(request.form):
+        return show_once_more("station/pictures.html", request.form)
     kept = secret.kept()
     with writing():
         learners.set_secret(person.person, kept, secret.kind)

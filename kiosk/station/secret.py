@@ -10,7 +10,7 @@ from kiosk.people import picture_secrets, pins
 from kiosk.people.learners import BY_PICTURES, BY_PIN
 from kiosk.web.here import kiosk
 from kiosk.web.language import said
-from kiosk.web.picture_fields import read_pictures
+from kiosk.web.picture_fields import is_sure, read_pictures, wants_others
 
 MAKE, TYPE = "make", "type"
 MAKE_PICTURES, CHOOSE_PICTURES = "make-pictures", "choose-pictures"
@@ -55,6 +55,15 @@ def read_secret(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:
         case "type":
             return _typed_pin(form)
     return Secret(BY_PIN, pins.make(), True), {}
+
+
+def is_to_be_seen(form: Mapping[str, str]) -> bool:
+    """Whether the form gives pictures of the learner's choice that nobody has seen once more yet."""
+    return way_of(form) == CHOOSE_PICTURES and not is_sure(form)
+
+
+def are_others_wanted(form: Mapping[str, str]) -> bool:
+    return way_of(form) == CHOOSE_PICTURES and wants_others(form)
 
 
 def _chosen_pictures(form: Mapping[str, str]) -> tuple[Secret, dict[str, str]]:

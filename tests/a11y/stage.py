@@ -143,7 +143,7 @@ def _sign_in(kiosk: str, hub: str, codes: dict[str, str]) -> tuple[dict[Who, dic
 def _with_pictures(kiosk: str) -> str:
     """Enrol somebody who signs in with pictures; gives the code."""
     someone = Visitor(kiosk)
-    secret = {"first": "boat", "second": "fish", "third": "star"}
+    secret = {"first": "boat", "second": "fish", "third": "star", "sure": "1"}
     fields = {"agreed": "1", "name": "Selvi", "age": "grown-up", "picture": "drum", "secret": "pictures", **secret}
     someone.post("/new/you", "/new/you?agreed=1", **fields)
     tile = next(each for each in Visitor(kiosk).get("/sign-in").text.split("<a ") if "Selvi" in each)

@@ -37,7 +37,7 @@ def hasty_kiosk(prepared_home: Path, tmp_path: Path) -> Iterator[RunningKiosk]:
 def give_pictures(kiosk: RunningKiosk, code: str) -> None:
     operator = Visitor(kiosk.address).sign_in_as_staff(OPERATOR, PASSWORD)
     fields = dict(zip(FIELDS, MINE, strict=True))
-    operator.post(f"/station/learners/{code}/pin", {"pin_way": "choose-pictures", **fields})
+    operator.post(f"/station/learners/{code}/pin", {"pin_way": "choose-pictures", "sure": "1", **fields})
 
 
 def touch(tablet: Tablet, *pictures: str) -> None:
@@ -137,6 +137,10 @@ def test_somebody_new_enrols_at_the_tablet(
         for field, picture in zip(FIELDS, MINE, strict=True):
             page.check(f"input[name={field}][value={picture}]", force=True)
     tablet.press("main form button:not([type])")
+    shown = page.locator(".in-order .medal").evaluate_all("all => all.map(each => each.classList[1])")
+    assert shown == list(MINE)
+    assert "boat" not in page.url
+    tablet.press("button[name=sure]")
     assert tablet.path == "/welcome"
     code = page.locator(".marks").inner_text()
     assert records.rows(home, "SELECT unconfirmed, secret_kind FROM learner WHERE code = ?", code) == [(1, "pictures")]

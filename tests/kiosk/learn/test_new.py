@@ -66,9 +66,21 @@ def test_who_has_enrolled_is_signed_in_and_sees_the_code(newcomer: Visitor, cast
 
 
 def test_pictures_can_be_the_secret(newcomer: Visitor, app: Flask) -> None:
-    newcomer.post("/new/you", {**BINU, **PICTURES, "pin": "", "pin_again": ""}, FORM)
+    newcomer.post("/new/you", {**BINU, **PICTURES, "sure": "1", "pin": "", "pin_again": ""}, FORM)
     code = Learner.get().code
     assert Visitor(app).post(f"/sign-in/{code}", PICTURES).location == "/home"
+
+
+def test_pictures_are_seen_once_more_before_they_are_kept(newcomer: Visitor) -> None:
+    response = newcomer.post("/new/you", {**BINU, **PICTURES}, FORM)
+    assert "Are these the right pictures, in this order?" in response.text
+    shown = response.text.partition('class="in-order"')[2].partition("</ol>")[0]
+    assert re.findall(r'class="medal (\w+)"', shown) == ["boat", "star", "fish"]
+    assert (response.headers["Cache-Control"], response.location, rows()) == ("no-store", None, 0)
+    others = newcomer.post("/new/you", {**BINU, **PICTURES, "again": "1"}, FORM)
+    assert 'value="boat" checked' not in others.text
+    assert f'value="{BINU["name"]}"' in others.text
+    assert rows() == 0
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.visitor import Visitor
 
 MINE = {"first": "boat", "second": "star", "third": "fish"}
+SURE = {**MINE, "sure": "1"}
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_an_operator_draws_pictures_and_prints_them_once(
 def test_a_learner_chooses_pictures_at_the_operators_and_the_slip_keeps_them_secret(
     operator: Visitor, stranger: Visitor, cast: Cast
 ) -> None:
-    slip = operator.text_after(f"/station/learners/{cast.code}/pin", {"pin_way": "choose-pictures", **MINE})
+    slip = operator.text_after(f"/station/learners/{cast.code}/pin", {"pin_way": "choose-pictures", **SURE})
     assert "slip-pictures" not in slip
     assert "• • •" in slip
     assert stranger.post(f"/sign-in/{cast.code}", MINE).location == "/home"
@@ -100,7 +101,7 @@ def test_somebody_is_enrolled_with_pictures(operator: Visitor, stranger: Visitor
         "told": "1",
         "pin_way": "choose-pictures",
     }
-    sent = operator.post("/station/learners/enrol", {**fields, **MINE})
+    sent = operator.post("/station/learners/enrol", {**fields, **SURE})
     assert sent.status_code == 303, sent.text
     code = sent.location.split("/")[-2]
     assert stranger.post(f"/sign-in/{code}", MINE).location == "/home"
@@ -114,3 +115,26 @@ def test_pictures_are_not_kept_on_the_way_when_something_else_is_wrong(operator:
     assert "does not keep pictures on the way" in response.text
     for field, picture in MINE.items():
         assert f'name="{field}" value="{picture}" checked' not in response.text
+
+
+ENROL = {"name": "Binu", "language": "ml", "picture": "kite", "basis": "consent", "told": "1"}
+
+
+@pytest.mark.parametrize("page", ["/station/learners/{}/pin", "/station/learners/enrol"])
+def test_pictures_chosen_at_the_operators_are_seen_once_more_before_they_are_kept(
+    operator: Visitor, cast: Cast, page: str
+) -> None:
+    path, fields = page.format(cast.code), {**ENROL, "pin_way": "choose-pictures", **MINE}
+    before = Learner.get(Learner.code == cast.code).pin, Learner.select().count()
+    response = operator.post(path, fields)
+    assert response.status_code == 200
+    shown = re.findall(r'class="medal (\w+)"', response.text.partition('class="in-order"')[2].partition("</ol>")[0])
+    assert shown == list(MINE.values())
+    assert response.headers["Cache-Control"] == "no-store"
+    assert (Learner.get(Learner.code == cast.code).pin, Learner.select().count()) == before
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.text))
+    others = operator.client.post(path, data={**sent, "again": "1"})
+    assert (others.status_code, others.text.count('name="third"')) == (200, 12)
+    assert not re.search(r'name="(first|second|third)" value="\w+" checked', others.text)
+    assert (Learner.get(Learner.code == cast.code).pin, Learner.select().count()) == before
+    assert operator.client.post(path, data={**sent, "sure": "1"}).location.endswith("/slip")
