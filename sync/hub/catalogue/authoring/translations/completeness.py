@@ -8,7 +8,7 @@ from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.folder import DESCRIPTION
 from sync.hub.catalogue.authoring.source import Source
 from sync.hub.catalogue.authoring.translations.record import Record, has_changed, read_record
-from sync.hub.catalogue.authoring.translations.texts import PACK, group_of, texts_of
+from sync.hub.catalogue.authoring.translations.texts import PACK, Text, group_of, texts_of
 from sync.hub.catalogue.authoring.translations.wording import check_wording
 from sync.protocol.errors import N_
 from sync.protocol.manifest import LESSON, QUIZ
@@ -67,7 +67,7 @@ def _of(source: Source, language: str, record: Record) -> Completeness:
     copies = {each.values["id"] for each in findings if each.code == "copy"}
     states = [has_changed(text, record.get(language, {})) for text in texts if text.target is not None]
     known = [state for state in states if state is not None]
-    done = [text for text in texts if text.target is not None and text.id not in copies]
+    done = [text for text in texts if _is_done(text, text.group in paths) and text.id not in copies]
     return Completeness(
         language=language,
         lessons=_units(source, language, LESSON),
@@ -77,6 +77,11 @@ def _of(source: Source, language: str, record: Record) -> Completeness:
         unknown=len(states) - len(known),
         findings=findings,
     )
+
+
+def _is_done(text: Text, has_group: bool) -> bool:
+    """Whether a text is translated, or its lesson or quiz is and does without it."""
+    return text.target is not None or (text.may_lack and has_group)
 
 
 def _units(source: Source, language: str, kind: str) -> tuple[int, int]:

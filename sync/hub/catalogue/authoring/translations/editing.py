@@ -27,19 +27,23 @@ def edited(unit: Unit, changes: list[tuple[Text, Keys | None, str]]) -> str:
     offset = len(unit.text[:first].encode())
     content = unit.text.encode()
     toml = [(text, keys, wording) for text, keys, wording in changes if keys]
-    found = [_in_toml(unit.lines, keys, text.is_list, wording, offset) for text, keys, wording in toml]
+    document = content[offset:]
+    found = [_in_toml(unit.lines, document, text, keys, wording, offset) for text, keys, wording in toml]
     body = unit.text.encode()[: len(content) - len(unit.body.encode())]
     bodies = [_in_body(unit, text, wording, len(body)) for text, keys, wording in changes if not keys]
     is_crlf = "\r\n" in unit.text
     return replaced(content, [*found, *bodies], is_crlf)
 
 
-def _in_toml(lines: TomlLines, keys: Keys, is_list: bool, wording: str, offset: int) -> Change:
+def _in_toml(lines: TomlLines, document: bytes, text: Text, keys: Keys, wording: str, offset: int) -> Change:
     node = lines.value(keys)
-    if node is None:
+    if node is None or node.parent is None:
         raise KeyError(keys)
+    if text.may_lack and not wording.strip():
+        start, end, nothing = without_key(document, node.parent)
+        return offset + start, offset + end, nothing
     entries = [entry.strip() for entry in wording.split("\n") if entry.strip()]
-    written = quoted_list(entries) if is_list else quoted(wording)
+    written = quoted_list(entries) if text.is_list else quoted(wording)
     return offset + node.start_byte, offset + node.end_byte, written
 
 

@@ -1,8 +1,8 @@
 """A translator's file back into a pack's source.
 
 What always holds: a file that comes back as it went out changes nothing; a lesson or quiz of a new language is written
-only when all of its texts are there, so that a learner never meets half of one; what was translated from an older text
-is taken, and shown as changed since.
+only when all texts are there that it cannot do without, so that a learner never meets half of one; what was translated
+from an older text is taken, and shown as changed since.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class _Work:
         return [text for text in self.texts if text.group == group]
 
     def lacks(self, group: str) -> int:
-        return sum(not self.wordings[text.id] for text in self.of(group))
+        return sum(not (self.wordings[text.id] or text.may_lack) for text in self.of(group))
 
 
 def import_rows(folder: Path, exchanged: Exchanged) -> Imported:

@@ -24,8 +24,9 @@ from sync.protocol.reading import Path as Keys
 PACK = "pack"
 BODY = "body"
 
-_LISTS = ("keywords", "accepted", "forms")
-_OF_A_WORD = ("word", "forms", "meaning")
+_FORMS = "forms"
+_LISTS = ("keywords", "accepted", _FORMS)
+_OF_A_WORD = ("word", _FORMS, "meaning")
 _OF_A_QUESTION = ("stem", "text", "alt", "explanation", "unit", "accepted")
 _CHOICES = {
     "options": ("text", "feedback"),
@@ -40,7 +41,7 @@ _NOTES = {
     "unit": "The unit of a number.",
     "gaps": "A text with gaps: keep each {{…}} once; it may stand elsewhere in the sentence.",
     "word": "A word of the text that is explained, as the text has it in this language.",
-    "forms": "Further forms of the word that stand in the text, one on each line.",
+    "forms": "Further forms of the word that stand in the text, one on each line. May stay empty.",
     "case": "Markdown: keep lists, tables and **.",
     "body": "Markdown: keep #, **, lists, and what stands between ( and ) after ].",
     "heading": "A heading: keep the # signs.",
@@ -73,6 +74,11 @@ class Text:
     @property
     def is_list(self) -> bool:
         return bool(self.keys) and self.keys[-1] in _LISTS
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether another language may do without it: its word may have one form only."""
+        return bool(self.keys) and self.keys[-1] == _FORMS
 
 
 def group_of(unit: Unit) -> str:

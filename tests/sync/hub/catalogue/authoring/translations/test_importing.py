@@ -248,3 +248,27 @@ def test_the_words_that_a_lesson_explains_are_translated_with_it(pack: Path) -> 
     (unit,) = [each for each in check(pack).source.units if each.path == "ml/02-count-change.md"]
     (word,) = unit.matter.glossary
     assert (word.word, word.forms, word.meaning) == ("രൂപ", ("രൂപയും", "രൂപയിൽ"), "ഇന്ത്യയുടെ പണം.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '\n[[glossary]]\nid = "rupee"\nword = "rupee"\nforms = ["rupees"]\nmeaning = "Money of India."\n',
+        'glossary = [{ id = "rupee", word = "rupee", forms = ["rupees"], meaning = "Money of India." }]\n',
+        'glossary = [{ forms = ["rupees"], id = "rupee", word = "rupee", meaning = "Money of India." }]\n',
+    ],
+)
+def test_a_language_may_have_no_further_form_of_a_word(pack: Path, words: str) -> None:
+    edit(pack, "en/02-count-change.md", '"rupee"]\n', f'"rupee"]\n{words}')
+    at = "lesson:count-change:glossary.rupee.forms"
+    exchanged = export(pack, "ne")
+    assert "May stay empty." in next(row.note for row in exchanged.rows if row.id == at)
+    imported = import_rows(pack, translated(exchanged, lambda row: "" if row.id == at else row.source))
+    assert imported.incomplete == {}
+    (unit,) = [each for each in check(pack).source.units if each.path == "ne/02-count-change.md"]
+    (word,) = unit.matter.glossary
+    assert (word.word, word.forms, word.meaning) == ("rupee", (), "Money of India.")
+    assert "forms" not in unit.text
+    (nepali,) = [each for each in completeness(pack)[1] if each.language == "ne"]
+    assert nepali.texts[0] == nepali.texts[1] - sum(each.code == "copy" for each in nepali.findings)
+    assert import_rows(pack, export(pack, "ne")).written == ()
