@@ -1,5 +1,6 @@
 """Signing in and out, and what happens to those who guess."""
 
+import re
 import sqlite3
 
 import pytest
@@ -131,3 +132,11 @@ def test_a_stranger_who_asked_for_a_page_comes_to_it_after_signing_in(
 ) -> None:
     path = stranger.get("/results?pack=digital-basics").location
     assert sign_in(stranger, path=path).location == "/results?pack=digital-basics"
+
+
+def test_a_password_manager_finds_the_fields_that_it_knows(stranger: FlaskClient) -> None:
+    """WCAG 2.2, 3.3.8: nobody has to remember or copy a password. Whoever works here sits at a machine of their own."""
+    page = stranger.get("/sign-in").text
+    name, password = (re.search(rf'<input id="{field}"[^>]*>', page)[0] for field in ("name", "password"))
+    assert 'autocomplete="username"' in name
+    assert 'type="password" autocomplete="current-password"' in password
