@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -101,6 +103,14 @@ class Running:
 class RunningKiosk(Running):
     program = "kiosk"
     options = ("--quiet",)
+
+
+@contextmanager
+def serving_without_fault(home: Path) -> Iterator[RunningKiosk]:
+    """A kiosk, serving; no page of it may have failed by the end."""
+    with RunningKiosk(home) as running:
+        yield running
+    assert "Traceback" not in running.said.read_text(), running.said.read_text()
 
 
 class RunningHub(Running):

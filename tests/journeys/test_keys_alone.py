@@ -1,16 +1,15 @@
 """The learner's whole way by keys alone, from the gate to "I am done", through each kind of question."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.journeys import records
 from tests.journeys.cast import ANITHA
+from tests.journeys.conftest import NewHome
 from tests.journeys.keys import Keys
-from tests.journeys.programs import RunningKiosk, run
+from tests.journeys.programs import RunningKiosk, serving_without_fault
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.packs import Publisher
 from tests.sync.hub.catalogue import serving_quiz
 
 pytestmark = pytest.mark.journey
@@ -24,24 +23,13 @@ PAGE = """<!doctype html><html lang="en"><style>{style}</style><body>
 
 
 @pytest.fixture
-def tea_kiosk(tmp_path: Path) -> Iterator[RunningKiosk]:
-    """A kiosk with the tiny pack alone, whose two quizzes have each kind of question, and Anitha."""
-    publisher, home = Publisher(tmp_path), tmp_path / "tea"
-    publisher.publish(files=serving_quiz.files(CALM))
-    (tmp_path / "root.json").write_bytes(publisher.root)
-    home.mkdir()
-    run("kiosk", home, "trust", tmp_path / "root.json")
-    run("kiosk", home, "packs", "import", publisher.repository)
-    words = (ANITHA.name, "--pin", ANITHA.pin, "--language", ANITHA.language, "--picture", ANITHA.picture)
-    run("kiosk", home, "learners", "add", *words)
-    with RunningKiosk(home) as running:
+def tea_kiosk(new_tea_home: NewHome) -> Iterator[RunningKiosk]:
+    """A kiosk whose two quizzes have each kind of question."""
+    with serving_without_fault(new_tea_home(serving_quiz.files(CALM))) as running:
         yield running
-    assert "Traceback" not in running.said.read_text(), running.said.read_text()
 
 
-def test_a_learner_goes_the_whole_way_by_keys_alone(
-    tea_kiosk: RunningKiosk, tmp_path: Path, new_tablet: NewTablet
-) -> None:
+def test_a_learner_goes_the_whole_way_by_keys_alone(tea_kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
     tablet = new_tablet(tea_kiosk.port).open("/")
     keys = Keys(tablet.page)
     keys.follow("button[value=en]")
@@ -69,7 +57,7 @@ def test_a_learner_goes_the_whole_way_by_keys_alone(
     keys.follow('form[action="/sign-out"] button')
     assert tablet.path == "/goodbye"
     assert ANITHA.name not in tablet.text()
-    passed = records.rows(tmp_path / "tea", "SELECT marks, total, passed FROM snapshot_attempt ORDER BY rowid")
+    passed = records.rows(tea_kiosk.home, "SELECT marks, total, passed FROM snapshot_attempt ORDER BY rowid")
     assert [(marks == total, is_passed) for marks, total, is_passed in passed] == [(True, 1), (True, 1)]
 
 

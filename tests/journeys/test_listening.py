@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests.journeys.cast import ANITHA
-from tests.journeys.programs import RunningKiosk, run
+from tests.journeys.conftest import NewHome
+from tests.journeys.programs import RunningKiosk, serving_without_fault
 from tests.journeys.tablet import NewTablet, Tablet
 from tests.journeys.waiting import until
 from tests.kiosk.learn.spoken_quiz import SPOKEN, files
-from tests.packs import Publisher
 
 pytestmark = pytest.mark.journey
 
@@ -21,21 +21,12 @@ NAMES = Path(__file__).parents[2] / "kiosk/web/static/names"
 
 
 @pytest.fixture(scope="module")
-def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
-    """A kiosk with a quiz of which a case and two questions can be heard, and Anitha."""
-    folder = tmp_path_factory.mktemp("listening")
-    publisher, home = Publisher(folder), folder / "kiosk"
+def listening(new_tea_home: NewHome) -> Iterator[RunningKiosk]:
+    """A kiosk with a quiz of which a case and two questions can be heard."""
     sounds = [(NAMES / f"{tag}.opus").read_bytes() for tag in ("en", "ml", "hi")]
-    publisher.publish(files=files(sounds, ("attempts = 2\n", "limit = 10\n")))
-    (folder / "root.json").write_bytes(publisher.root)
-    home.mkdir()
-    run("kiosk", home, "trust", folder / "root.json")
-    run("kiosk", home, "packs", "import", publisher.repository)
-    words = (ANITHA.name, "--pin", ANITHA.pin, "--language", ANITHA.language, "--picture", ANITHA.picture)
-    run("kiosk", home, "learners", "add", *words)
-    with RunningKiosk(home) as running:
+    home = new_tea_home(files(sounds, ("attempts = 2\n", "limit = 10\n")))
+    with serving_without_fault(home) as running:
         yield running
-    assert "Traceback" not in running.said.read_text(), running.said.read_text()
 
 
 def begun(kiosk: RunningKiosk, new_tablet: NewTablet, **options: bool) -> Tablet:

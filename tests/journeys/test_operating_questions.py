@@ -11,10 +11,10 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys import records
 from tests.journeys.cast import ANITHA
-from tests.journeys.programs import RunningKiosk, run
+from tests.journeys.conftest import NewHome
+from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import NewTablet, Tablet
 from tests.journeys.waiting import until
-from tests.packs import Publisher
 from tests.sync.hub.catalogue import serving_quiz
 
 pytestmark = pytest.mark.journey
@@ -29,19 +29,10 @@ CALM = (
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kiosk with the tiny pack and the quiz that has everything, and Anitha. Only ever copied."""
-    folder = tmp_path_factory.mktemp("serving")
-    publisher, home = Publisher(folder), folder / "kiosk"
+def prepared(new_tea_home: NewHome) -> Path:
+    """A kiosk with the quiz that has everything. Only ever copied."""
     calm = {f"{language}/05-serve-calmly.toml": CALM for language in ("en", "ml")}
-    publisher.publish(files=serving_quiz.files(QUIZ) | calm)
-    (folder / "root.json").write_bytes(publisher.root)
-    home.mkdir()
-    run("kiosk", home, "trust", folder / "root.json")
-    run("kiosk", home, "packs", "import", publisher.repository)
-    words = (ANITHA.name, "--pin", ANITHA.pin, "--language", ANITHA.language, "--picture", ANITHA.picture)
-    run("kiosk", home, "learners", "add", *words)
-    return home
+    return new_tea_home(serving_quiz.files(QUIZ) | calm)
 
 
 @pytest.fixture
