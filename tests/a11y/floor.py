@@ -45,6 +45,7 @@ ENHANCEMENTS = {
     "overscroll-behavior",
     "text-wrap",
     "content-visibility",
+    "scroll-margin-top",
 }
 # A rule with one of these selectors alone is passed over as a whole by a browser that does not know it.
 ENHANCING_SELECTORS = {":focus-visible": 86}

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.journey
 # Without a limit, and told at the end: whoever has keys alone may take time.
 CALM = serving_quiz.QUIZ.replace("attempts = 2\n", "").replace('feedback = "each"\n', "").replace("limit = 10\n", "")
 NEXT, ONWARD = ".gateway a.button", ".onward button"
+TIMED = "/packs/tea-stall/quizzes/serve-tea"
 START, HAND_IN = 'form[action$="/start"] button', "#hand-in ~ button"
 PAGE = """<!doctype html><html lang="en"><style>{style}</style><body>
 <button>One</button><button id="two">Two</button><button id="three">Three</button>{more}</body></html>"""
@@ -26,6 +27,13 @@ PAGE = """<!doctype html><html lang="en"><style>{style}</style><body>
 def tea_kiosk(new_tea_home: NewHome) -> Iterator[RunningKiosk]:
     """A kiosk whose two quizzes have each kind of question."""
     with serving_without_fault(new_tea_home(serving_quiz.files(CALM))) as running:
+        yield running
+
+
+@pytest.fixture
+def timed_kiosk(new_tea_home: NewHome) -> Iterator[RunningKiosk]:
+    """A kiosk with a quiz whose time is limited and whose answers can be checked."""
+    with serving_without_fault(new_tea_home(serving_quiz.files())) as running:
         yield running
 
 
@@ -59,6 +67,36 @@ def test_a_learner_goes_the_whole_way_by_keys_alone(tea_kiosk: RunningKiosk, new
     assert ANITHA.name not in tablet.text()
     passed = records.rows(tea_kiosk.home, "SELECT marks, total, passed FROM snapshot_attempt ORDER BY rowid")
     assert [(marks == total, is_passed) for marks, total, is_passed in passed] == [(True, 1), (True, 1)]
+
+
+def test_the_time_that_is_left_never_covers_where_the_focus_is(
+    timed_kiosk: RunningKiosk, new_tablet: NewTablet
+) -> None:
+    """WCAG 2.2, 2.4.11: on a narrow screen its line stands over the questions, whichever way one goes."""
+    tablet = new_tablet(timed_kiosk.port).open("/")
+    tablet.choose_language("മലയാളം")
+    tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
+    tablet.open(TIMED)
+    tablet.press(START)
+    keys = Keys(tablet.page)
+    keys.go_to(HAND_IN)
+    assert tablet.page.locator(".timing").bounding_box()["y"] == 0, "the line stays on the screen"
+    keys.go_to(".time button", "Shift+Tab")
+    _check_gaps(tablet, keys)
+    line = tablet.page.locator(".timing").bounding_box()
+    told = tablet.page.locator(".question:focus h2").bounding_box()
+    assert told["y"] >= line["y"] + line["height"], "what came of a check stands below the line"
+    keys.go_to(".time button", "Shift+Tab")
+
+
+def _check_gaps(tablet: Tablet, keys: Keys) -> None:
+    """Fill the gaps and check them: the focus goes to the question, which tells what is right."""
+    keys.go_to("[data-question=gaps] input")
+    keys.type("Boil")
+    keys.select("[data-question=gaps] select", "cup")
+    keys.go_to("[data-question=gaps] [name=check]")
+    keys.press("Enter")
+    tablet.page.locator(".question:focus").wait_for()
 
 
 def _answer_what_a_finger_would(tablet: Tablet, keys: Keys) -> None:
