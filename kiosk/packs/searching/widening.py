@@ -1,6 +1,7 @@
 """From a word that was typed to the words of the shelf that may be meant in a language, the likeliest first."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from kiosk.database import database
@@ -28,6 +29,11 @@ _MOST_WORDS = 40
 _MANY_NEIGHBOURS = 3
 _BONES = "akstpmnrlv"
 _LEAST_ROOT = 2
+_OPENING = "a"  # the bone of a vowel with which a word begins
+
+# A letter again and again: alone it is no word of any language, inside of a word two of it are heard.
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_UNVOWELLED = re.compile(r"[^aeiouy]+")
 
 # The language whose words are typed as they are written.
 _LATIN = "en"
@@ -95,11 +101,14 @@ def _written(word: str, language: str) -> dict[str, float]:
 
 def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float, float]]:
     """Words that sound like this one, or are forms of one that does: the price of the sounds, and of being a form."""
-    typed = sound(word, language)
+    if word.isascii() and _DRAWN_OUT.fullmatch(word):
+        return {}
+    typed = sound(_DRAWN_OUT.sub(r"\1\1", word), language)
     if not typed:
         return {}
-    most = 0.2 + 0.12 * len(typed) if is_generous else 0.1 + 0.06 * len(typed)
     bones = skeletons(typed)
+    is_generous = is_generous and _says_enough(word, bones)
+    most = 0.2 + 0.12 * len(typed) if is_generous else 0.1 + 0.06 * len(typed)
     prices = _alike(bones, typed, language, most)
     if is_generous:
         for each, price in _forms_alike(typed, language, most).items():
@@ -109,6 +118,11 @@ def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float
         return _alike(list({near for each in bones for near in _neighbours(each)}), typed, language, most + 0.4)
     nearest = min((price for price, _ in prices.values()), default=0.0)
     return {each: price for each, price in prices.items() if price[0] <= nearest + 3 * _AS_NEAR}
+
+
+def _says_enough(word: str, bones: list[str]) -> bool:
+    """Whether what was typed has consonants, and vowels if in Latin letters: else much sounds a little like it."""
+    return any(each.strip(_OPENING) for each in bones) and not (word.isascii() and _UNVOWELLED.fullmatch(word))
 
 
 def _alike(bones: list[str], typed: str, language: str, most: float) -> dict[str, tuple[float, float]]:

@@ -1,5 +1,7 @@
 """What on the shelf is about some words."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from kiosk.database import database
 from kiosk.packs.searching.finding import find
 from kiosk.web.here import Kiosk
 from tests.kiosk.packs.searching.conftest import Shelve, lesson
+from tests.sync.hub.catalogue import tiny_pack
 
 TEXTS = {
     "en/01-make-tea.md": lesson("make-tea", "Make tea", "Boil water. Press the button. Schools.", "tea"),
@@ -132,3 +135,34 @@ def test_an_english_word_that_the_shelf_has_is_not_taken_for_one_that_hardly_sou
     plain["en/02-count-change.md"] = lesson("count-change", "Keep it safe", "Lock your house.", "safe")
     shelve(version="1.1.0", files=plain)
     assert found("phone", "ml") == [("make-tea", "ml")]
+
+
+NONSENSE = {
+    "one letter": ("zzz", "zzzzzz", "qqqqq", "aaaaaa", "tttttt", "ssssss", "yyyyyy", "hhhhhh"),
+    "no vowel": ("hjkl", "wrmpf", "zxcvbn", "dfgdfg"),
+    "no consonant": ("hahaha", "ahahah"),
+}
+
+
+def in_languages(*tags: str) -> str:
+    """The description of the tiny pack with these languages, English and Malayalam among them."""
+    more = "".join(f'{tag} = "{tag}"\n' for tag in tags if tag not in ("en", "ml"))
+    described = re.sub(r'^( *ml = ".*"\n)', lambda found: found[1] + more, tiny_pack.PACK_TOML, flags=re.M)
+    return described.replace('["en", "ml"]', str(list(tags)).replace("'", '"'))
+
+
+@pytest.mark.parametrize("kind", NONSENSE)
+def test_what_no_language_has_means_nothing(shelve: Shelve, kind: str) -> None:
+    native = {
+        "en": "school why my c pf b d", "ml": "ന് ഞാൻ ഈ തൊട്ട് സ്കൂൾ", "hi": "सच न मम्मी यह ई", "ta": "வரம்பு தட்ட",
+        "gu": "જ એ હા", "ur": "جو دو سی سچ نہ میں ہی یہ رہ کی لیں",
+    }  # fmt: skip
+    files = {f"{tag}/01-make-tea.md": lesson("make-tea", tag, text, tag) for tag, text in native.items()}
+    shelve(files={**files, "pack.toml": in_languages(*native)})
+    for word in NONSENSE[kind]:
+        for language in native:
+            assert find(word, language).hits == [], (word, language)
+
+
+def test_a_letter_that_is_drawn_out_is_heard_twice(tea: None) -> None:
+    assert found("vellllllllllam", "ml") == found("vellam", "ml") == [("make-tea", "ml")]
