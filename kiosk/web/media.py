@@ -52,7 +52,7 @@ class Asset:
     media_type: str
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)  # more than the look has: style and scripts are slow to compress
 def _asset(name: str) -> Asset | None:
     stem, dot, suffix = name.rpartition(".")
     parts = [f"{part}{dot}{suffix}" for part in stem.split(_JOINT)]

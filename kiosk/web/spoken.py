@@ -16,10 +16,41 @@ from sync.protocol.errors import N_
 
 FOLDER = "spoken"
 
+_GO_ON = N_("Touch the large button to go on.")
+_DONE = N_("Touch the large button when you are done.")
+_CODE = N_("This is your code. Write it down: with it you are found at once.")
+_USED = (N_("You have used all your tries at this quiz."), N_("The operator can give you one more."))
+
 SENTENCES = {
     "names": (N_("Touch your name. Look at the picture too."),),
     "pin": (N_("Your PIN: four digits"),),
     "pictures": (N_("Touch your three pictures, in your order."),),
+    "you": (
+        N_("Who are you?"),
+        N_("Your name"),
+        N_("How old are you?"),
+        N_("Picture"),
+        N_("Your secret"),
+        N_("With it you sign in. Show it to nobody."),
+    ),
+    "code_and_pin": (_CODE, N_("Next time: touch your name, then type your PIN.")),
+    "code_and_pictures": (_CODE, N_("Next time: touch your name, then your three pictures.")),
+    "begun": (_GO_ON,),
+    "finished": (N_("You have finished everything you began."), N_("Choose what you want to learn next.")),
+    "choose": (
+        N_("Choose what you want to learn."),
+        N_("Everything stands on the shelf. You can change your mind later."),
+    ),
+    "shelf": (N_("What do you want to learn?"), N_("Touch its name to open it.")),
+    "empty": (N_("The shelf is still empty."), N_("Ask the operator when lessons will arrive.")),
+    "quiz": (N_("Here you answer questions about what you learned."), _GO_ON),
+    "quiz_used": _USED,
+    "passed": (N_("Passed"), _GO_ON),
+    "failed": (N_("Not yet passed"), N_("Read the explanations below, then try again.")),
+    "failed_used": (N_("Not yet passed"), N_("Read the explanations below."), *_USED),
+    "finish": (N_("You can go on where you were, whenever you come back."), _DONE),
+    "finish_reading": (N_("Are you done for today?"), _DONE),
+    "keep": (N_("Do you want to keep what you did?"),),
     "notice": (
         N_(
             "We write down your name, your language, a picture and, if you like, your birth year and phone "

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from kiosk.settings import CATALOGUES, DOMAIN
+from kiosk.settings import CATALOGUES, DOMAIN, LANGUAGES
 from kiosk.web import spoken
 from tests.kiosk.cast import Cast
 from tests.kiosk.visitor import Visitor
 
 LOOK = Path(spoken.__file__).parent / "static"
+MOST_BYTES = {"notice": 200_000}
 LINK = re.compile(r'(?:href|src)="(/look/[0-9a-f]+/spoken/(\w+)-(\w+)-[0-9a-f]+\.opus)"')
 
 
@@ -50,6 +51,14 @@ def test_words_that_were_changed_are_silent_until_they_are_spoken_again() -> Non
     assert not (LOOK / spoken.name_of("names", "hi", text)).exists()
 
 
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_all_that_can_be_heard_is_spoken_in_every_language(tag: str) -> None:
+    translate = gettext.translation(DOMAIN, CATALOGUES, [tag], fallback=tag == "en").gettext
+    names = [spoken.name_of(what, tag, spoken.words(what, translate)) for what in spoken.SENTENCES]
+    assert [name for name in names if not (LOOK / name).exists()] == [], "scripts/spoken_pages speaks them"
+
+
 def test_a_sound_is_small() -> None:
     for sound in (LOOK / spoken.FOLDER).glob("*.opus"):
-        assert sound.stat().st_size <= (200_000 if sound.name.startswith("notice") else 16_000), sound.name
+        what = sound.name.partition("-")[0]
+        assert sound.stat().st_size <= MOST_BYTES.get(what, 16_000 * len(spoken.SENTENCES[what])), sound.name
