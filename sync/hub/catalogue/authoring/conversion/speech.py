@@ -3,6 +3,7 @@
 What always holds: the same text gives the same bytes with the same versions of both programs.
 """
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -14,6 +15,12 @@ from sync.protocol.lesson import EXTENSIONS
 _VOICES = {"en": "en-gb"}
 _WORDS_A_MINUTE, _GAP = "135", "4"
 _KILOBITS = "12"
+# Most voices pass over the sign of the rupee; its word is said after the number.
+_RUPEES = {
+    "as": "টকা", "bn": "টাকা", "gu": "રૂપિયા", "hi": "रुपये", "kn": "ರೂಪಾಯಿ", "ml": "രൂപ", "mr": "रुपये", "or": "ଟଙ୍କା",
+    "pa": "ਰੁਪਏ", "ta": "ரூபாய்", "te": "రూపాయలు", "ur": "روپے",
+}  # fmt: skip
+_AMOUNT = re.compile(r"₹\s*([\d.,]*\d)")
 _BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "dt", "dd", "td", "th", "div", "blockquote", "pre"})
 _ENDS = ".!?:;…।॥,۔؟"
 
@@ -24,6 +31,8 @@ def to_speech(text: str, language: str) -> bytes:
     Raises AuthorError if espeak-ng does not know the language.
     """
     voice = _VOICES.get(language, language)
+    if language in _RUPEES:
+        text = _AMOUNT.sub(rf"\1 {_RUPEES[language]}", text)
     wave = run("espeak-ng", ["-v", voice, "-s", _WORDS_A_MINUTE, "-g", _GAP, "--stdin", "--stdout"], text.encode())
     sparing = ("--quiet", "--bitrate", _KILOBITS, "--downmix-mono", "--comp", "10")
     return run("opusenc", [*sparing, "--serial", "1", "--discard-comments", "--discard-pictures", "-", "-"], wave)

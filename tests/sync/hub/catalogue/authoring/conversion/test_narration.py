@@ -204,3 +204,8 @@ questions = [
     content = (serving / QUIZ).read_bytes()
     assert content.count(b"\n") == content.count(b"\r\n")
     assert content.count(b"audio_kind") == len(PARTS)
+
+
+def test_an_amount_is_said_with_its_rupees_where_the_voice_passes_over_their_sign() -> None:
+    assert to_speech("₹ 1,600 ÷ 100 = ₹16.", "ml") == to_speech("1,600 രൂപ ÷ 100 = 16 രൂപ.", "ml")
+    assert to_speech("₹16", "bn") != to_speech("16", "bn")
