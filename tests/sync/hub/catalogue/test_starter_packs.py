@@ -8,7 +8,7 @@ import markdown
 import pytest
 
 from sync.hub.catalogue.authoring.checking import check
-from sync.protocol.lesson import split
+from sync.protocol.lesson import SYNTHETIC, split
 from sync.protocol.quiz import EACH, Blanks, Hotspot
 
 ROOT = Path(__file__).parents[4]
@@ -48,6 +48,13 @@ def test_the_short_one_has_every_lesson_and_its_quiz_in_each_language() -> None:
     assert {language: len(source.units_in(language)) for language in source.description.languages} == dict.fromkeys(
         source.description.languages, 5
     )
+
+
+def test_every_lesson_of_the_short_one_can_be_heard_in_each_language_and_says_that_a_machine_speaks() -> None:
+    source = check(next(pack for pack in PACKS if pack not in LONG)).source
+    lessons = [(unit.path, unit.matter) for unit in source.units if unit.matter]
+    assert len(lessons) == 4 * len(source.description.languages)
+    assert [path for path, matter in lessons if not matter.audio or matter.audio_kind != SYNTHETIC] == []
 
 
 def test_the_short_one_speaks_every_language_of_the_interface() -> None:
