@@ -12,7 +12,7 @@ from kiosk.packs.drives import Drive
 from kiosk.packs.importing import Offer
 from kiosk.stocking import leaving
 from kiosk.stocking.changes import Changes
-from kiosk.web.language import ago, language, size
+from kiosk.web.language import ago, language, listed, size
 
 _MOST_GOING = 5
 
@@ -60,7 +60,7 @@ def told_drive(drive: Drive) -> dict[str, str]:
     elif not drive.names:
         why = _("It is empty. Copy the packs onto it, or take another stick.")
     else:
-        names = ", ".join(drive.names) + (f" (+{drive.more})" if drive.more else "")
+        names = listed(drive.names) + (f" (+{drive.more})" if drive.more else "")
         why = _("There are no packs on it, but: %(names)s. Copy the packs onto it, or take another stick.", names=names)
     return {"name": name, "why": why}
 

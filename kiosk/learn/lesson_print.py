@@ -8,7 +8,7 @@ from kiosk.learn.lesson import entry_of
 from kiosk.learn.shelf import manifest_of
 from kiosk.packs import shelf
 from kiosk.web.here import address
-from kiosk.web.language import language
+from kiosk.web.language import language, listed
 from kiosk.web.shown import face_to_read, shown_pack, shown_step
 
 
@@ -27,7 +27,7 @@ def lesson_print(pack: str, lesson: str) -> str:
         lesson=shown_step(manifest, entry, tag),
         body=Markup(text.html.decode()),  # noqa: S704 - it was made harmless at import
         licence=manifest.licence,
-        authors=", ".join(manifest.authors),
+        authors=listed(manifest.authors),
         version=manifest.version,
         address=found_at,
         code=_code(found_at) if found_at else "",

@@ -4,7 +4,7 @@ Digits are Latin in every language; large numbers are grouped as India does (12,
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,10 +13,11 @@ from typing import Any
 import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kiosk.progress import dating
 from kiosk.settings import CATALOGUES, DOMAIN
@@ -49,7 +50,14 @@ def speak(app: Flask) -> None:
     # Instead of Flask-Babel's, which look for the catalogue again at each of a page's many sentences.
     app.jinja_env.globals.update(_=_sentence, gettext=_sentence, ngettext=_counted_sentence)
     app.jinja_env.filters.update(
-        number=number, large=large, rupees=rupees, date=date, ago=ago, size=size, tag_of_script=tag_of_script
+        number=number,
+        large=large,
+        rupees=rupees,
+        date=date,
+        ago=ago,
+        size=size,
+        listed=_listed_markup,
+        tag_of_script=tag_of_script,
     )
 
 
@@ -181,6 +189,16 @@ def size(count: int) -> str:
         if count >= step:
             words = f"{number(round(count / step, 1))} {unit}"
     return from_left(words) if _is_from_right(language()) else words
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things as one enumerates them in the page's language: "one, two and three"; "" if there are none."""
+    return format_list(list(parts), locale=_locale(language()))
+
+
+def _listed_markup(parts: Iterable[str]) -> Markup:
+    """As `listed`, of HTML; what is none is escaped."""
+    return Markup(listed(str(escape(each)) for each in parts))  # noqa: S704 - each part is safe, and so is CLDR's text
 
 
 def _local(milliseconds: int) -> datetime:

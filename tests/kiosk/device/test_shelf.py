@@ -15,7 +15,7 @@ def test_a_pack_is_shown_with_its_version_languages_and_publisher(technician: Vi
         "Tea stall",
         "tea-stall",
         "1.0.0",
-        'English</bdi>, <bdi class="own-name" lang="ml" dir="ltr">മലയാളം</bdi>',
+        'English</bdi> and <bdi class="own-name" lang="ml" dir="ltr">മലയാളം</bdi>',
         "padippura",
         "1 pack",
     ):

@@ -67,7 +67,7 @@ def test_a_stick_shows_what_it_holds(technician: Visitor, stick: Path) -> None:
         "Tea stall",
         "Version 1.0.0",
         "New",
-        'English</bdi>, <bdi class="own-name" lang="ml" dir="ltr">മലയാളം</bdi>',
+        'English</bdi> and <bdi class="own-name" lang="ml" dir="ltr">മലയാളം</bdi>',
         "Copy to the kiosk",
     ):
         assert words in page

@@ -21,7 +21,7 @@ def test_the_sheet_has_the_text_and_where_it_comes_from_and_nothing_of_the_reade
     page = anitha.text(PRINT)
     for words in ("Make tea", "Tea stall", "Boil water with <em>tea</em> leaves.", "1.0.0", "Kalpetta"):
         assert words in page, words
-    assert "By Asha, Basheer. Licence: CC-BY-4.0." in page
+    assert "By Asha and Basheer. Licence: CC-BY-4.0." in page
     assert re.search(r'<img[^>]*src="/media/[0-9a-f]{64}\.svg"', page)
     for words in (cast.anitha.name, "<nav", "<form", "<audio"):
         assert words not in page, words

@@ -192,3 +192,24 @@ def test_what_fills_a_sentence_is_escaped(app: Flask, cast: Cast) -> None:
     page = binu.get("/home").text
     assert "<b>Binu" not in page
     assert name in read(page)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_several_things_are_enumerated_as_the_language_does(app: Flask, tag: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": tag}):
+        assert language.listed([]) == ""
+        assert language.listed(["A"]) == "A"
+        words = language.listed(["A", "B", "C"])
+        assert ", " in words if tag != "ur" else "،" in words and "," not in words
+        assert not words.endswith("B, C"), "the last one is joined by a word"
+
+
+def test_names_of_languages_are_enumerated_in_urdu_and_markup_stays_whole(app: Flask) -> None:
+    names = [{"tag": tag, "name": name, "direction": "ltr"} for tag, name in (("en", "English"), ("hi", "<b>"))]
+    with app.test_request_context(headers={"Accept-Language": "ur"}):
+        said = app.jinja_env.from_string("{% import 'parts.html' as parts %}{{ parts.own_names(names) }}").render(
+            names=names
+        )
+        assert (said.count("<bdi"), said.count("&lt;b&gt;"), "," in said) == (2, 1, False)
+        plain = app.jinja_env.from_string("{{ names|listed }}").render(names=["<b>", "c"])
+        assert plain.startswith("&lt;b&gt;")
