@@ -1,9 +1,10 @@
 """How names sound, so that one is found whichever script it was written in: "lakshmi" is ലക്ഷ്മി, लक्ष्मी and Laxmi.
 
-A name becomes keys in Latin letters, one for each word, in which spellings that people mix up are one: long and short
-vowels, th and t, g and k (Tamil writes them alike), sh and s. An `a` within a word is left out, for Hindi does not
-speak every one that it writes. Arabic letters name few vowels, so with them consonants alone are compared. What is left
-of a difference may be one vowel, for Joseph is ജോസഫ്, and letters that stand for each other within some groups only.
+A name becomes keys in Latin letters, one for each way to read a word, in which spellings that people mix up are one:
+long and short vowels, th and t, g and k (Tamil writes them alike), sh and s. An `a` within a word is left out, for
+Hindi does not speak every one that it writes. Arabic letters name few vowels, so with them consonants alone are
+compared. What is left of a difference may be one vowel, for Joseph is ജോസഫ്, and letters that stand for each other
+within some groups only.
 """
 
 import re
@@ -38,10 +39,21 @@ _ANY_NASAL = re.compile(r"m(?=.)")
 # As some names are typed: ज्ञानेश्वर, മാത്യു, സേവ്യർ.
 _TYPED = ((re.compile("dny|gy"), "jn"), (re.compile(r"ew\b"), "yu"), (re.compile(r"\bx"), "s"))
 
+# As English reads what is typed, if a name is English: George has a soft g and an e that is silent, as James has one;
+# Christopher a ch that is k. And nj may be ഞ്ഞ alone. Each may be read so, or as it is typed.
+_READ = (
+    (re.compile("nj"), "n"),
+    (re.compile(r"g(?=e[aou])e|(?<=[rnd])g(?=[eiy])"), "j"),
+    (re.compile(r"(?<=[^aeiou])e(?=s?$)"), ""),
+    (re.compile(r"ch(?=[rl]|ae)"), "k"),
+)
+
 # Tamil writes ks as ts; ज्ञ is gn, dn or jn; v and b are one in the east.
 _GROUPS = ((re.compile("ts"), "ks"), (re.compile("[kst](?=n)"), ""), (re.compile("v"), "p"))
 
 _LEAST = 2
+# Of a key that is not as typed, and of the consonants of two that differ in a vowel: of less, much is alike.
+_LEAST_READ = 3
 _LAST_LATIN = 0x24F
 
 
@@ -50,8 +62,9 @@ def is_like(wanted: str, name: str) -> bool:
     sought, known, compared = keys(wanted), keys(name), _is_near
     if _is_arabic(wanted) or _is_arabic(name):
         sought, known, compared = _consonants(sought), _consonants(known), _begins
-    sought = tuple(each for each in sought if len(each) >= _LEAST)
-    return bool(sought) and all(any(compared(each, key) for key in known) for each in sought)
+    sought = tuple(found for word in sought if (found := tuple(each for each in word if len(each) >= _LEAST)))
+    every = [key for word in known for key in word]
+    return bool(sought) and all(any(compared(each, key) for each in word for key in every) for word in sought)
 
 
 def _begins(sought: str, key: str) -> bool:
@@ -59,10 +72,16 @@ def _begins(sought: str, key: str) -> bool:
 
 
 def _is_near(sought: str, key: str) -> bool:
-    """Whether a key begins as another does; or is the same but for one vowel, with the letters of `_GROUPS` as one."""
-    if _begins(sought, key):
+    """Whether a key begins as another does; or is the same but for one vowel, maybe with the letters of `_GROUPS` as
+    one."""
+    if _begins(sought, key) or _differs_little(_grouped(sought), _grouped(key)):
         return True
-    one, other = sorted((_grouped(sought), _grouped(key)), key=len)
+    return len(_bones(sought)) >= _LEAST_READ and _differs_little(sought, key)
+
+
+def _differs_little(sought: str, key: str) -> bool:
+    """Whether two keys are the same but for one vowel."""
+    one, other = sorted((sought, key), key=len)
     if one[:1] != other[:1] or len(_bones(one)) < _LEAST or _bones(one) != _bones(other):
         return False
     if len(one) == len(other):
@@ -71,10 +90,17 @@ def _is_near(sought: str, key: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def keys(text: str) -> tuple[str, ...]:
-    """A key for each word of a text, in its order; none for what has no letters that are known here."""
-    folded = (_folded(sound(_as_typed(word), _HABITS), _is_arabic(word)) for word in words(_without_accents(text)))
-    return tuple(key for key in folded if key)
+def keys(text: str) -> tuple[tuple[str, ...], ...]:
+    """For each word of a text, in its order, a key for each way to read it; none for what has no letters that are known
+    here."""
+    folded = (_keys_of(word) for word in words(_without_accents(text)))
+    return tuple(found for found in folded if found)
+
+
+def _keys_of(word: str) -> tuple[str, ...]:
+    typed, *read = (_folded(sound(_as_typed(each), _HABITS), _is_arabic(word)) for each in _readings(word))
+    found = [typed] if typed else []
+    return tuple(dict.fromkeys([*found, *(key for key in read if len(key) >= _LEAST_READ)]))
 
 
 def _folded(sounds: str, has_no_vowels: bool) -> str:
@@ -100,6 +126,15 @@ def _as_typed(word: str) -> str:
     return word
 
 
+def _readings(word: str) -> list[str]:
+    """A word as it is typed, and as it may be read if it is in Latin letters."""
+    ways = [word]
+    if word.isascii():
+        for pattern, instead in _READ:
+            ways += [pattern.sub(instead, way) for way in ways if pattern.search(way)]
+    return ways
+
+
 def _grouped(key: str) -> str:
     for pattern, instead in _GROUPS:
         key = pattern.sub(instead, key)
@@ -110,6 +145,6 @@ def _bones(key: str) -> str:
     return _DOUBLED.sub(r"\1", _VOWEL.sub("", key))
 
 
-def _consonants(words: tuple[str, ...]) -> tuple[str, ...]:
+def _consonants(words: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     """Keys without their vowels, but for the first sound, of which it stays that it is one."""
-    return tuple(_ANY_NASAL.sub("n", _bones(_FIRST_VOWEL.sub("A", word))) for word in words)
+    return tuple(tuple(_ANY_NASAL.sub("n", _bones(_FIRST_VOWEL.sub("A", key))) for key in word) for word in words)
