@@ -1,11 +1,9 @@
 """Who may see a page: closed by default, opened by audience.
 
-A blueprint is an audience. Its pages are for learners (`learn`), operators (`station`) or technicians (`device`); the
-pages that anybody may see stand in `OPEN`, and nowhere else. Every request that changes something carries the token of
-its visitor and comes from one of our own pages.
+Which page is for whom stands in `audiences`. Every request that changes something carries the token of its visitor and
+comes from one of our own pages.
 """
 
-import ipaddress
 import secrets as random
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
@@ -19,79 +17,15 @@ from kiosk.people.learners import Person
 from kiosk.people.signing_in import Limits
 from kiosk.people.staff import Member
 from kiosk.settings import Settings
-from kiosk.web import language, seat
+from kiosk.web import audiences, hosts, language, seat
 from kiosk.web.here import kiosk
 from sync.security import forgery, headers
-
-OPEN = frozenset(
-    {
-        "learn.gate",
-        "learn.choose_language",
-        "learn.contrast",
-        "learn.call_operator",
-        "learn.new",
-        "learn.enrol",
-        "learn.look_around",
-        "learn.still_there",
-        "learn.here",
-        "learn.away",
-        "learn.sign_in",
-        "learn.pin",
-        "learn.goodbye",
-        "learn.courier",
-        "learn.courier_file",
-        "learn.take_courier_answer",
-        "learn.answer",
-        "learn.late_form",
-        "station.sign_in",
-        "media.asset",
-        "media.blob",
-        "repository.file",
-    }
-)
-# What a guest may see too, who reads without a name; the rest of the learners' pages asks who one is.
-GUESTS = frozenset(
-    {
-        "learn.shelf",
-        "learn.pack",
-        "learn.lesson",
-        "learn.lesson_print",
-        "learn.finish_lesson",
-        "learn.search",
-        "learn.finish",
-        "learn.sign_out",
-    }
-)
-ROLE_OF_AUDIENCE = {"station": "operator", "device": "technician"}
-FIRST_PAGES = {"learn": "learn.home", "station": "station.today", "device": "device.shelf"}
-
-# What says nothing of anybody, and asks not who is there.
-_NOBODYS = ("media", "repository")
 
 _WARNING = 60  # seconds
 _SITTING, _VISITOR = "sitting", "visitor"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_SECRETS_ARE_TYPED = frozenset({"learn.pin", "learn.enrol", "station.sign_in"})
-_ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
-# A page that looks again for what is new, by itself, says so in its address: nobody has touched anything.
+# Stands in the address of a page that looks again for what is new, by itself.
 BY_ITSELF = "by-itself"
-_LOOKS_AGAIN = frozenset({"station.today"})
-# Answers that come after their learner has left, by a script or in a form: their own token says for whom.
-_VOUCH_FOR_THEMSELVES = frozenset({"learn.answer", "learn.late_form"})
-_BRING_ANSWERS = frozenset({"learn.hand_in", "learn.check", "learn.more_time"})
-_AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
-# What an answer from head office may have, with the form around it; other forms are smaller.
-_LARGER_FORMS = {"learn.take_courier_answer": 768 << 10}
-_PAGES_OF_OPEN_FORMS = {
-    "learn.take_courier_answer": "learn.courier",
-    "learn.choose_language": "learn.gate",
-    "learn.contrast": "learn.contrast",
-    "learn.call_operator": "learn.call_operator",
-    "learn.enrol": "learn.new",
-    "learn.look_around": "learn.sign_in",
-    "learn.pin": "learn.pin",
-    "station.sign_in": "station.sign_in",
-}
 
 
 def guard(app: Flask) -> None:
@@ -123,8 +57,8 @@ def first_page() -> str:
     if g.guest:
         return url_for("learn.shelf")
     roles = g.staff.roles if g.staff is not None else ()
-    audience = next((name for name, role in ROLE_OF_AUDIENCE.items() if role in roles), "learn")
-    return url_for(FIRST_PAGES[audience])
+    audience = next((name for name, role in audiences.ROLE_OF_AUDIENCE.items() if role in roles), "learn")
+    return url_for(audiences.FIRST_PAGES[audience])
 
 
 def is_seated() -> bool:
@@ -147,7 +81,7 @@ def patience() -> dict[str, int]:
 
 
 def _looks_by_itself() -> bool:
-    return request.endpoint in _LOOKS_AGAIN and BY_ITSELF in request.args
+    return request.endpoint in audiences.LOOKS_AGAIN and BY_ITSELF in request.args
 
 
 def sitting_began() -> int:
@@ -186,23 +120,23 @@ def forgery_token() -> str:
 
 def _check() -> Response | AnyResponse | None:
     g.learner = g.staff = g.guest = None
-    if not _is_known_host(request.host, kiosk().settings):
+    if not hosts.is_known(request.host, kiosk().settings.host_names):
         abort(400)
     if request.endpoint is None:
         if isinstance(request.routing_exception, RequestRedirect):
             return None  # the page is there, under an address that ends with a stroke
         _seat()  # so that also a page that is not there shows the way out
         abort(404)
-    if request.blueprint not in _NOBODYS:
+    if request.blueprint not in audiences.NOBODYS:
         _seat()
     if request.method not in _SAFE_METHODS:
-        if request.endpoint in _LARGER_FORMS:
-            request.max_content_length = _LARGER_FORMS[request.endpoint]
+        if request.endpoint in audiences.LARGER_FORMS:
+            request.max_content_length = audiences.LARGER_FORMS[request.endpoint]
         if _has_left():
             return _ask_back()
         if not _is_genuine():
             return _show_again()
-    if request.endpoint in OPEN or _is_admitted():
+    if request.endpoint in audiences.OPEN or _is_admitted():
         return None
     return _show_the_door()
 
@@ -212,12 +146,12 @@ def _seat() -> None:
     token = request.cookies.get(_SITTING)
     if not token:
         return
-    if seat.is_left() and request.endpoint not in _AFTER_SIGNING_OUT:  # which end it themselves
+    if seat.is_left() and request.endpoint not in audiences.AFTER_SIGNING_OUT:  # which end it themselves
         signing_in.end(token)
         return
     here = kiosk()
     with reading():
-        is_use = request.endpoint not in _ASKS_WHETHER_ONE_IS_THERE and not _looks_by_itself()
+        is_use = request.endpoint not in audiences.ASKS_WHETHER_ONE_IS_THERE and not _looks_by_itself()
         sitting = signing_in.sitting_of(token, here.clock.steady(), _limits(here.settings), is_use)
         if sitting is None:
             return
@@ -232,16 +166,16 @@ def _seat() -> None:
 
 def _has_left() -> bool:
     """Whether the sitting that this form belongs to has ended, by itself or on another page of this tablet."""
-    return not is_seated() and request.endpoint not in OPEN
+    return not is_seated() and request.endpoint not in audiences.OPEN
 
 
 def _ask_back() -> AnyResponse:
     """Nothing of the form is done but that answers are kept: who sent it signs in again first."""
     if _brings_answers():
         return _send_late()
-    if request.endpoint in _AFTER_SIGNING_OUT:
-        return redirect(url_for(_AFTER_SIGNING_OUT[request.endpoint]), 303)
-    door = "station.sign_in" if request.blueprint in ROLE_OF_AUDIENCE else "learn.sign_in"
+    if request.endpoint in audiences.AFTER_SIGNING_OUT:
+        return redirect(url_for(audiences.AFTER_SIGNING_OUT[request.endpoint]), 303)
+    door = "station.sign_in" if request.blueprint in audiences.ROLE_OF_AUDIENCE else "learn.sign_in"
     return redirect(url_for(door, **why_out()), 303)
 
 
@@ -251,7 +185,7 @@ def why_out() -> dict[str, int]:
 
 
 def _brings_answers() -> bool:
-    return request.endpoint in _BRING_ANSWERS and "token" in request.form
+    return request.endpoint in audiences.BRING_ANSWERS and "token" in request.form
 
 
 def _send_late() -> AnyResponse:
@@ -261,8 +195,8 @@ def _send_late() -> AnyResponse:
 
 def _is_admitted() -> bool:
     if request.blueprint == "learn":
-        return g.learner is not None or (g.guest is not None and request.endpoint in GUESTS)
-    role = ROLE_OF_AUDIENCE.get(request.blueprint or "")
+        return g.learner is not None or (g.guest is not None and request.endpoint in audiences.GUESTS)
+    role = audiences.ROLE_OF_AUDIENCE.get(request.blueprint or "")
     if request.endpoint == "station.sign_out":
         return g.staff is not None
     return role is not None and g.staff is not None and role in g.staff.roles
@@ -270,7 +204,7 @@ def _is_admitted() -> bool:
 
 def _show_the_door() -> AnyResponse:
     """A stranger is shown where to sign in; somebody of another audience is told no."""
-    if request.blueprint in ROLE_OF_AUDIENCE:
+    if request.blueprint in audiences.ROLE_OF_AUDIENCE:
         if g.staff is not None:
             abort(403)
         target = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -284,7 +218,7 @@ def _is_genuine() -> bool:
     """Whether a form bears the token of its visitor. What another site sends is refused at once."""
     if not forgery.is_same_origin(request.headers.get("Origin"), request.host):
         abort(403)
-    if request.endpoint in _VOUCH_FOR_THEMSELVES:
+    if request.endpoint in audiences.VOUCH_FOR_THEMSELVES:
         return True
     return forgery.is_genuine(kiosk().secrets.visitors, visitor(), request.form.get(forgery.FIELD, ""))
 
@@ -293,9 +227,9 @@ def _show_again() -> AnyResponse:
     """Nothing of a form without its token is done: an open one is shown anew, for its cookie may be lost."""
     if _brings_answers():
         return _send_late()
-    if request.endpoint not in _PAGES_OF_OPEN_FORMS:
+    if request.endpoint not in audiences.PAGES_OF_OPEN_FORMS:
         abort(403)
-    page, target = _PAGES_OF_OPEN_FORMS[request.endpoint], request.form.get("next")
+    page, target = audiences.PAGES_OF_OPEN_FORMS[request.endpoint], request.form.get("next")
     return redirect(url_for(page, **request.view_args or {}, again=1, next=target), 303)
 
 
@@ -316,29 +250,11 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     # A page with a name or a typed secret is kept nowhere, but for a lesson's, which is asked for anew each time.
     bears_name = (g.get("learner") or g.get("staff") or g.get("guest")) and request.endpoint != "learn.lesson"
-    is_kept_nowhere = bears_name or request.endpoint in _SECRETS_ARE_TYPED
+    is_kept_nowhere = bears_name or request.endpoint in audiences.SECRETS_ARE_TYPED
     response.headers.setdefault("Cache-Control", "no-store" if is_kept_nowhere else "private, no-cache")
     if "new_visitor" in g:
         response.set_cookie(_VISITOR, g.new_visitor, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
-
-
-def _is_known_host(host: str, settings: Settings) -> bool:
-    """Whether a request names this kiosk as people on the spot do: by address, by a plain name, `.local`, or as set.
-
-    A page elsewhere that points a name of its own at us (DNS rebinding) does not.
-    """
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
-    name = name.strip("[]").lower().rstrip(".")
-    if "." not in name and ":" not in name:
-        return True
-    if name.endswith(".local") or name in map(str.lower, settings.host_names):
-        return True
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _limits(settings: Settings) -> Limits:

@@ -8,7 +8,7 @@ from flask import Flask
 from kiosk.packs.sticks import stick_in
 from kiosk.people.tables import StaffAction
 from kiosk.stocking.visits import ask_import
-from kiosk.web.guard import OPEN
+from kiosk.web.audiences import OPEN
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import Cast
 from tests.kiosk.conftest import Repository

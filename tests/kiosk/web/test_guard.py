@@ -15,7 +15,7 @@ from kiosk.people.tables import SignIn, Staff
 from kiosk.progress import enrolling
 from kiosk.progress.tables import Event
 from kiosk.settings import Settings
-from kiosk.web.guard import OPEN
+from kiosk.web.audiences import OPEN
 from kiosk.web.here import Kiosk
 from sync.security import forgery
 from tests.kiosk.cast import PASSWORD, PIN, Cast
