@@ -20,7 +20,7 @@ from kiosk.learn.asking import given_answer, shown_case, shown_question
 from kiosk.learn.delivering import token
 from kiosk.learn.telling import told_question
 from kiosk.progress import studying, taking
-from kiosk.progress.tables import Answer, Attempt
+from kiosk.progress.folded import Answer, Attempt
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language

@@ -13,7 +13,7 @@ from kiosk.learn.attempt import attempt_of, shown_quiz, shown_time
 from kiosk.learn.delivering import token
 from kiosk.learn.telling import told_question
 from kiosk.progress import studying, taking
-from kiosk.progress.tables import Answer, Attempt
+from kiosk.progress.folded import Answer, Attempt
 from kiosk.web import guard
 from sync.protocol.quiz import Quiz
 from sync.security import forgery

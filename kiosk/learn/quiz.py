@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from kiosk.learn import blueprint
 from kiosk.learn.shelf import manifest_of
 from kiosk.progress import reports, studying, taking
-from kiosk.progress.tables import Attempt
+from kiosk.progress.folded import Attempt
 from kiosk.quizzes import questions
 from kiosk.web import guard
 from kiosk.web.here import kiosk

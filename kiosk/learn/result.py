@@ -11,7 +11,7 @@ from kiosk.learn.attempt import attempt_of, shown_quiz
 from kiosk.learn.telling import told_question
 from kiosk.packs import shelf
 from kiosk.progress import reports, studying, taking
-from kiosk.progress.tables import Attempt
+from kiosk.progress.folded import Attempt
 from kiosk.web import guard
 from kiosk.web.language import language
 from kiosk.web.shown import following, marks, shown_pack, shown_step

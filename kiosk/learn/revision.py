@@ -12,8 +12,8 @@ from kiosk.learn import blueprint
 from kiosk.learn.asking import given_answer, shown_case, shown_question
 from kiosk.learn.telling import told_question
 from kiosk.progress import revision as revising
+from kiosk.progress.folded import Answer
 from kiosk.progress.revision import Asked, Portion
-from kiosk.progress.tables import Answer
 from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import language

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from kiosk.learn.asking import cut_at_gaps
-from kiosk.progress.tables import Answer
+from kiosk.progress.folded import Answer
 from kiosk.quizzes.marking import read_number
 from kiosk.web.language import RUPEE, number, rupees
 from kiosk.web.shown import marks, shown_sound

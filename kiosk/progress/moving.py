@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.database import reading, writing
 from kiosk.errors import OperatorError
-from kiosk.progress import log, tables
+from kiosk.progress import folded, log, tables
 from kiosk.progress.clock import Clock
 from sync.protocol.downlink import Person
 from sync.protocol.errors import N_, ProtocolError
@@ -30,7 +30,7 @@ def ask(clock: Clock, person: str, code: str, station: str = "") -> None:
     if len(station) > _LONGEST:
         raise OperatorError("other-station", N_("Shorten the name of the other station."))
     with writing():
-        mine = tables.Learner.get_or_none(tables.Learner.person == person)
+        mine = folded.Learner.get_or_none(folded.Learner.person == person)
         if mine is not None and mine.code == code:
             raise OperatorError("own-code", N_("This is the learner's code here. Write the code of the other station."))
         asked = {"person": person, "code": code, "station": station, "asked_at": clock.milliseconds()}
@@ -47,7 +47,7 @@ def asked(person: str) -> tables.RecordAsk | None:
 def take(clock: Clock, item: Person) -> None:
     """Keep what the hub tells of a learner of ours."""
     with writing():
-        if tables.Learner.get_or_none(tables.Learner.person == item.person) is None:
+        if folded.Learner.get_or_none(folded.Learner.person == item.person) is None:
             return
         taken = sum(_take(clock, item.person, row) for row in item.events)
         of_person = tables.RecordAsk.person == item.person

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from peewee import fn
 
 from kiosk.database import Given, Prepared, reading
-from kiosk.progress import tables
+from kiosk.progress import folded, tables
 from sync.protocol.events import LessonFinished, QuizFinished
 from sync.protocol.manifest import LESSON, QUIZ, Entry, Manifest
 
 DONE, NOW, NEXT = "done", "now", "next"
 
 _PLACES = Prepared(
-    tables.Place.select().where(tables.Place.person == Given("person")).order_by(tables.Place.step.desc())
+    folded.Place.select().where(folded.Place.person == Given("person")).order_by(folded.Place.step.desc())
 )
 _LESSONS_DONE = Prepared(
-    tables.LessonRecord.select(tables.LessonRecord.pack, tables.LessonRecord.lesson).where(
-        (tables.LessonRecord.person == Given("person")) & tables.LessonRecord.finished_at.is_null(False)
+    folded.LessonRecord.select(folded.LessonRecord.pack, folded.LessonRecord.lesson).where(
+        (folded.LessonRecord.person == Given("person")) & folded.LessonRecord.finished_at.is_null(False)
     )
 )
 _QUIZZES_PASSED = Prepared(
-    tables.Attempt.select(tables.Attempt.pack, tables.Attempt.quiz).where(
-        (tables.Attempt.person == Given("person")) & tables.Attempt.passed
+    folded.Attempt.select(folded.Attempt.pack, folded.Attempt.quiz).where(
+        (folded.Attempt.person == Given("person")) & folded.Attempt.passed
     )
 )
 
@@ -92,7 +92,7 @@ def ways_after(done: set[tuple[str, str, str]], manifests: list[Manifest]) -> li
 def ways_begun(manifests: list[Manifest]) -> dict[str, list[Way]]:
     """Everybody's ways through the packs that they have begun, by person, each in the order of the packs given."""
     with reading():
-        places = {(row.person, row.pack): row for row in tables.Place.select()}
+        places = {(row.person, row.pack): row for row in folded.Place.select()}
         done = _done_by_person()
     found: dict[str, list[Way]] = {}
     for manifest in manifests:
@@ -109,29 +109,29 @@ def way(person: str, manifest: Manifest) -> Way:
 
 def best_attempts(
     person: str, pack: str | None = None, when: Callable[[int], int] = int
-) -> dict[tuple[str, str], tables.Attempt]:
+) -> dict[tuple[str, str], folded.Attempt]:
     """The best attempt that was handed in for each (pack, quiz), of equal ones the latest.
 
     `when` gives the true time of what the clock said, for whoever shows times: the clock may have been set between.
     """
     with reading():
-        query = tables.Attempt.select().where(
-            (tables.Attempt.person == person) & tables.Attempt.finished_at.is_null(False)
+        query = folded.Attempt.select().where(
+            (folded.Attempt.person == person) & folded.Attempt.finished_at.is_null(False)
         )
         if pack is not None:
-            query = query.where(tables.Attempt.pack == pack)
+            query = query.where(folded.Attempt.pack == pack)
         rows = sorted(query, key=lambda row: (row.passed, row.marks, when(row.finished_at)))
     return {(row.pack, row.quiz): row for row in rows}
 
 
-def attempts(person: str, pack: str, quiz: str, when: Callable[[int], int] = int) -> list[tables.Attempt]:
+def attempts(person: str, pack: str, quiz: str, when: Callable[[int], int] = int) -> list[folded.Attempt]:
     """All attempts of a learner at a quiz that were handed in, the latest first; `when` as in `best_attempts`."""
     with reading():
-        query = tables.Attempt.select().where(
-            (tables.Attempt.person == person)
-            & (tables.Attempt.pack == pack)
-            & (tables.Attempt.quiz == quiz)
-            & tables.Attempt.finished_at.is_null(False)
+        query = folded.Attempt.select().where(
+            (folded.Attempt.person == person)
+            & (folded.Attempt.pack == pack)
+            & (folded.Attempt.quiz == quiz)
+            & folded.Attempt.finished_at.is_null(False)
         )
         return sorted(query, key=lambda row: when(row.finished_at), reverse=True)
 
@@ -140,13 +140,13 @@ def totals() -> dict[str, Totals]:
     """What each learner has finished."""
     with reading():
         lessons = _counts(
-            tables.LessonRecord.select(tables.LessonRecord.person, fn.COUNT(tables.LessonRecord.lesson)).where(
-                tables.LessonRecord.finished_at.is_null(False)
+            folded.LessonRecord.select(folded.LessonRecord.person, fn.COUNT(folded.LessonRecord.lesson)).where(
+                folded.LessonRecord.finished_at.is_null(False)
             ),
-            tables.LessonRecord.person,
+            folded.LessonRecord.person,
         )
-        passed = tables.Attempt.select(tables.Attempt.person, tables.Attempt.pack, tables.Attempt.quiz).where(
-            tables.Attempt.passed
+        passed = folded.Attempt.select(folded.Attempt.person, folded.Attempt.pack, folded.Attempt.quiz).where(
+            folded.Attempt.passed
         )
         quizzes: dict[str, set[tuple[str, str]]] = {}
         for row in passed:
@@ -158,11 +158,11 @@ def totals() -> dict[str, Totals]:
 def finished_since(since: int, person: str | None = None) -> Totals:
     """Lessons and quizzes that were finished since a time, by one learner or by all."""
     with reading():
-        lessons = tables.LessonRecord.select().where(tables.LessonRecord.finished_at >= since)
-        quizzes = tables.Attempt.select().where(tables.Attempt.finished_at >= since)
+        lessons = folded.LessonRecord.select().where(folded.LessonRecord.finished_at >= since)
+        quizzes = folded.Attempt.select().where(folded.Attempt.finished_at >= since)
         if person is not None:
-            lessons = lessons.where(tables.LessonRecord.person == person)
-            quizzes = quizzes.where(tables.Attempt.person == person)
+            lessons = lessons.where(folded.LessonRecord.person == person)
+            quizzes = quizzes.where(folded.Attempt.person == person)
         return Totals(lessons.count(), quizzes.count())
 
 
@@ -170,8 +170,8 @@ def lessons_by_span(bounds: list[int]) -> list[int]:
     """How many lessons were finished from each time to the next; from the last one on without end."""
     counts = [0] * len(bounds)
     with reading():
-        rows = tables.LessonRecord.select(tables.LessonRecord.finished_at).where(
-            tables.LessonRecord.finished_at >= bounds[0]
+        rows = folded.LessonRecord.select(folded.LessonRecord.finished_at).where(
+            folded.LessonRecord.finished_at >= bounds[0]
         )
         for row in rows:
             counts[bisect_right(bounds, row.finished_at) - 1] += 1
@@ -188,7 +188,7 @@ def finished_items(person: str, boot: str, since: int) -> list[tuple[str, str, s
             if row.kind == LessonFinished.KIND:
                 found.append((row.body["pack"], LESSON, row.body["lesson"]))
             else:
-                attempt = tables.Attempt.get_by_id(row.body["attempt"])
+                attempt = folded.Attempt.get_by_id(row.body["attempt"])
                 found.append((attempt.pack, QUIZ, attempt.quiz))
     return list(dict.fromkeys(found))
 
@@ -196,16 +196,16 @@ def finished_items(person: str, boot: str, since: int) -> list[tuple[str, str, s
 def learners_by_pack(since: int) -> dict[str, int]:
     """How many learners were in each pack since a time."""
     with reading():
-        places = tables.Place.select(tables.Place.pack, fn.COUNT(tables.Place.person)).where(
-            tables.Place.moved_at >= since
+        places = folded.Place.select(folded.Place.pack, fn.COUNT(folded.Place.person)).where(
+            folded.Place.moved_at >= since
         )
-        return _counts(places, tables.Place.pack)
+        return _counts(places, folded.Place.pack)
 
 
 def seen_since(since: int) -> int:
     """How many learners did something here since a time."""
     with reading():
-        return tables.Learner.select().where((tables.Learner.seen_at >= since) & ~tables.Learner.closed).count()
+        return folded.Learner.select().where((folded.Learner.seen_at >= since) & ~folded.Learner.closed).count()
 
 
 def _counts(query: object, group: object) -> dict[str, int]:
@@ -220,7 +220,7 @@ def _done(person: str) -> set[tuple[str, str, str]]:
 
 def _done_by_person() -> dict[str, set[tuple[str, str, str]]]:
     """What everybody has finished."""
-    record, attempt = tables.LessonRecord, tables.Attempt
+    record, attempt = folded.LessonRecord, folded.Attempt
     lessons = record.select(record.person, record.pack, record.lesson).where(record.finished_at.is_null(False))
     quizzes = attempt.select(attempt.person, attempt.pack, attempt.quiz).where(attempt.passed)
     done: dict[str, set[tuple[str, str, str]]] = {}
@@ -231,7 +231,7 @@ def _done_by_person() -> dict[str, set[tuple[str, str, str]]]:
     return done
 
 
-def _way(manifest: Manifest, place: tables.Place | None, done: set[tuple[str, str, str]]) -> Way:
+def _way(manifest: Manifest, place: folded.Place | None, done: set[tuple[str, str, str]]) -> Way:
     finished = [(manifest.pack, entry.kind, entry.id) in done for entry in manifest.contents]
     now = _now(manifest, place, finished)
     steps = tuple(
@@ -242,7 +242,7 @@ def _way(manifest: Manifest, place: tables.Place | None, done: set[tuple[str, st
     return Way(manifest, steps, done_entries, place.moved_at if place else 0, place.step if place else 0)
 
 
-def _now(manifest: Manifest, place: tables.Place | None, finished: list[bool]) -> int | None:
+def _now(manifest: Manifest, place: folded.Place | None, finished: list[bool]) -> int | None:
     """The index of the step to go on with: where the learner was, or the first open one after it; None if none is."""
     here = 0
     if place is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.database import reading
 from kiosk.packs import shelf
-from kiosk.progress import dating, log, tables
+from kiosk.progress import dating, folded, log, tables
 from kiosk.progress.clock import Clock
 from kiosk.progress.scheduling import Card, Review, cards, day_of
 from kiosk.quizzes import marking, questions
@@ -97,7 +97,7 @@ def _asked(card: Card, read: Reading) -> Asked | None:
 def _answered(person: str, timeline: Timeline) -> list[Review]:
     """The answers of attempts that were handed in, at the time at which what is right was told; without those to
     questions that were always right."""
-    attempt, answer = tables.Attempt, tables.Answer
+    attempt, answer = folded.Attempt, folded.Answer
     columns = (attempt.pack, attempt.quiz, answer.question, attempt.finished_at, answer.marks)
     with reading():
         query = attempt.select(*columns).join(answer, on=(answer.attempt == attempt.attempt))
@@ -131,7 +131,7 @@ def _review(body: dict[str, Any], at: int) -> Review:
 
 def _accounts(person: str) -> set[str]:
     """The person's account and those that were merged into it, be it by way of others."""
-    learner, known, added = tables.Learner, {person}, {person}
+    learner, known, added = folded.Learner, {person}, {person}
     while added:
         merged = learner.select(learner.person).where(learner.merged_into.in_(added)).tuples()
         added = {one for (one,) in merged} - known

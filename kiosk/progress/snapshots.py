@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from kiosk.database import database, reading, writing
-from kiosk.progress import tables
+from kiosk.progress import folded
 from sync.protocol import fold
 from sync.protocol.rows import ROWS, MemoryRows, Row, key_of
 
-_TABLE_OF: dict[type, Any] = dict(zip(ROWS, tables.SNAPSHOTS, strict=True))
+_TABLE_OF: dict[type, Any] = dict(zip(ROWS, folded.SNAPSHOTS, strict=True))
 
 
 class SnapshotRows:

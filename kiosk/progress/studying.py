@@ -8,7 +8,7 @@ import rfc8785
 
 from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
-from kiosk.progress import deliveries, log, reports, tables, taking
+from kiosk.progress import deliveries, folded, log, reports, taking
 from kiosk.progress.clock import Clock
 from kiosk.progress.deliveries import Place
 from kiosk.quizzes import marking, questions
@@ -60,41 +60,41 @@ def _new_attempt(person: str, pack: str, quiz: str, content: Quiz | None) -> str
     return freshest(content, ids, last and last.attempt) if content else ids[0]
 
 
-def open_attempt(person: str, pack: str, quiz: str) -> tables.Attempt | None:
+def open_attempt(person: str, pack: str, quiz: str) -> folded.Attempt | None:
     """The learner's attempt at a quiz that was not handed in yet, or None."""
     with reading():
         return (
-            tables.Attempt.select()
+            folded.Attempt.select()
             .where(
-                (tables.Attempt.person == person)
-                & (tables.Attempt.pack == pack)
-                & (tables.Attempt.quiz == quiz)
-                & tables.Attempt.finished_at.is_null()
+                (folded.Attempt.person == person)
+                & (folded.Attempt.pack == pack)
+                & (folded.Attempt.quiz == quiz)
+                & folded.Attempt.finished_at.is_null()
             )
             .first()
         )
 
 
-def attempt_of(person: str, attempt: str) -> tables.Attempt | None:
+def attempt_of(person: str, attempt: str) -> folded.Attempt | None:
     """An attempt, if it is this learner's."""
     with reading():
-        return tables.Attempt.get_or_none((tables.Attempt.attempt == attempt) & (tables.Attempt.person == person))
+        return folded.Attempt.get_or_none((folded.Attempt.attempt == attempt) & (folded.Attempt.person == person))
 
 
-def any_attempt(attempt: str) -> tables.Attempt | None:
+def any_attempt(attempt: str) -> folded.Attempt | None:
     """An attempt, whoever's it is."""
     with reading():
-        return tables.Attempt.get_or_none(tables.Attempt.attempt == attempt)
+        return folded.Attempt.get_or_none(folded.Attempt.attempt == attempt)
 
 
 def versions_begun(pack: str) -> frozenset[str]:
     """The versions of a pack that attempts are pinned to."""
     with reading():
-        rows = tables.Attempt.select(tables.Attempt.version).where(tables.Attempt.pack == pack).distinct()
+        rows = folded.Attempt.select(folded.Attempt.version).where(folded.Attempt.pack == pack).distinct()
         return frozenset(row.version for row in rows)
 
 
-def quiz_of(attempt: tables.Attempt) -> Quiz:
+def quiz_of(attempt: folded.Attempt) -> Quiz:
     """The quiz of an attempt with the questions that it has, in the version and language that it began with."""
     quiz = questions.load(attempt.pack, attempt.version, attempt.quiz, attempt.language)
     if quiz is None:
@@ -102,10 +102,10 @@ def quiz_of(attempt: tables.Attempt) -> Quiz:
     return drawn(quiz, attempt.attempt)
 
 
-def answers_of(attempt: str) -> dict[str, tables.Answer]:
+def answers_of(attempt: str) -> dict[str, folded.Answer]:
     """The answers of an attempt by question."""
     with reading():
-        return {row.question: row for row in tables.Answer.select().where(tables.Answer.attempt == attempt)}
+        return {row.question: row for row in folded.Answer.select().where(folded.Answer.attempt == attempt)}
 
 
 def kept_answers(attempt: str) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def read_drawn(quiz: Quiz, drawn: str) -> dict[str, str] | None:
 
 def answer(
     clock: Clock,
-    attempt: tables.Attempt,
+    attempt: folded.Attempt,
     given: dict[str, Any],
     place: Place | None = None,
     drawn: dict[str, str] | None = None,
@@ -160,7 +160,7 @@ def answer(
             given = {id_: each for id_, each in given.items() if not deliveries.is_known(attempt.attempt, id_, place)}
             if not given:
                 return
-        if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
+        if folded.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             raise LearnerError("handed-in", N_("This quiz was handed in already. Look at the result."))
         kept = kept_answers(attempt.attempt)
         final = taking.checked_questions(attempt.attempt) if quiz.feedback == EACH else frozenset()
@@ -175,7 +175,7 @@ def answer(
             log.append(clock, QuestionAnswered(attempt.attempt, id_, value, marks), attempt.person)
 
 
-def hand_in(clock: Clock, attempt: tables.Attempt, seen: dict[str, Any] | None = None) -> bool:
+def hand_in(clock: Clock, attempt: folded.Attempt, seen: dict[str, Any] | None = None) -> bool:
     """Finish an attempt with the answers that were kept; a second time changes nothing.
 
     `seen` are the answers on the page that is handed in: if others were kept meanwhile, nothing is finished, and the
@@ -183,7 +183,7 @@ def hand_in(clock: Clock, attempt: tables.Attempt, seen: dict[str, Any] | None =
     """
     quiz = quiz_of(attempt)
     with writing(joins=True):
-        if tables.Attempt.get_by_id(attempt.attempt).finished_at is not None:
+        if folded.Attempt.get_by_id(attempt.attempt).finished_at is not None:
             return True
         kept = answers_of(attempt.attempt)
         if seen is not None and seen != {id_: row.answer for id_, row in kept.items()}:

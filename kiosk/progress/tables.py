@@ -1,6 +1,6 @@
-"""Tables of the log, of its snapshots, and of what the hub has of it.
+"""Tables of the log, of what the hub has of it, and of what stands beside it; its snapshots are in `folded`.
 
-The snapshot tables have the columns of the fold's rows, name for name. Times are milliseconds.
+Times are milliseconds.
 """
 
 from peewee import (
@@ -16,6 +16,7 @@ from peewee import (
 )
 
 from kiosk.database import Table
+from kiosk.progress.folded import SNAPSHOTS
 from sync.protocol.events import ClockAnchored, LearnedElsewhere, Revised
 
 
@@ -157,125 +158,6 @@ class Bookmark(Table):
         without_rowid = True
 
 
-class Learner(Table):
-    person = CharField(primary_key=True)
-    code = CharField()
-    language = CharField()
-    closed = BooleanField()
-    merged_into = CharField(null=True)
-    enrolled_at = BigIntegerField()
-    seen_at = BigIntegerField()
-
-    class Meta:
-        table_name = "snapshot_learner"
-
-
-class LessonRecord(Table):
-    person = CharField()
-    pack = CharField()
-    lesson = CharField()
-    version = CharField()
-    language = CharField()
-    opened_at = BigIntegerField()
-    finished_at = BigIntegerField(null=True)
-
-    class Meta:
-        table_name = "snapshot_lesson"
-        primary_key = CompositeKey("person", "pack", "lesson")
-
-
-class Attempt(Table):
-    attempt = CharField(primary_key=True)
-    person = CharField()
-    pack = CharField()
-    version = CharField()
-    quiz = CharField()
-    language = CharField()
-    started_at = BigIntegerField()
-    finished_at = BigIntegerField(null=True)
-    marks = IntegerField()
-    total = IntegerField()
-    passed = BooleanField()
-
-    class Meta:
-        table_name = "snapshot_attempt"
-        indexes = ((("person", "pack", "quiz"), False),)
-
-
-class Answer(Table):
-    attempt = CharField()
-    question = CharField()
-    answer = JSONField()
-    marks = IntegerField()
-    answered_at = BigIntegerField()
-
-    class Meta:
-        table_name = "snapshot_answer"
-        primary_key = CompositeKey("attempt", "question")
-
-
-class Place(Table):
-    person = CharField()
-    pack = CharField()
-    kind = CharField()
-    item = CharField()
-    moved_at = BigIntegerField()
-    step = IntegerField()
-
-    class Meta:
-        table_name = "snapshot_place"
-        primary_key = CompositeKey("person", "pack")
-
-
-class Checked(Table):
-    attempt = CharField()
-    question = CharField()
-    checked_at = BigIntegerField()
-
-    class Meta:
-        table_name = "snapshot_checked"
-        primary_key = CompositeKey("attempt", "question")
-
-
-class Timer(Table):
-    attempt = CharField(primary_key=True)
-    allowed = BigIntegerField()
-    extensions = IntegerField()
-    spent = BigIntegerField()
-    boot = CharField()
-    since = BigIntegerField()
-    until = BigIntegerField()
-
-    class Meta:
-        table_name = "snapshot_timer"
-
-
-class Grant(Table):
-    person = CharField()
-    pack = CharField()
-    quiz = CharField()
-    tries = IntegerField()
-
-    class Meta:
-        table_name = "snapshot_grant"
-        primary_key = CompositeKey("person", "pack", "quiz")
-
-
-class Mastery(Table):
-    person = CharField()
-    pack = CharField()
-    skill = CharField()
-    quiz = CharField()
-    results = CharField()
-    right = IntegerField()
-    of = IntegerField()
-    shown_at = BigIntegerField()
-
-    class Meta:
-        table_name = "snapshot_mastery"
-        primary_key = CompositeKey("person", "pack", "skill")
-
-
 class GuestStep(Table):
     """That a guest opened or finished a lesson; in the log only once it is kept (see `guests`)."""
 
@@ -304,7 +186,6 @@ class Delivery(Table):
         without_rowid = True
 
 
-SNAPSHOTS = (Learner, LessonRecord, Attempt, Answer, Place, Checked, Timer, Grant, Mastery)
 TABLES = (
     Log,
     Event,

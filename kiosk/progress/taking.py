@@ -11,7 +11,7 @@ from dataclasses import fields
 
 from kiosk.database import reading, writing
 from kiosk.errors import LearnerError
-from kiosk.progress import log, tables
+from kiosk.progress import folded, log
 from kiosk.progress.clock import Clock
 from sync.protocol.errors import N_
 from sync.protocol.events import AttemptGranted, QuestionChecked, QuizExtended, QuizTimed, SkillShown
@@ -28,7 +28,7 @@ def tries_left(person: str, pack: str, quiz: Quiz) -> int | None:
     if quiz.attempts is None:
         return None
     with reading():
-        attempt, grant = tables.Attempt, tables.Grant
+        attempt, grant = folded.Attempt, folded.Grant
         is_mine = (attempt.person == person) & (attempt.pack == pack) & (attempt.quiz == quiz.id)
         granted = grant.get_or_none((grant.person == person) & (grant.pack == pack) & (grant.quiz == quiz.id))
         allowed = quiz.attempts + (granted.tries if granted else 0)
@@ -58,7 +58,7 @@ def begin_time(clock: Clock, attempt: str, person: str, quiz: Quiz) -> None:
 
 def timer_of(attempt: str) -> Timer | None:
     with reading():
-        row = tables.Timer.get_or_none(tables.Timer.attempt == attempt)
+        row = folded.Timer.get_or_none(folded.Timer.attempt == attempt)
     return row and Timer(**{field.name: getattr(row, field.name) for field in fields(Timer)})
 
 
@@ -87,7 +87,7 @@ def extension(quiz: Quiz) -> int:
     return -(-(quiz.limit or 0) // 2) * _MINUTE
 
 
-def extend(clock: Clock, attempt: tables.Attempt, quiz: Quiz) -> bool:
+def extend(clock: Clock, attempt: folded.Attempt, quiz: Quiz) -> bool:
     """Give more time; False if it is too late for it, or enough."""
     with writing(joins=True):
         if not can_extend(clock, attempt.attempt):
@@ -99,21 +99,21 @@ def extend(clock: Clock, attempt: tables.Attempt, quiz: Quiz) -> bool:
 def checked_questions(attempt: str) -> frozenset[str]:
     """The ids of the questions whose answers are final."""
     with reading():
-        rows = tables.Checked.select(tables.Checked.question).where(tables.Checked.attempt == attempt)
+        rows = folded.Checked.select(folded.Checked.question).where(folded.Checked.attempt == attempt)
         return frozenset(row.question for row in rows)
 
 
-def check(clock: Clock, attempt: tables.Attempt, quiz: Quiz, question: str) -> None:
+def check(clock: Clock, attempt: folded.Attempt, quiz: Quiz, question: str) -> None:
     """Make the answer to a question final, so that what is right may be told; a second time changes nothing."""
     with writing(joins=True):
-        is_done = tables.Attempt.get_by_id(attempt.attempt).finished_at is not None
+        is_done = folded.Attempt.get_by_id(attempt.attempt).finished_at is not None
         if is_done or question in checked_questions(attempt.attempt):
             return
         log.append(clock, QuestionChecked(attempt.attempt, question), attempt.person)
         _show_skills(clock, attempt, quiz, frozenset({question}))
 
 
-def finish_skills(clock: Clock, attempt: tables.Attempt, quiz: Quiz) -> None:
+def finish_skills(clock: Clock, attempt: folded.Attempt, quiz: Quiz) -> None:
     """Note what the questions that were not checked one by one showed; before the attempt is handed in."""
     final = checked_questions(attempt.attempt)
     _show_skills(clock, attempt, quiz, frozenset(question.id for question in quiz.questions) - final)
@@ -122,13 +122,13 @@ def finish_skills(clock: Clock, attempt: tables.Attempt, quiz: Quiz) -> None:
 def skills_of(person: str) -> dict[tuple[str, str], Mastery]:
     """What a learner showed, by pack and skill."""
     with reading():
-        rows = tables.Mastery.select().where(tables.Mastery.person == person).order_by(tables.Mastery.shown_at)
+        rows = folded.Mastery.select().where(folded.Mastery.person == person).order_by(folded.Mastery.shown_at)
         found = [Mastery(**{field.name: getattr(row, field.name) for field in fields(Mastery)}) for row in rows]
     return {(each.pack, each.skill): each for each in found}
 
 
-def _show_skills(clock: Clock, attempt: tables.Attempt, quiz: Quiz, finished: frozenset[str]) -> None:
-    answer = tables.Answer
+def _show_skills(clock: Clock, attempt: folded.Attempt, quiz: Quiz, finished: frozenset[str]) -> None:
+    answer = folded.Answer
     marks = {row.question: row.marks for row in answer.select().where(answer.attempt == attempt.attempt)}
     for skill in quiz.skills:
         asked = [each.id for each in quiz.questions if each.skill == skill.id and each.id in finished]

@@ -3,13 +3,13 @@
 from peewee import fn
 
 from kiosk.database import reading
-from kiosk.progress import reports, tables
+from kiosk.progress import folded, reports
 from sync.protocol.manifest import Manifest
 
 
 def last_used() -> dict[str, int]:
     """When each pack was used last by anybody (milliseconds); packs that nobody has used are not named."""
-    place = tables.Place
+    place = folded.Place
     with reading():
         return dict(place.select(place.pack, fn.MAX(place.moved_at)).group_by(place.pack).tuples())
 

@@ -12,8 +12,8 @@ from kiosk.errors import KioskError
 from kiosk.exchange.standing import Standing
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type, media_url
+from kiosk.progress.folded import Attempt
 from kiosk.progress.reports import Step, Way
-from kiosk.progress.tables import Attempt
 from kiosk.web.language import ago, content_language, number
 from sync.languages import direction, own_name
 from sync.protocol.lesson import SYNTHETIC

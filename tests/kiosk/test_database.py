@@ -27,6 +27,7 @@ from kiosk.packs import tables as packs
 from kiosk.packs.searching import tables as searching
 from kiosk.people import tables as people
 from kiosk.people.tables import Learner, SignIn, StaffAction
+from kiosk.progress import folded
 from kiosk.progress import tables as progress
 from kiosk.progress.tables import Log
 from kiosk.web.here import Kiosk
@@ -253,8 +254,8 @@ LOOK_UPS = (
     (SignIn, SignIn.token, "t"),
     (packs.Pack, packs.Pack.pack, "tea-stall"),
     (packs.Quiz, packs.Quiz.quiz, "check-tea"),
-    (progress.Attempt, progress.Attempt.attempt, "b" * 32),
-    (progress.Answer, progress.Answer.attempt, "b" * 32),
+    (folded.Attempt, folded.Attempt.attempt, "b" * 32),
+    (folded.Answer, folded.Answer.attempt, "b" * 32),
     (progress.Event, progress.Event.kind, "signed-in/1"),
 )
 
@@ -273,11 +274,11 @@ def rows(kiosk: Kiosk) -> None:
         packs.Quiz.create(
             pack="tea-stall", version="1.0.0", quiz="check-tea", language="en", path="p", document=document, media={}
         )
-        progress.Attempt.create(
+        folded.Attempt.create(
             attempt="b" * 32, person="a" * 32, pack="p", version="1.0.0", quiz="q", language="en", started_at=1,
             marks=0, total=6, passed=True,
         )  # fmt: skip
-        progress.Answer.create(attempt="b" * 32, question="q", answer=["a", "ചായ"], marks=500, answered_at=1)
+        folded.Answer.create(attempt="b" * 32, question="q", answer=["a", "ചായ"], marks=500, answered_at=1)
         progress.Event.create(
             log_id="l", sequence=99, kind="signed-in/1", person=None, at=1, boot="b", monotonic=1, body={"a": [1]},
             hash=bytes(32),
@@ -357,11 +358,11 @@ def test_a_prepared_query_keeps_its_order_and_gives_every_row(rows: None) -> Non
     with writing():
         for step in (2, 3, 1):
             columns = {"pack": f"p{step}", "kind": "lesson", "item": "i", "moved_at": 1}
-            progress.Place.create(person="a", step=step, **columns)
+            folded.Place.create(person="a", step=step, **columns)
     asked = Prepared(
-        progress.Place.select(progress.Place.pack)
-        .where(progress.Place.person == Given("person"))
-        .order_by(progress.Place.step.desc())
+        folded.Place.select(folded.Place.pack)
+        .where(folded.Place.person == Given("person"))
+        .order_by(folded.Place.step.desc())
     )
     assert [row.pack for row in asked.rows(person="a")] == ["p3", "p2", "p1"]
     assert asked.first(person="a").pack == "p3"

@@ -11,7 +11,7 @@ from kiosk.errors import OperatorError
 from kiosk.exchange.joining import join
 from kiosk.exchange.pace import Pace
 from kiosk.people import learners
-from kiosk.progress import enrolling, log, moving, snapshots, tables
+from kiosk.progress import enrolling, folded, log, moving, snapshots, tables
 from kiosk.web.here import Kiosk
 from sync.protocol.downlink import Person
 from sync.protocol.events import LearnedElsewhere, LessonFinished, QuestionAnswered, QuizFinished, QuizStarted
@@ -51,7 +51,7 @@ def pass_quiz(kiosk: Kiosk, person: str, attempt: str) -> None:
 
 
 def finished(person: str) -> list[str]:
-    rows = tables.LessonRecord.select().where(tables.LessonRecord.person == person)
+    rows = folded.LessonRecord.select().where(folded.LessonRecord.person == person)
     return sorted(row.lesson for row in rows if row.finished_at)
 
 
@@ -70,8 +70,8 @@ def test_what_is_learned_at_two_stations_adds_up_at_both(hub: Hub, tmp_path: Pat
         moving.ask(kumily.clock, here.person, f" {there.code.lower()} ")
     with station(hub, tmp_path / "kumily") as kumily:
         assert finished(here.person) == ["one", "three", "two"]
-        assert tables.Attempt.get_by_id("a" * 16).person == here.person
-        assert tables.Attempt.get_by_id("a" * 16).passed
+        assert folded.Attempt.get_by_id("a" * 16).person == here.person
+        assert folded.Attempt.get_by_id("a" * 16).passed
         asked = moving.asked(here.person)
         assert (asked.outcome, asked.events) == ("found", 5)
         finish(kumily, here.person, "four")

@@ -4,7 +4,7 @@ import re
 from itertools import count
 
 from kiosk.learn import delivering
-from kiosk.progress.tables import Attempt
+from kiosk.progress.folded import Attempt
 from tests.kiosk.visitor import Visitor
 
 QUIZ = "/packs/tea-stall/quizzes/check-tea"

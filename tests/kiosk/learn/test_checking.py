@@ -8,7 +8,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from kiosk.progress import log, snapshots
-from kiosk.progress.tables import Answer, Attempt, Event
+from kiosk.progress.folded import Answer, Attempt
+from kiosk.progress.tables import Event
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import Cast
 from tests.kiosk.clocks import HandClock

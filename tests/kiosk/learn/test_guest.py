@@ -7,7 +7,8 @@ from flask import Flask
 
 from kiosk.people.tables import Learner, SignIn
 from kiosk.progress import guests, log
-from kiosk.progress.tables import Event, GuestStep, LessonRecord
+from kiosk.progress.folded import LessonRecord
+from kiosk.progress.tables import Event, GuestStep
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository

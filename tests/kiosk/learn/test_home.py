@@ -11,7 +11,7 @@ from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import Pack
 from kiosk.packs.trust import trust_root
 from kiosk.progress import studying
-from kiosk.progress.tables import Place
+from kiosk.progress.folded import Place
 from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PIN, Cast

@@ -7,7 +7,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from kiosk.people import learners
-from kiosk.progress.tables import Answer, Event
+from kiosk.progress.folded import Answer
+from kiosk.progress.tables import Event
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository

@@ -8,7 +8,8 @@ from flask import Flask
 
 from kiosk.packs.lessons import render
 from kiosk.packs.tables import Lesson
-from kiosk.progress.tables import Bookmark, Event, LessonRecord
+from kiosk.progress.folded import LessonRecord
+from kiosk.progress.tables import Bookmark, Event
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import take_in

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from kiosk.database import close_database, writing
 from kiosk.progress import studying
-from kiosk.progress.tables import Answer, Attempt, Event
+from kiosk.progress.folded import Answer, Attempt
+from kiosk.progress.tables import Event
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
 from tests.kiosk.learn.taking import QUIZ, RIGHT, begin, delivery, drawn, hand_in, kept

@@ -10,7 +10,7 @@ from kiosk.packs.signed import Signed
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import File
 from kiosk.progress import reports, studying
-from kiosk.progress.tables import Attempt
+from kiosk.progress.folded import Attempt
 from kiosk.quizzes import questions
 from kiosk.web.here import Kiosk
 from sync.protocol.quiz import Quiz

@@ -9,7 +9,7 @@ from kiosk.database import close_database
 from kiosk.errors import LearnerError
 from kiosk.progress import log, studying
 from kiosk.progress.deliveries import Place
-from kiosk.progress.tables import Attempt
+from kiosk.progress.folded import Attempt
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import enrol

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.database import close_database, database, reading, writing
 from kiosk.errors import TechnicianError
-from kiosk.progress import log, snapshots, tables
+from kiosk.progress import folded, log, snapshots, tables
 from kiosk.progress.clock import Clock
 from kiosk.web.here import Kiosk
 from sync.protocol.errors import ProtocolError
@@ -79,7 +79,7 @@ def test_event_and_snapshot_are_one_transaction(kiosk: Kiosk) -> None:
         write_and_fail()
 
     assert len(whole_log()) == 1
-    assert tables.LessonRecord.select().count() == 0
+    assert folded.LessonRecord.select().count() == 0
     log.append(kiosk.clock, opened("three"), "p1")
     assert log.broken_at() is None
 

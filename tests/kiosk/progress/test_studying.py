@@ -5,7 +5,7 @@ import pytest
 from kiosk.errors import LearnerError
 from kiosk.packs.tables import Quiz as QuizText
 from kiosk.progress import log, studying
-from kiosk.progress.tables import Attempt
+from kiosk.progress.folded import Attempt
 from kiosk.quizzes import questions
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository

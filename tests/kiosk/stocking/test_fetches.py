@@ -16,7 +16,7 @@ from kiosk.packs.exporting import export
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import LinkDay
 from kiosk.packs.trust import trust_root, vouched_targets
-from kiosk.progress.tables import Place
+from kiosk.progress.folded import Place
 from kiosk.stocking import fetch_runs, leaving
 from kiosk.stocking.fetch_runs import run_fetch
 from kiosk.stocking.fetches import Progress, Request, fetch_packs
