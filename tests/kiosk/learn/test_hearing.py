@@ -63,7 +63,7 @@ def test_what_a_newcomer_writes_and_what_comes_of_it(app: Flask, tag: str) -> No
         newcomer = Visitor(app)
         newcomer.client.set_cookie("language", tag)
         assert heard(newcomer, FORM) == ["you"]
-        someone = {**BINU, "name": what, "different": "1", **secret}
+        someone = {**BINU, "name": what, "different": "1", **secret, "sure": "1"}
         assert newcomer.post("/new/you", someone, FORM).location == "/welcome"
         assert heard(newcomer, "/welcome") == [what]
 
