@@ -6,7 +6,7 @@ Both carry a hash in their address and may be kept for ever; media are served in
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import rcssmin
@@ -36,7 +36,8 @@ _TYPES = {
 }
 _TEXTS = (".css", ".js", ".svg")
 _JOINT = "+"
-_SPARERS = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin}
+_BETWEEN_SIGNS = re.compile(r"<!--.*?-->|\n", re.DOTALL)
+_SPARERS = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin, ".svg": partial(_BETWEEN_SIGNS.sub, "")}
 _FONT = re.compile(r'url\("(fonts/[a-z-]+\.woff2)"\)')
 _NAME = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]+)")
 _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))", re.ASCII | re.IGNORECASE)
@@ -66,7 +67,7 @@ def _asset(name: str) -> Asset | None:
 
 
 def _sparing(path: Path) -> bytes:
-    """A file as tablets get it: style and scripts without what only their readers need."""
+    """A file as tablets get it: style, scripts and signs without what only their readers need."""
     spare = _SPARERS.get(path.suffix)
     return path.read_bytes() if spare is None else spare(path.read_text("utf-8")).encode()
 

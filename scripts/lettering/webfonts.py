@@ -16,7 +16,7 @@ from scripts.lettering.faces import FACES, NASTALIQ, Face, script_of
 
 _FAMILY, _OWN_FAMILY = "P ", "Own "
 _SYSTEM = 'Roboto, "Noto Sans", "Segoe UI", system-ui, sans-serif'
-_HEAD = """/* Made by scripts/lettering: do not edit. page.js fetches this once a page stands. */
+_HEAD = """/* Made by scripts/lettering: do not edit. fonts.js fetches this once a page stands. */
 """
 _TITLES = "h1, h2"
 

@@ -144,7 +144,7 @@
   document.addEventListener('rested', async () => {
     const line = document.querySelector('[data-unsent]'), all = await waiting(), mine = seat();
     try {
-      if (all.some(each => !each.refused)) localStorage.setItem('waiting', 1);   // for page.js
+      if (all.some(each => !each.refused)) localStorage.setItem('waiting', 1);   // for waiting.js
       else localStorage.removeItem('waiting');
     } catch (forbidden) {}
     all.filter(each => each.told && each.seat !== mine).forEach(each => change(each));

@@ -12,6 +12,11 @@
     }
   });
 
+  // One voice at a time, where a page has several that can be heard.
+  addEventListener('play', event => {
+    document.querySelectorAll('audio, video').forEach(each => { if (each !== event.target) each.pause(); });
+  }, true);
+
   // A question is heard by one large button, which also silences it. What cannot be played says so, and can be tried anew.
   const hear = place => place.querySelectorAll('.question .listen, .case .listen').forEach(box => {
     const sound = box.querySelector('audio'), button = document.createElement('button');

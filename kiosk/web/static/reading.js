@@ -1,8 +1,43 @@
-/* Help for a lesson, which reads without it: a picture enlarges in its page, and the place where one was is found again.
-   Floor: Chrome 61. */
+/* Help for a lesson, which reads without it: a picture enlarges in its page, the place where one was is found again, and
+   the tablet reads to whoever asks. Floor: Chrome 61. */
 (() => {
   'use strict';
   const text = document.querySelector('.lesson'), form = document.querySelector('.onward');
+  // What nobody has recorded is read by a voice of the tablet that needs no network, if it has one of that language; a
+  // sentence at a time, since browsers cut off what takes long.
+  const speech = window.speechSynthesis;
+  if (speech) {
+    let reader = null;
+    const hush = () => {
+      speech.cancel();
+      if (reader) reader.setAttribute('aria-pressed', false);
+      reader = null;
+    };
+    const read = (button, voice) => {
+      const place = text || button.parentNode, isRead = reader === button;
+      const rest = () => speech.speaking || hush();
+      dispatchEvent(new Event('play'));                            // which silences all others, too
+      if (isRead) return;
+      reader = button;
+      button.setAttribute('aria-pressed', true);
+      place.classList.add('aloud');
+      const said = (place === text ? document.querySelector('h1').innerText + '\n' : '') + place.innerText;
+      place.classList.remove('aloud');
+      said.match(/.+?([.!?।۔؟]\s|$)/gm).forEach(sentence => {
+        speech.speak(Object.assign(new SpeechSynthesisUtterance(sentence), { voice, lang: voice.lang, onend: rest }));
+      });
+    };
+    const offer = () => document.querySelectorAll('[data-read]').forEach(button => {
+      const voice = speech.getVoices().find(each => each.localService && each.lang.split(/[-_]/)[0] === button.dataset.read);
+      button.hidden = !voice;
+      button.onclick = () => read(button, voice);
+    });
+    offer();
+    speech.onvoiceschanged = offer;
+    addEventListener('told', offer);
+    addEventListener('pagehide', hush);
+    addEventListener('play', hush, true);
+  }
   if (!text || !form) return;
   const words = form.dataset;
 

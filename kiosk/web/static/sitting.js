@@ -37,7 +37,8 @@
   }
 
   function look() {
-    if ([...document.querySelectorAll('audio, video')].some(each => !each.paused)) touch();
+    const speech = window.speechSynthesis, isRead = speech && speech.speaking;
+    if (isRead || [...document.querySelectorAll('audio, video')].some(each => !each.paused)) touch();
     if (isAsking) return;
     const isLate = unused() >= leave;
     if (!button.isConnected) return call(ask, go, () => {});
