@@ -45,6 +45,11 @@ def give_voices(tablet: Tablet, *voices: Voice) -> None:
     tablet.context.add_init_script(_SCRIPT.replace("VOICES", json.dumps([asdict(each) for each in voices])))
 
 
+def take_speech(tablet: Tablet) -> None:
+    """From the next page on the tablet's browser knows of no voices at all, as in the WebView of Android."""
+    tablet.context.add_init_script("Object.defineProperty(window, 'speechSynthesis', { value: undefined });")
+
+
 def come(tablet: Tablet, *voices: Voice) -> None:
     """The tablet has found these meanwhile."""
     tablet.page.evaluate("found => window.voices.come(found)", [asdict(each) for each in voices])
