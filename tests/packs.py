@@ -18,6 +18,7 @@ from sync.hub.catalogue.publishing import ISSUED, PUBLISHER, publish, root_path
 from sync.hub.catalogue.repository import State, read_state, target_path, write_state
 from sync.protocol.manifest import Manifest
 from sync.protocol.names import pack_file_name, target_name
+from sync.protocol.reading_manifest import read_manifest
 from tests.sync.hub.catalogue import tiny_pack
 
 PACK = "tea-stall"
@@ -62,7 +63,7 @@ class Publisher:
         shutil.rmtree(sources, ignore_errors=True)
         source = write_source(sources, pack, version, files)
         published = publish(self.home, self.repository, [source], now, publisher).packs[0]
-        return Manifest.decode((self.repository / self._target(pack, version, published.sha256)).read_bytes())
+        return read_manifest((self.repository / self._target(pack, version, published.sha256)).read_bytes())
 
     def sign_manifest(self, content: bytes, version: str, pack: str = PACK, now: datetime = SIGNED_AT) -> None:
         """Sign any bytes as the manifest of a version of a pack that this publisher has, and give it the pack file of

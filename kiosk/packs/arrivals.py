@@ -16,6 +16,7 @@ from kiosk.packs.signed import Signed, Target
 from sync.durable import replace
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
+from sync.protocol.reading_manifest import read_manifest
 
 
 @dataclass
@@ -83,7 +84,7 @@ def titles(folder: Path, pack: str) -> dict[str, str]:
     """The title, by language, of a pack of which a manifest is in the `folder` of arrivals; {} if none is."""
     for path in _manifests(folder).glob("*.json"):
         with suppress(OSError, PackError):  # it may have been let go of meanwhile, or be one for newer kiosks
-            manifest = Manifest.decode(path.read_bytes())
+            manifest = read_manifest(path.read_bytes())
             if manifest.pack == pack:
                 return manifest.title
     return {}

@@ -15,7 +15,7 @@ from kiosk.database import open_database, reading, writing
 from kiosk.packs import tables
 from kiosk.packs.editions import rendering_edition
 from kiosk.processes import end_with_starter, run_apart
-from sync.protocol.manifest import Manifest
+from sync.protocol.reading_manifest import read_manifest
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def render_anew(pack: str, folder: Path) -> None:
         row = tables.Pack.get_or_none(tables.Pack.pack == pack)
     if row is None:
         return
-    manifest, rendered = Manifest.decode(bytes(row.manifest)), None
+    manifest, rendered = read_manifest(bytes(row.manifest)), None
     try:
         rendered = render_pack(manifest, Blobs(folder))
     except (PackError, FileNotFoundError) as error:

@@ -11,6 +11,7 @@ from kiosk.packs import tables
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.signed import Signed
 from sync.protocol.manifest import Face, Manifest
+from sync.protocol.reading_manifest import read_manifest
 
 Advance = Callable[[int, int], None]
 
@@ -118,7 +119,7 @@ def undo_of(pack: str) -> Signed | None:
     """The version of a pack that stood here before the one that stands here, or None."""
     with reading():
         row = tables.Undo.get_or_none(tables.Undo.pack == pack)
-    return row and Signed(Manifest.decode(bytes(row.manifest)), row.publisher, bytes(row.manifest))
+    return row and Signed(read_manifest(bytes(row.manifest)), row.publisher, bytes(row.manifest))
 
 
 def undo_versions() -> dict[str, str]:
@@ -197,10 +198,10 @@ def damaged_files(blobs: Blobs, advance: Advance = lambda done, total: None) -> 
 
 def _files(manifest_: bytes) -> dict[str, int]:
     """The size of each blob that a manifest names."""
-    return {file.sha256: file.size for file in Manifest.decode(bytes(manifest_)).files}
+    return {file.sha256: file.size for file in read_manifest(bytes(manifest_)).files}
 
 
 @lru_cache(maxsize=256)
 def _manifest(pack: str, version: str) -> Manifest:
     row = tables.Pack.get((tables.Pack.pack == pack) & (tables.Pack.version == version))
-    return Manifest.decode(bytes(row.manifest))
+    return read_manifest(bytes(row.manifest))

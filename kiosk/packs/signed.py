@@ -7,6 +7,7 @@ from tuf.api import exceptions as tuf_errors
 
 from sync.protocol.errors import SpokenError
 from sync.protocol.manifest import Manifest
+from sync.protocol.reading_manifest import read_manifest
 
 if TYPE_CHECKING:  # pages name these values too, and python-tuf is large
     from tuf.api.metadata import TargetFile
@@ -48,7 +49,7 @@ class Target:
         another pack or version, PackError if this kiosk cannot read them.
         """
         self.info.verify_length_and_hashes(manifest)
-        read = Manifest.decode(manifest)
+        read = read_manifest(manifest)
         if (read.pack, read.version) != (self.pack, self.version):
             raise tuf_errors.RepositoryError(f"{self.pack} {self.version} holds {read.pack} {read.version}")
         return Signed(read, self.publisher, manifest)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import zstandard
 
-from sync.protocol import manifest as manifests
 from sync.protocol import pack_file
+from sync.protocol import reading_manifest as manifests
 from tests.hostile.conftest import Outcome
 from tests.hostile.evil import DRAWING, FRONT, LESSON, QUIZ, Evil, quiz, sha256, swap
 
@@ -131,7 +131,7 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
 def test_a_name_that_tricks_paths_or_eyes_is_refused(name: str, evil: Evil) -> None:
     with pytest.raises(manifests.PackError) as refused:
-        manifests.Manifest.decode(_with_name(evil, name))
+        manifests.read_manifest(_with_name(evil, name))
 
     assert refused.value.code in ("manifest", "manifest-form")
 

@@ -18,7 +18,7 @@ from kiosk.packs.searching.tables import SearchDeflated, SearchEntry, SearchPack
 from kiosk.packs.tables import Pack
 from kiosk.words.normalising import words
 from kiosk.words.romanising import of_stem, skeletons, sound
-from sync.protocol.manifest import Manifest
+from sync.protocol.reading_manifest import read_manifest
 
 # Learners' answers wait for no more than these to be written.
 _TOGETHER = 16
@@ -102,7 +102,7 @@ def faults() -> list[str]:
                 found.append(f"{done.pack} is indexed and not on the shelf")
             elif row.version == done.version and done.edition == index_edition():
                 kept = {Address(*each) for each in _entries(done.pack)}
-                if kept != set(addresses(Manifest.decode(bytes(row.manifest)))):
+                if kept != set(addresses(read_manifest(bytes(row.manifest)))):
                     found.append(f"{done.pack} is not indexed whole")
         return found
 
@@ -114,7 +114,7 @@ def _index(pack: str, is_stopping: Callable[[], bool]) -> None:
         row = Pack.get_or_none(Pack.pack == pack)
     if row is None:
         return
-    manifest = Manifest.decode(bytes(row.manifest))
+    manifest = read_manifest(bytes(row.manifest))
     wanted = addresses(manifest)
     for first in range(0, len(wanted), _TOGETHER):
         if is_stopping():

@@ -13,9 +13,10 @@ from pathlib import Path
 from sync.hub.catalogue.repository import TARGETS
 from sync.hub.catalogue.trust import signed_folder
 from sync.protocol.errors import PackError
-from sync.protocol.manifest import LESSON, QUIZ, Manifest
+from sync.protocol.manifest import LESSON, QUIZ
 from sync.protocol.names import is_version, version_key
 from sync.protocol.reading import is_id
+from sync.protocol.reading_manifest import read_manifest
 
 _Names = dict[str, str]
 
@@ -73,7 +74,7 @@ def _manifests(folder: Path) -> list[Path]:
 def _read(path: Path) -> _Titles | None:
     """A manifest's titles; None if it cannot be read. A manifest never changes: its name holds its hash."""
     try:
-        manifest = Manifest.decode(path.read_bytes())
+        manifest = read_manifest(path.read_bytes())
     except (OSError, PackError):
         return None
     items = {

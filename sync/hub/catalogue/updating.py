@@ -20,6 +20,7 @@ from sync.protocol import patches
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import is_version, pack_file_name, target_name, update_file_name, version_key
+from sync.protocol.reading_manifest import read_manifest
 from sync.protocol.update_file import Header, Patch
 
 # From how many of the versions before it a new version can be reached by an update file.
@@ -137,7 +138,7 @@ def _edition(repository: Path, folders: Sequence[Path], state: State, pack: str,
     packed = repository / pack_file_name(pack, version)
     if manifest is None or not packed.is_file():
         return None
-    return Edition(Manifest.decode(manifest.read_bytes()), open_packed(packed))
+    return Edition(read_manifest(manifest.read_bytes()), open_packed(packed))
 
 
 def _has_hash(path: Path, sha256: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.packs.trust import trust_root
-from sync.protocol.manifest import Manifest
+from sync.protocol.reading_manifest import read_manifest
 from tests.journeys.programs import attempt, command, run
 from tests.kiosk.opened import open_home
 from tests.kiosk.waiting import until
@@ -47,7 +47,7 @@ def test_a_pack_that_comes_is_called_by_its_title_in_the_language_of_the_termina
     with served(publisher.repository) as server:
         fetched = attempt("kiosk", home, "packs", "fetch", server.url, LC_ALL="ml_IN.UTF-8")
     (manifest,) = (publisher.repository / "targets" / PACK).iterdir()
-    assert fetched.stderr == f"{Manifest.decode(manifest.read_bytes()).title['ml']} (1 of 1)\n"
+    assert fetched.stderr == f"{read_manifest(manifest.read_bytes()).title['ml']} (1 of 1)\n"
 
 
 def test_the_address_may_stand_in_the_settings(home: Path, publisher: Publisher) -> None:

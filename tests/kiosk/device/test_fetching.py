@@ -15,7 +15,7 @@ from kiosk.packs.trust import trust_root
 from kiosk.stocking import fetch_runs
 from kiosk.stocking.fetches import Request
 from kiosk.web.here import Kiosk
-from sync.protocol.manifest import Manifest
+from sync.protocol.reading_manifest import read_manifest
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import in_words
@@ -89,7 +89,7 @@ def test_a_pack_that_comes_is_called_by_its_title(technician: Visitor, kiosk: Ki
             source="https://packs.example/", state="running", pack="tea-stall", pack_number=1, pack_count=1,
             began_at=kiosk.now(),
         )  # fmt: skip
-    title = Manifest.decode(manifest.read_bytes()).title["en"]
+    title = read_manifest(manifest.read_bytes()).title["en"]
     assert f"Pack 1 of 1: {title}" in technician.text(PAGE)
 
 

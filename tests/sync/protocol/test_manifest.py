@@ -9,10 +9,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.protocol import manifest as manifests
 from sync.protocol import names
+from sync.protocol import reading_manifest as manifests
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import Competency, Entry, Face, File, Manifest
+from sync.protocol.reading_manifest import read_manifest
 from sync.protocol.versions import PACK_FORMAT
 from tests.sync.protocol.hostile import cut_or_altered, documents, refuses_or_reads
 
@@ -56,7 +57,7 @@ DOCUMENT = json.loads(TEA.encode())
 def refusal(document: Any) -> PackError:
     data = document if isinstance(document, bytes) else json.dumps(document).encode()
     with pytest.raises(PackError) as refused:
-        Manifest.decode(data)
+        read_manifest(data)
     return refused.value
 
 
@@ -72,7 +73,7 @@ def with_face(changed: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_manifest_comes_back_exactly_as_it_was() -> None:
-    assert Manifest.decode(TEA.encode()) == TEA
+    assert read_manifest(TEA.encode()) == TEA
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_what_is_absent_is_left_out() -> None:
 
 def test_a_sound_may_say_that_a_machine_speaks_it_and_nothing_else() -> None:
     document = with_face({"audio_kind": "synthetic"})
-    assert Manifest.decode(rfc8785.dumps(document)).contents[0].faces["en"].audio_kind == "synthetic"
+    assert read_manifest(rfc8785.dumps(document)).contents[0].faces["en"].audio_kind == "synthetic"
     assert refusal(with_face({"audio_kind": "robot"})).code == "manifest"
     first = document["contents"][0]
     silent = first | {"faces": {name: {**face, "audio_kind": "synthetic"} for name, face in first["faces"].items()}}
@@ -161,7 +162,7 @@ def test_a_path_that_may_lead_elsewhere_is_refused(path: str) -> None:
 @pytest.mark.parametrize("path", ["x", "en/01-another.md", "media/a_b.c-d.svg", "a/b/c/d", "0/1"])
 def test_plain_paths_are_plain(path: str) -> None:
     assert names.is_plain_path(path)
-    assert Manifest.decode(rfc8785.dumps(with_file(path)))
+    assert read_manifest(rfc8785.dumps(with_file(path)))
 
 
 WRONG_VERSIONS = [
@@ -361,24 +362,24 @@ def test_the_refusal_counts_the_faults_and_says_the_first() -> None:
 def test_altered_bytes_are_refused_or_are_another_manifest(data: st.DataObject) -> None:
     altered = data.draw(cut_or_altered(TEA.encode()))
 
-    assert refuses_or_reads(Manifest.decode, altered, PackError) != TEA
+    assert refuses_or_reads(read_manifest, altered, PackError) != TEA
 
 
 @given(st.sampled_from(sorted(DOCUMENT)), documents)
 def test_anything_in_any_place_is_read_or_refused(key: str, value: Any) -> None:
-    refuses_or_reads(Manifest.decode, json.dumps(DOCUMENT | {key: value}).encode(), PackError)
+    refuses_or_reads(read_manifest, json.dumps(DOCUMENT | {key: value}).encode(), PackError)
 
 
 @given(documents)
 def test_anything_in_a_face_or_file_is_read_or_refused(value: Any) -> None:
     first = DOCUMENT["contents"][0]
     for key in ("title", "minutes", "path", "keywords", "audio"):
-        refuses_or_reads(Manifest.decode, json.dumps(with_face({key: value})).encode(), PackError)
+        refuses_or_reads(read_manifest, json.dumps(with_face({key: value})).encode(), PackError)
     for key in ("path", "sha256", "size", "language"):
         files = [DOCUMENT["files"][0] | {key: value}, *DOCUMENT["files"][1:]]
-        refuses_or_reads(Manifest.decode, json.dumps(DOCUMENT | {"files": files}).encode(), PackError)
+        refuses_or_reads(read_manifest, json.dumps(DOCUMENT | {"files": files}).encode(), PackError)
     document = DOCUMENT | {"contents": [first | {"faces": value}]}
-    refuses_or_reads(Manifest.decode, json.dumps(document).encode(), PackError)
+    refuses_or_reads(read_manifest, json.dumps(document).encode(), PackError)
 
 
 def test_a_manifest_that_would_fill_the_memory_is_refused_before_it_is_made() -> None:
@@ -399,7 +400,7 @@ def test_texts_are_not_longer_than_they_may_be() -> None:
             "files": [file | ({"size": size} if file["path"].endswith(".toml") else {}) for file in DOCUMENT["files"]]
         }
 
-    assert Manifest.decode(rfc8785.dumps(sized(manifests.MOST_TEXT_BYTES)))
+    assert read_manifest(rfc8785.dumps(sized(manifests.MOST_TEXT_BYTES)))
     assert "en/02-check.toml" in str(refusal(sized(manifests.MOST_TEXT_BYTES + 1)))
 
 
@@ -409,7 +410,7 @@ def test_all_texts_together_are_not_longer_than_they_may_be() -> None:
     files = [{"path": path, "sha256": "a" * 64, "size": manifests.MOST_TEXT_BYTES} for path in paths]
     faces = [{"en": {"title": "a", "minutes": 1, "path": path, "keywords": []}} for path in paths]
     contents = [{"kind": "lesson", "id": f"a{place}", "faces": face} for place, face in enumerate(faces)]
-    assert Manifest.decode(rfc8785.dumps(DOCUMENT | {"contents": contents[1:], "files": files[1:]}))
+    assert read_manifest(rfc8785.dumps(DOCUMENT | {"contents": contents[1:], "files": files[1:]}))
 
     assert "texts" in str(refusal(DOCUMENT | {"contents": contents, "files": files}))
 

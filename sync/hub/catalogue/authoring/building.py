@@ -17,6 +17,7 @@ from sync.hub.catalogue.durable import replace, written_to
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Entry, Face, File, Manifest
+from sync.protocol.reading_manifest import read_manifest
 
 Progress = Callable[[int, int], None]
 
@@ -73,7 +74,7 @@ def describe(source: Source) -> Manifest:
         contents=_contents(source),
         files=files,
     )
-    return Manifest.decode(manifest.encode())
+    return read_manifest(manifest.encode())
 
 
 def counted(manifests: Iterable[Manifest], progress: Progress) -> Callable[[int], None]:

@@ -11,6 +11,7 @@ from sync.hub.catalogue.updating import Edition
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Manifest
 from sync.protocol.names import pack_file_name, version_key
+from sync.protocol.reading_manifest import read_manifest
 
 _TARGETS = "targets"
 _VERSION_SIGN = "@"
@@ -32,7 +33,7 @@ def open_edition(place: str, scratch: Path, pack: str = "") -> Edition:
         if not manifest.is_file():
             sentence = N_("The manifest %(path)s is missing. Put it beside the pack file.")
             raise AuthorError("no-manifest", sentence, path=str(manifest))
-        return _opened(Manifest.decode(manifest.read_bytes()), path.with_suffix(".pack"))
+        return _opened(read_manifest(manifest.read_bytes()), path.with_suffix(".pack"))
     folder, _, version = place.rpartition(_VERSION_SIGN) if _VERSION_SIGN in path.name else (place, "", "")
     if (Path(folder) / _TARGETS).is_dir():
         return _published(Path(folder), pack, version)
@@ -78,6 +79,6 @@ def _manifests(folder: Path) -> dict[str, Manifest]:
     for path in sorted(folder.glob("*.json")):
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() == path.name.partition(".")[0]:
-            manifest = Manifest.decode(content)
+            manifest = read_manifest(content)
             found[manifest.version] = manifest
     return found

@@ -12,7 +12,7 @@ from tuf.api.metadata import Metadata, TargetFile, Targets
 from sync.hub.catalogue.authoring.packed import open_packed
 from sync.hub.catalogue.publishing import publish
 from sync.hub.catalogue.trust import signed_folder
-from sync.protocol.manifest import Manifest
+from sync.protocol.reading_manifest import read_manifest
 from tests.sync.hub.catalogue.tiny_pack import edit
 
 NOW = datetime.now(UTC)
@@ -95,7 +95,7 @@ def test_an_update_file_gives_the_new_manifest_and_the_blobs_that_the_old_versio
     manifest, blobs = apply(data, manifest_bytes(repository, "1.0.0"), old)
 
     assert manifest == manifest_bytes(repository, "1.1.0")
-    wanted = {file.sha256 for file in Manifest.decode(manifest).files}
+    wanted = {file.sha256 for file in read_manifest(manifest).files}
     assert blobs.keys() == wanted - old.keys()
     assert len(data) < len(manifest) + sum(map(len, blobs.values()))
 
