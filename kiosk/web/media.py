@@ -37,7 +37,13 @@ _TYPES = {
 _TEXTS = (".css", ".js", ".svg")
 _JOINT = "+"
 _BETWEEN_SIGNS = re.compile(r"<!--.*?-->|\n", re.DOTALL)
-_SPARERS = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin, ".svg": partial(_BETWEEN_SIGNS.sub, "")}
+_QUOTED = re.compile(r'="([a-z-]+)"\]')
+_ENDED = re.compile(r"\}\n(?=[a-z])")  # an end of a block: what else ends so has a semicolon
+_SPARERS = {
+    ".css": lambda style: _QUOTED.sub(r"=\1]", rcssmin.cssmin(style)),
+    ".js": lambda script: _ENDED.sub("}", rjsmin.jsmin(script)),
+    ".svg": partial(_BETWEEN_SIGNS.sub, ""),
+}
 _FONT = re.compile(r'url\("(fonts/[a-z-]+\.woff2)"\)')
 _NAME = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]+)")
 _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))", re.ASCII | re.IGNORECASE)
