@@ -125,7 +125,8 @@ def _fetch_by_zsync(case: Case) -> Cost:
     made = case.folder / "zsync.tar"
     spend(case.folder, "zsyncmake", "-u", "new.tar", "-o", case.folder / "web/new.tar.zsync", case.new_tar)
     with WebServer(case.folder / "web", case.folder / "zsync-state") as server:
-        spent = spend(case.folder, "zsync", "-q", "-i", case.old_tar, "-o", made, f"{server.address}new.tar.zsync")
+        words = ("-q", "-i", case.old_tar, "-o", made.name, f"{server.address}new.tar.zsync")
+        spent = spend(case.folder, "zsync", *words, at=case.folder)  # it writes where it is, and only then renames
         served = server.served()
     _check_same(made, case.new_tar)
     return Cost(served.bytes, served.requests, spent.cpu_seconds, spent.memory_mb)

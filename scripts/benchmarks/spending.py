@@ -29,15 +29,16 @@ class Spent:
     said: str
 
 
-def spend(folder: Path, *words: object, through: tuple[str, ...] = ()) -> Spent:
-    """Run a command to its end; `folder` is for a note of the cost, `through` words that go before, as `Link` gives.
+def spend(folder: Path, *words: object, through: tuple[str, ...] = (), at: Path | None = None) -> Spent:
+    """Run a command to its end, in the folder `at` if one is named; `folder` is for a note of the cost, `through` words
+    that go before, as `Link` gives.
 
     Raises BenchError with its complaint if it failed.
     """
     note = folder / "spent.json"
     note.unlink(missing_ok=True)
     command = [*through, sys.executable, "-S", "-E", "-c", _LAUNCHER, note, *words]
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, cwd=at)
     spent = json.loads(note.read_text()) if note.exists() else {"code": done.returncode}
     if spent.pop("code"):
         raise BenchError(f"{words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")

@@ -46,10 +46,10 @@ def touch(tablet: Tablet, *pictures: str) -> None:
         tablet.page.locator(f".picture-row fieldset:visible label:has(.medal.{picture})").click()
 
 
-def test_no_browser_offers_to_keep_a_pin_on_a_tablet_that_is_everybodys(
+def test_no_browser_offers_to_keep_a_pin_or_a_password_on_a_tablet_that_is_everybodys(
     kiosk: RunningKiosk, code_of: CodeOf, tmp_path: Path
 ) -> None:
-    """Chromium's own record of what its password manager decides; the password of staff shows that it decides here."""
+    """Chromium's own record of what its password manager decides; a field for passwords shows that it decides here."""
     kept_from_tests = ["--enable-automation", "--password-store=basic"]  # with which it never offers anything
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
@@ -77,10 +77,13 @@ def test_no_browser_offers_to_keep_a_pin_on_a_tablet_that_is_everybodys(
             tablet.page.fill(field, "4711")
         tablet.press("form[data-pin] button:not([type])")
         assert tablet.path == "/welcome"
-        assert "ASK the user" not in record.inner_text("body")
         tablet.sign_out()
         tablet.open("/station/sign-in").sign_in_as_staff(OPERATOR, PASSWORD)
-        until(lambda: "ASK the user" in record.inner_text("body"), "the browser to offer to keep the password of staff")
+        assert "ASK the user" not in record.inner_text("body")
+        tablet.press('form[action="/station/sign-out"] button')
+        tablet.open("/station/sign-in").page.evaluate("document.querySelector('#password').type = 'password'")
+        tablet.sign_in_as_staff(OPERATOR, PASSWORD)
+        until(lambda: "ASK the user" in record.inner_text("body"), "the browser to offer to keep a password")
         context.close()
 
 
