@@ -9,14 +9,18 @@ import pytest
 
 from sync.hub.catalogue.authoring.checking import check
 from sync.protocol.lesson import SYNTHETIC, split
+from sync.protocol.names import captions_of, poster_of
 from sync.protocol.quiz import EACH, Blanks, Hotspot
 
 ROOT = Path(__file__).parents[4]
 PACKS = sorted(path.parent for path in (ROOT / "content_packs").glob("*/pack.toml"))
 LONG = [pack for pack in PACKS if pack.name != "start-small"]
 LEAST_WORDS, MOST_WORDS = 250, 500
+MOST_FILM_BYTES = 400_000  # with its still picture and captions
 
 _TAG = re.compile(r"<[^>]+>")
+_FILM = re.compile(r"^!\[[^\]]+\]\(\.\./(media/\S+\.mp4)\)$", re.MULTILINE)
+_CUE = re.compile(r"^(\S+ --> \S+).*\n((?:.+\n)+)", re.MULTILINE)
 
 
 def words(text: str) -> int:
@@ -91,3 +95,26 @@ def test_three_lessons_and_more_explain_a_few_words(pack: Path, language: str) -
     explaining = {lesson: count for lesson, count in words.items() if count}
     assert len(explaining) >= 3
     assert {lesson: count for lesson, count in explaining.items() if not 2 <= count <= 4} == {}
+
+
+def test_one_pack_has_a_film_whose_story_is_told_in_captions_in_each_language() -> None:
+    pack = next(pack for pack in PACKS if pack.name == "online-safety")
+    languages = check(pack).source.description.languages
+    films = {language: films_in(pack, language) for language in languages}
+    assert films == dict.fromkeys(languages, films["en"])
+    assert films["en"]
+    for _, film in films["en"]:
+        captions = {language: pack / captions_of(film, language) for language in languages}
+        told = {language: _CUE.findall(path.read_text("utf-8")) for language, path in captions.items()}
+        times = {language: [time for time, _ in cues] for language, cues in told.items()}
+        assert times == dict.fromkeys(languages, sorted(set(times["en"])))
+        assert times["en"]
+        assert max(Counter(words for cues in told.values() for _, words in cues).values()) == 1  # each in its own words
+        files = [pack / film, pack / poster_of(film), *captions.values()]
+        assert sum(path.stat().st_size for path in files) <= MOST_FILM_BYTES
+
+
+def films_in(pack: Path, language: str) -> list[tuple[str, str]]:
+    """Each lesson's file that shows a film, and the film."""
+    lessons = sorted((pack / language).glob("*.md"))
+    return [(lesson.name, film) for lesson in lessons for film in _FILM.findall(lesson.read_text("utf-8"))]
