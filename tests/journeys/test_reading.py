@@ -1,8 +1,11 @@
 """A lesson in a real browser: a picture enlarges, and who comes back goes on where the reading stopped."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from playwright.sync_api import Locator
 
 from tests.journeys import records
 from tests.journeys.cast import ANITHA
@@ -15,7 +18,11 @@ from tests.sync.hub.catalogue import tiny_pack
 pytestmark = pytest.mark.journey
 
 LESSON = "/packs/digital-basics/lessons/meet-your-phone"
+LESSON_WITH_A_FILM = "/packs/online-safety/lessons/otp-is-a-key"
 READ_TO = 5
+READABLE_PIXELS = 16
+DARK = 100  # of 255
+CAPTION_SHOWN = "() => (document.querySelector('video').textTracks[0].activeCues[0] || {}).text"
 # Scrolling is heard of with the next frame.
 SCROLL = """part => new Promise(done => {
     addEventListener('scroll', () => requestAnimationFrame(done), { once: true });
@@ -51,6 +58,28 @@ def test_a_picture_enlarges_in_its_page_and_closes_again(reader: Tablet) -> None
     large.wait_for()
     page.keyboard.press("Escape")
     large.wait_for(state="detached")
+
+
+def test_a_film_shows_its_still_picture_comes_when_it_is_played_and_has_captions_large_enough(reader: Tablet) -> None:
+    page, film = reader.page, reader.open(LESSON_WITH_A_FILM).page.locator("video")
+    page.set_viewport_size({"width": 360, "height": 640})
+    film.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    endings = {answer.url.rpartition(".")[2] for answer in reader.responses}
+    assert {"webp", "vtt"} <= endings
+    assert "mp4" not in endings
+    film.evaluate("film => { film.muted = true; film.play() }")
+    page.wait_for_function(CAPTION_SHOWN)
+    assert film.evaluate(CAPTION_SHOWN) == "അറിയാത്ത നമ്പറിൽനിന്ന് ഒരു കോൾ."
+    assert caption_height(film) >= READABLE_PIXELS
+
+
+def caption_height(film: Locator) -> float:
+    """How high the dark ground of a caption is, in the page's pixels, where it stands at the top of a light picture."""
+    picture = Image.open(io.BytesIO(film.screenshot())).convert("L")
+    top = picture.crop((0, 0, picture.width, picture.height // 4))
+    dark = [sum(top.getpixel((x, y)) < DARK for x in range(top.width)) for y in range(top.height)]
+    return sum(count > top.width / 4 for count in dark) / picture.width * film.bounding_box()["width"]
 
 
 def test_without_a_script_a_picture_opens_by_itself(kiosk: RunningKiosk, reader: Tablet, new_tablet: NewTablet) -> None:
