@@ -28,6 +28,7 @@ SCROLL = """part => new Promise(done => {
     addEventListener('scroll', () => requestAnimationFrame(done), { once: true });
     document.querySelectorAll('.lesson > *')[part].scrollIntoView();
 })"""
+UP = SCROLL.replace("document.querySelectorAll('.lesson > *')[part].scrollIntoView()", "scrollTo(0, 0)")
 TOP = "part => Math.round(document.querySelectorAll('.lesson > *')[part].getBoundingClientRect().top)"
 
 
@@ -103,6 +104,27 @@ def test_who_comes_back_goes_on_where_the_reading_stopped(reader: Tablet, home: 
     page.locator("[data-part] button").click()
     page.wait_for_function(f"({TOP})({READ_TO}) === 0")
     assert not page.locator("[data-part]").is_visible()
+
+
+def test_the_way_back_up_to_what_leads_out_of_a_lesson_is_not_taken_for_reading(reader: Tablet, home: Path) -> None:
+    page = reader.page
+    page.clock.install()
+    reader.open(LESSON)
+    last = page.locator(".lesson > *").count() - 1
+    for part in (READ_TO, 1):
+        page.evaluate(SCROLL, part)
+        page.clock.fast_forward("00:02")
+    page.evaluate(UP)
+    reader.press('.menu a[href="/shelf"]')
+    until(lambda: bookmarks(home) == [("meet-your-phone", READ_TO)], "the furthest place where one rested is kept")
+
+    reader.open(LESSON)
+    for part in (last, 1):
+        page.evaluate(SCROLL, part)
+        page.clock.fast_forward("00:02")
+    page.evaluate(UP)
+    reader.press('.menu a[href="/shelf"]')
+    until(lambda: bookmarks(home) == [("meet-your-phone", 1)], "whoever was at the end reads anew")
 
 
 def test_looking_again_without_reading_on_forgets_no_place_and_finishing_does(reader: Tablet, home: Path) -> None:

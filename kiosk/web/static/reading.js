@@ -55,21 +55,31 @@
     box.showModal();
   });
 
-  // The part of the text on top of the screen is told when one leaves; coming back, one may go on there.
+  // The furthest part of the text that rested on top of the screen is told when one leaves, for the ways out stand above
+  // all of them; coming back, one may go on there. Whoever was at the end begins anew.
   const parts = [...text.children], way = document.querySelector('[data-part]'), part = way && +way.dataset.part;
   if (parts[part]) {
     way.hidden = false;
     way.addEventListener('click', () => { way.hidden = true; parts[part].scrollIntoView(); });
   }
-  let hasMoved = false;
-  addEventListener('scroll', () => { hasMoved = true; });
+  let place = 0, told = 0, isThrough = false, resting = 0;
+  const rest = () => {
+    const top = scrollY ? parts.findIndex(each => each.getBoundingClientRect().bottom > 0) : 0;
+    place = isThrough ? top : Math.max(place, top);
+    isThrough = text.getBoundingClientRect().bottom < innerHeight;
+  };
+  addEventListener('scroll', () => {
+    clearTimeout(resting);
+    resting = setTimeout(rest, 1000);
+  });
   form.addEventListener('submit', () => { words.bookmark = ''; });
   const tell = () => {
-    if (!hasMoved || !words.bookmark) return;
+    rest();
+    if (place === told || !words.bookmark) return;
     const body = new URLSearchParams();
     form.querySelectorAll('[type=hidden]').forEach(field => body.append(field.name, field.value));
-    body.append('part', scrollY ? parts.findIndex(each => each.getBoundingClientRect().bottom > 0) : 0);
-    hasMoved = !navigator.sendBeacon(words.bookmark, body);
+    body.append('part', place);
+    if (navigator.sendBeacon(words.bookmark, body)) told = place;
   };
   addEventListener('pagehide', tell);               // which comes alone where one goes to another page in old browsers
   document.addEventListener('visibilitychange', tell);
