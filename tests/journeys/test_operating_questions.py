@@ -164,6 +164,45 @@ def test_checking_sends_what_waits_first_and_then_tells_what_is_right(
     assert tablet.page.evaluate("document.activeElement.id") == "question-1"
 
 
+def test_what_the_kiosk_does_not_hear_is_said_where_it_was_pressed(
+    serving: RunningKiosk, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "serve-tea")
+    page = tablet.page
+    unreachable = page.locator("form[data-answer]").get_attribute("data-unreachable")
+    more = page.locator(".timing button")
+    more.wait_for()
+    serving.kill()
+    more.click()
+    page.locator(".timing p", has_text=unreachable).wait_for()
+    section(tablet, "handle").locator('button[name="check"]').click()
+    page.locator("#saved-handle", has_text=unreachable).wait_for()
+    assert tablet.text().count(unreachable) == 1
+    assert unreachable not in page.locator("#hand-in").inner_text()
+    page.locator("#hand-in ~ button").last.click()
+    page.locator("#hand-in", has_text=unreachable).wait_for()
+    serving.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator("#hand-in.is-saved").wait_for()
+    assert unreachable not in tablet.text()
+
+
+def test_what_stands_at_an_end_moves_no_further_and_is_no_answer_yet(
+    serving: RunningKiosk, served_home: Path, new_tablet: NewTablet
+) -> None:
+    tablet = begun(serving, new_tablet, "check-tea")
+    items = tablet.page.locator(".order").first.locator("li")
+    line = tablet.page.locator("section:has(.order) .saved").first
+    items.first.locator(".up").click()
+    items.last.locator(".down").click()
+    assert "is-none" in line.get_attribute("class")
+    second = items.nth(1).locator("span").first.inner_text()
+    items.nth(1).locator(".up").click()
+    expect(items.first.locator("span").first).to_have_text(second)
+    assert tablet.page.evaluate("document.activeElement.className").endswith("up")
+    expect(line).to_have_class("saved is-saved")
+
+
 def test_nothing_is_checked_that_is_not_answered_in_full(serving: RunningKiosk, new_tablet: NewTablet) -> None:
     tablet = begun(serving, new_tablet, "serve-tea")
     section(tablet, "gaps").locator("input").fill("heat")
@@ -192,7 +231,7 @@ def test_a_quiz_with_time_and_checking_opens_again_while_the_kiosk_is_away_and_i
         assert page.locator(".verdict").count() == 0, "the cache has kept nothing of what was told"
     section(tablet, "who-first").locator('button[name="check"]').click()
     unreachable = page.locator("form[data-answer]").get_attribute("data-unreachable")
-    page.locator("#hand-in", has_text=unreachable).wait_for()
+    page.locator("#saved-who-first", has_text=unreachable).wait_for()
     serving.start()
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator("#question-2 .verdict.wrong").wait_for()

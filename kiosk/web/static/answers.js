@@ -9,7 +9,7 @@
   if (!form) return;
   const words = form.dataset, plain = words.answer.replace(/.answers$/, ''), state = plain + '/kept', handIn = document.getElementById('hand-in'), typed = new Set();
   const given = new Map();   // question → its answer that this page gave and that is not saved
-  let keeping = null, typing = 0, isLeaving = false, isUnheard = false, isBehind = !words.token, pressed = null;
+  let keeping = null, typing = 0, isLeaving = false, unheard = null, isBehind = !words.token, pressed = null;
   const isMine = () => words.seat === seat();
   const sectionOf = question => form.querySelector('[data-question="' + question + '"]');
 
@@ -52,17 +52,26 @@
     line.className = 'saved is-' + state;
     line.setAttribute('role', 'status');   // what a page says first is read with it, not as news
   }
-  const say = (question, state, text) => write(document.getElementById('saved-' + question), state, text);
+  const lineOf = question => document.getElementById('saved-' + question);
+  const say = (question, state, text) => write(lineOf(question), state, text);
   const sayState = section => section && say(section.dataset.question, stateOf(section), words[stateOf(section)]);
   const refusal = status => status === 409 ? words.late : status === 403 ? words.signedOut : words.refused;
+  // Where it was pressed what failed, if the kiosk has not answered since, says so.
+  function hush() {
+    if (!unheard) return;
+    if (unheard !== handIn) write(unheard, 'none', '');
+    sayState(unheard.closest('[data-question]'));
+    unheard = null;
+  }
   function tell(isDone) {
-    if (isDone) isUnheard = false;   // handing in failed, and the kiosk has not answered since
+    if (isDone) hush();
     given.forEach((answer, question) => {
       if (answer.refused) return say(question, 'waiting', refusal(answer.refused));
-      if (!isDone) say(question, 'waiting', answer.kept ? words.kept : words.unkept);
+      if (!isDone && lineOf(question) !== unheard) say(question, 'waiting', answer.kept ? words.kept : words.unkept);
     });
+    write(unheard, 'waiting', words.unreachable);
     const all = [...given.values()], held = all.filter(answer => answer.kept && !answer.refused).length;
-    const waits = [isUnheard && words.unreachable, held && words.held.replace('#', held)].filter(Boolean).join(' ');
+    const waits = [unheard === handIn && words.unreachable, held && words.held.replace('#', held)].filter(Boolean).join(' ');
     if (all.length > held) write(handIn, 'waiting', words.refused);
     else if (waits) write(handIn, 'waiting', waits);
     else if (handIn.textContent) write(handIn, 'saved', words.ready);
@@ -172,6 +181,7 @@
   });
 
   // Handing in waits until the kiosk has every answer, and goes on only where the kiosk has said so.
+  const placeOf = button => button && button.closest('.question, .timing');
   form.addEventListener('click', event => { pressed = event.target.closest('button:not([type=button])') || pressed; });
   form.addEventListener('submit', async event => {
     event.preventDefault();
@@ -183,14 +193,16 @@
       if (!await send() || !await send()) throw words;
       if (!given.size) await sendForm();
     } catch (unreachable) {
-      isUnheard = true;
+      const place = placeOf(pressed);
+      hush();
+      unheard = place ? place.querySelector('.saved, [data-over]') : handIn;
       tell(false);
       if (words.over) setTimeout(() => pressed.click(), RETRY);   // the time is over: nobody is left to press again
     }
     isLeaving = false;
   });
   async function sendForm() {
-    const place = pressed && pressed.closest('.question, .timing'), body = new URLSearchParams([...new FormData(form)]);
+    const place = placeOf(pressed), body = new URLSearchParams([...new FormData(form)]);
     body.append('script', 1);
     if (pressed && pressed.name) body.append(pressed.name, pressed.value);
     const url = (place && pressed.getAttribute('formaction')) || form.getAttribute('action');

@@ -28,12 +28,11 @@
       ['up', 'down'].forEach(way => {
         const button = make('', way);
         button.setAttribute('aria-label', words[way] + ': ' + item.querySelector('span').textContent);
-        button.innerHTML = '<svg class="sign" aria-hidden="true"><use href="' + words.sprite + '#' + way + '"></use></svg>';
+        button.innerHTML = '<svg class="sign"><use href="' + words.sprite + '#' + way + '"></use></svg>';
         button.addEventListener('click', () => {
-          const before = item.previousElementSibling, after = item.nextElementSibling;
-          if (way === 'up' && before) list.insertBefore(item, before);
-          if (way === 'down' && after) list.insertBefore(after, item);
-          button.focus();
+          const isUp = way === 'up', other = isUp ? item.previousElementSibling : item.nextElementSibling;
+          if (!other) return;                                      // nothing moves, so nobody has ordered anything
+          list.insertBefore(other, isUp ? item.nextElementSibling : item);   // the one that was pressed keeps its focus
           place();
         });
         item.append(button);
@@ -127,8 +126,8 @@
         return;
       }
       putAway();
-      time.querySelectorAll(':not(.over)').forEach(each => { each.hidden = true; });
-      const over = time.querySelector('.over');
+      time.querySelectorAll(':not([data-over])').forEach(each => { each.hidden = true; });
+      const over = time.querySelector('[data-over]');
       over.textContent = over.dataset.over;
       const anyway = document.createElement('input');              // nobody is asked for what is missing now
       anyway.type = 'hidden';
