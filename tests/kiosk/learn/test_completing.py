@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.progress.tables import Event
 from kiosk.web.here import Kiosk
+from sync.security import forgery
 from tests.kiosk.learn.serving import QUIZ, RIGHT, begin, serve
 from tests.kiosk.learn.taking import delivery
 from tests.kiosk.visitor import Visitor
@@ -40,6 +41,15 @@ def test_a_quiz_with_checking_and_time_has_a_page_for_the_cache_that_tells_neith
     for words in ("The handle stays cool.", "Right answer", "Minutes left", "verdict"):
         assert words not in page
     assert "The time goes on." in page
+
+
+def test_the_page_for_the_cache_shows_the_ways_out_and_names_nobody(anitha: Visitor, attempt: str) -> None:
+    page = anitha.text(cached(attempt))
+    roof = page.partition('<nav class="menu"')[0]
+    assert re.search(r'<a class="who" href="/finish">.*Not you\?', roof)
+    assert '<a class="tongue" href="/">' in roof
+    assert "Anitha" not in page
+    assert forgery.FIELD not in page
 
 
 def test_to_open_the_page_for_the_cache_lets_the_time_run(anitha: Visitor, attempt: str) -> None:
