@@ -44,6 +44,7 @@ def quiz(pack: str, quiz: str) -> str:
         total=len(entries),
         is_open=begun is not None,
         answered=_answered(begun) if begun else 0,
+        is_over=begun is not None and taking.time_left(kiosk().clock, begun.attempt) == 0,
         attempts=[_shown_attempt(each) for each in reports.attempts(person, pack, quiz, true_time)],
     )
 

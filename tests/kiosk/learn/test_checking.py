@@ -201,6 +201,21 @@ def test_when_the_time_is_over_the_questions_are_put_away_and_answers_handed_in(
     assert kept(attempt) == {"handle": "handle"}
 
 
+def test_a_quiz_whose_time_is_over_offers_no_minutes_but_to_hand_in(
+    kiosk: Kiosk, anitha: Visitor, attempt: str
+) -> None:
+    anitha.text(attempt)
+    before = anitha.text(QUIZ)
+    assert "You have 10 minutes." in before
+    assert "Continue the quiz" in before
+    wait(kiosk, anitha, 10 * MINUTE + 5)
+    page = anitha.text(QUIZ)
+    assert "The time is over." in page
+    assert "Hand in" in page
+    assert "You have 10 minutes." not in page
+    assert "Continue the quiz" not in page
+
+
 def test_an_answer_that_arrives_late_counts_as_given(kiosk: Kiosk, anitha: Visitor, attempt: str) -> None:
     wait(kiosk, anitha, 12 * MINUTE)
     late = tap(anitha, attempt)
