@@ -3,6 +3,7 @@
 A version of a quiz never changes, so each is read and rendered once.
 """
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -106,8 +107,8 @@ def read_answer(question: Question, given: dict[str, list[str]]) -> object:
 
     `given` maps `""` to the values of the question's own field and the id of an item or pair to the values of its own.
     One option or area: its id. Several: a sorted list of ids. Number and text: the text as typed. Ordering: a list of
-    item ids in the order given. Matching: a map from pair id to the pair id that was chosen for it. Blanks: a map from
-    gap id to the text as typed or to the option's id.
+    item ids in the order given, without those that share a place. Matching: a map from pair id to the pair id that was
+    chosen for it. Blanks: a map from gap id to the text as typed or to the option's id.
     """
     own = [value.strip() for value in given.get("", []) if value.strip()]
     match question:
@@ -177,8 +178,6 @@ def _order(question: Ordering, given: dict[str, list[str]]) -> list[str] | None:
         value = (given.get(item.id) or [""])[0]
         if value.isascii() and value.isdigit() and len(value) <= _PLACE_DIGITS:
             places[item.id] = int(value)
-    if not places:
-        return None
-    right = [item.id for item in question.items]
-    # Items that were given the same place stand in the wrong order: that must not earn marks.
-    return sorted(places, key=lambda id_: (places[id_], -right.index(id_)))
+    # Of items that were given the same place nobody said which comes first.
+    given_to = Counter(places.values())
+    return sorted((id_ for id_, place in places.items() if given_to[place] == 1), key=places.__getitem__) or None

@@ -130,7 +130,6 @@ GIVEN = (
     ("leaf", {"own": "tree"}, "tree", 0),
     ("order", {"boil": "1", "pour": "2"}, ["boil", "pour"], 1000),
     ("order", {"boil": "2", "pour": "1"}, ["pour", "boil"], 0),
-    ("order", {"boil": "1", "pour": "1"}, ["pour", "boil"], 0),
     ("order", {"pour": "1"}, ["pour"], 0),
     ("joined", {"kettle": "kettle", "cup": "cup"}, {"kettle": "kettle", "cup": "cup"}, 1000),
     ("joined", {"kettle": "kettle", "cup": "kettle"}, {"kettle": "kettle", "cup": "kettle"}, 500),
@@ -267,6 +266,16 @@ def test_handing_in_with_gaps_is_asked_about_once(anitha: Visitor, attempt: str)
     assert answers(attempt) == {"first-step": "water", "leaf": "leaf"}
     hand_in(anitha, attempt, fields, anyway=True)
     assert (kept(attempt).marks, kept(attempt).total, kept(attempt).passed) == (2000, 6000, False)
+
+
+def test_two_things_in_the_same_place_are_said_to_be_no_order(anitha: Visitor, shelf: Repository) -> None:
+    attempt = begin(anitha)
+    assert "<noscript><p" in anitha.text(attempt)
+    assert "Give each a place of its own." in anitha.text(attempt)
+    same_place = {**RIGHT, "answer-order-boil": "1", "answer-order-pour": "1"}
+    page = anitha.text_after(f"{attempt}/hand-in", same_place, attempt)
+    assert "One question is not answered in full yet." in page
+    assert kept(attempt).finished_at is None
 
 
 def test_gaps_that_one_was_not_asked_about_are_asked_about_again(anitha: Visitor, attempt: str) -> None:

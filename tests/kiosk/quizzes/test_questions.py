@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.quizzes.marking import mark
-from kiosk.quizzes.questions import load, read_answer
+from kiosk.quizzes.questions import is_whole, load, read_answer
 from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
 from sync.protocol.quiz import MARK, Question
@@ -69,6 +69,8 @@ def test_a_quiz_that_was_asked_for_before_its_pack_came_is_found(kiosk: Kiosk, r
         (ordering("a b c"), {"a": ["3"], "b": ["1"], "c": ["2"]}, ["b", "c", "a"]),
         (ordering("a b c"), {"a": ["2"], "b": [""], "c": ["1"]}, ["c", "a"]),
         (ordering("a b c"), {"a": ["x"], "b": ["-1"], "c": ["൧"]}, None),
+        (ordering("a b c"), {"a": ["1"], "b": ["1"], "c": ["3"]}, ["c"]),
+        (ordering("a b"), {"a": ["2"], "b": ["2"]}, None),
         (ordering("a b c"), {"gone": ["1"]}, None),
         (ordering("a b c"), {}, None),
         (matching("a b"), {"a": ["b"], "b": ["a"]}, {"a": "b", "b": "a"}),
@@ -100,6 +102,15 @@ def test_giving_every_item_the_same_place_earns_nothing(ids: str) -> None:
     answer = read_answer(question, {item.id: ["1"] for item in question.items})
 
     assert mark(question, answer) == 0
+
+
+def test_an_order_in_which_two_share_a_place_is_not_whole() -> None:
+    question = ordering("a b c d")
+
+    answer = read_answer(question, {"a": ["1"], "b": ["2"], "c": ["2"], "d": ["4"]})
+
+    assert answer == ["a", "d"]
+    assert not is_whole(question, answer)
 
 
 @pytest.mark.parametrize("place", ["9" * 5000, "1" * 4, "²", "१"])
