@@ -16,7 +16,11 @@ PACK = "pack"
 _INLINE = re.compile(r"</?(?:a|code|del|em|strong|sub|sup)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _TAG = re.compile(r"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _SPACE = re.compile(r"\s+")
-_MARKDOWN = re.compile(r"[*_`\\]+")
+
+# Of the Markdown that a quiz may have: the line below a table's head, how an item of a list begins, signs in a line.
+_RULE = re.compile(r"^[ \t|:-]*-[ \t|:-]*$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+", re.MULTILINE)
+_SIGNS = re.compile(r"[*_`\\]+")
 
 _LESSONS = "SELECT lesson, language, html FROM lesson WHERE pack = ? AND lesson IN (SELECT value FROM json_each(?))"
 _QUIZZES = (
@@ -88,7 +92,14 @@ def _questions(document: str) -> str:
     quiz = json.loads(document)
     cases = [f"{each['title']} {each['text']}" for each in quiz.get("cases", ())]
     lines = [*cases, *(each["stem"] for each in quiz["questions"])]
-    return _SPACE.sub(" ", " · ".join(_MARKDOWN.sub("", line) for line in lines)).strip()
+    return _SPACE.sub(" ", " · ".join(map(_unmarked, lines))).strip()
+
+
+def _unmarked(text: str) -> str:
+    """The words of a Markdown text. Only one with a table has its upright strokes for cells."""
+    if "|" in text and _RULE.search(text):
+        text = text.replace("|", " ")
+    return _SIGNS.sub("", _ITEM.sub("", _RULE.sub("", text)))
 
 
 def _key(address: Address) -> tuple[str, str]:
