@@ -15,12 +15,20 @@ from sync.protocol.spelling import folded
 
 _MOST_DIGITS = 50
 _CURRENCY = re.compile(r"\b(?:rs|inr)\b\.?|₹", re.IGNORECASE)
-# One number: not behind a Latin letter (m2), a sign or a point, grouped by commas or blanks, no date or range, and no
-# letter o in place of a nought.
-_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_.+-])([-+]?)\s*(\d+(?:[,\s]\d{2,3})*(?:\.\d+)?|\.\d+)(?!\d|\.\d|\s*-\s*\d|[oO]+(?:\b|\d))"
+# Groups of three digits, or of two before the last three, between commas or between blanks.
+_GROUPED = "|".join(
+    rf"\d{{1,3}}(?:{between}\d{{3}})+|\d{{1,2}}(?:{between}\d{{2}})+{between}\d{{3}}" for between in (",", r"\s")
 )
+# One number: not behind a Latin letter (m2), a sign, a point or a comma, no date or range, no digits after a comma
+# that are no group, and no letter o in place of a nought.
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9_.,+-])([-+]?)\s*((?:{_GROUPED}|\d+)(?:\.\d+)?|\.\d+)"
+    r"(?!\d|[.,]\d|\s*-\s*\d|[oO]+(?:\b|\d))"
+)
+_OTHER_DIGITS = re.compile(r"(?<![A-Za-z0-9])\d")
 _BETWEEN_GROUPS = re.compile(r"[,\s]")
+# A minus sign, and the point and commas of Urdu.
+_AS_TYPED_IN_LATIN = str.maketrans("\u2212\u066b\u066c\u060c", "-.,,")
 
 
 def mark(question: Question, answer: Any) -> int:
@@ -87,12 +95,14 @@ def _is_near(question: Number, answer: str) -> bool:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A number as people type it: grouped by commas or spaces, with a currency, unit or sign; None if there is none."""
-    latin = "".join(str(decimal(sign, sign)) for sign in text.replace("\u2212", "-"))
-    found = _NUMBER.findall(_CURRENCY.sub(" ", latin))
-    if len(found) != 1:
+    """A number as people type it: grouped by commas or spaces, with a currency, unit or sign; None if it is not
+    certain to be one."""
+    latin = "".join(str(decimal(sign, sign)) for sign in text.translate(_AS_TYPED_IN_LATIN))
+    text = _CURRENCY.sub(" ", latin)
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1 or _OTHER_DIGITS.search(_NUMBER.sub(" ", text)):
         return None
-    sign, digits = found[0][0], _BETWEEN_GROUPS.sub("", found[0][1])
+    sign, digits = found[0][1], _BETWEEN_GROUPS.sub("", found[0][2])
     return Decimal(sign + digits) if len(digits) <= _MOST_DIGITS else None
 
 

@@ -61,6 +61,14 @@ def test_choosing_everything_never_earns_more_than_choosing_nothing() -> None:
         ("4", "4"),
         ("1,00,000", "100000"),
         ("100,000", "100000"),
+        ("1,50,000", "150000"),
+        ("12,34,56,789.5", "123456789.5"),
+        ("1,234,567", "1234567"),
+        ("1 50 000", "150000"),
+        ("۱۵٫۵", "15.5"),
+        ("۱٬۵۰۰", "1500"),
+        ("۱٬۵۰٬۰۰۰٫۵۰", "150000.50"),
+        ("۱،۵۰۰", "1500"),
         ("₹ 500", "500"),
         ("₹500", "500"),
         ("500 ₹", "500"),
@@ -96,6 +104,14 @@ def test_numbers_are_read_as_people_type_them(typed: str, value: str) -> None:
     "typed", ["", " ", "₹", "four", "nan", "inf", "-Infinity", "sNaN", "1/2", "--5", ",", "4oo", "4O0", "400,5", "1-2"]
 )
 def test_what_is_no_number_is_none(typed: str) -> None:
+    assert read_number(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["15,00", "15,0", "1,50", "1,5000", "1500,000", "10,000,00", "123,45,678", "1.500,00", "1,5 000", "5 10", "۱٫۵٫۰"],
+)
+def test_a_number_whose_groups_are_none_is_not_guessed_at(typed: str) -> None:
     assert read_number(typed) is None
 
 
