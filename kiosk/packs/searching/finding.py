@@ -1,4 +1,5 @@
-"""What on the shelf is about some words: in the reader's language first, then in others.
+"""What on the shelf is about some words: in the reader's language first, then in others; but what is much nearer to the
+words in another language comes before what only sounds a little like them in the reader's own.
 
 A query is plain words: no sign in it has a meaning of its own. Each word is widened by itself; an entry that answers
 all of them comes before one that answers some, and one that surely means them before one that may.
@@ -6,6 +7,7 @@ all of them comes before one that answers some, and one that surely means them b
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 from kiosk.database import database, reading
 from kiosk.packs.searching.documents import Address
@@ -20,6 +22,9 @@ _WEIGHTS = (10.0, 6.0, 1.0)
 
 # Of an English word that the shelf knows, words of other languages that sound so little like it are not meant.
 _FAR = 0.65
+
+# Where words of the reader's own language sound so little like it, and another's are nearer by this, those are meant.
+_MUCH_NEARER = 0.4
 
 # The languages of each script's block of Unicode (by its start); every other script is looked up in all languages.
 _SCRIPTS = {
@@ -43,6 +48,7 @@ def find(query: str, wanted: str) -> Found:
     if not asked:
         return found
     ranked: dict[tuple[str, str, str], tuple[tuple, Address]] = {}
+    own = 0.0
     with reading():
         english = _known_in_english(asked)
         for language in _languages(wanted):
@@ -50,9 +56,12 @@ def find(query: str, wanted: str) -> Found:
             if not any(meant):
                 continue
             found.looked_up[language] = frozenset(each.word for some in meant for each in some)
+            far = [_distance(word, some) for word, some in zip(asked, meant, strict=True)]
+            own = min(far) if language == wanted else own
+            is_nearer = own >= _FAR and max(far) + _MUCH_NEARER <= own
             for place, address in _hits(meant, language):
                 key = (address.pack, address.kind, address.entry)
-                rank = (language != wanted, *place)
+                rank = (not is_nearer, language != wanted, *place)
                 if key not in ranked or rank < ranked[key][0]:
                     ranked[key] = rank, address
     found.hits = [address for _, address in sorted(ranked.values(), key=lambda each: each[0])]
@@ -79,6 +88,11 @@ def _widened(word: str, language: str, is_wanted: bool, is_english: bool) -> lis
     if not is_english:
         return found
     return [each for each in found if each.price <= _FAR or each.word.isascii()]
+
+
+def _distance(word: str, meant: list[Meant]) -> float:
+    """How far the nearest of these is from what was typed; what holds just that is not far."""
+    return min((0.0 if word in each.word else each.price for each in meant), default=inf)
 
 
 def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]]:

@@ -151,6 +151,19 @@ def in_languages(*tags: str) -> str:
     return described.replace('["en", "ml"]', str(list(tags)).replace("'", '"'))
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("vellam", "ml"), ("lagat", "hi"), ("camra", "en"), ("well", "en"), ("light", "en"), ("camra vellam", "en")],
+)
+def test_a_word_of_another_language_comes_before_what_hardly_sounds_like_it_in_the_readers_own(
+    shelve: Shelve, query: str, first: str
+) -> None:
+    texts = {"en": "You did well. A light. A camera.", "ml": "വെള്ളം.", "hi": "लागत. कमरा."}
+    files = {f"{tag}/01-make-tea.md": lesson("make-tea", tag, text, tag) for tag, text in texts.items()}
+    shelve(files={**files, "pack.toml": in_languages(*texts)})
+    assert found(query, "en")[0] == ("make-tea", first)
+
+
 @pytest.mark.parametrize("kind", NONSENSE)
 def test_what_no_language_has_means_nothing(shelve: Shelve, kind: str) -> None:
     native = {
