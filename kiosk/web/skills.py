@@ -23,7 +23,7 @@ def shown_skills(person: str, pack: str, quizzes: Iterable[tuple[Quiz, str]]) ->
                     "language": language,
                     "direction": direction(language),
                     "count": known.count,
-                    "of": known.of,
+                    "of": known.asked,
                     "is_mastered": known.is_mastered,
                 }
     return list(shown.values())

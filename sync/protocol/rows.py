@@ -155,6 +155,11 @@ class Mastery:
         return self.results.count("1")
 
     @property
+    def asked(self) -> int:
+        """How many these last ones are: `of`, or fewer at first."""
+        return len(self.results)
+
+    @property
     def is_mastered(self) -> bool:
         return self.count >= self.right
 

@@ -31,5 +31,5 @@ def skill_results(kiosk_id: str, code: str) -> dict[str, list[SkillResult]]:
     for row in query:
         kept = (row.person, row.pack, row.skill, row.quiz, row.results, row.right, row.of, row.shown_at)
         shown = rows.Mastery(*kept)
-        found[row.pack].append(SkillResult(shown.skill, shown.quiz, shown.count, shown.of, shown.is_mastered))
+        found[row.pack].append(SkillResult(shown.skill, shown.quiz, shown.count, shown.asked, shown.is_mastered))
     return found

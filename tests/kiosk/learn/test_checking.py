@@ -288,6 +288,7 @@ def test_a_skill_is_mastered_by_the_last_questions_and_shown_to_learner_and_oper
     check(anitha, attempt, "handle", {"answer-handle": "rim"})
     check(anitha, attempt, "gaps")
     assert events("skill-shown/1")[-1]["results"] == "1"
+    assert re.search(r"Serving</span>.*?Not yet mastered.*?1 of the last 2 right", anitha.text(PROGRESS), re.DOTALL)
     page = hand_in(anitha, attempt)
     assert [body["results"] for body in events("skill-shown/1")] == ["0", "1", "1"]
     for shown in (page, anitha.text(PROGRESS), operator.text(f"/station/learners/{cast.anitha.code}")):

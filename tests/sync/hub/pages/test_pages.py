@@ -239,10 +239,12 @@ def test_the_skills_that_a_learner_showed_are_said_in_words(
     log.append(events.QuizStarted("t1", **item, quiz="check-tea"), "tea")
     log.append(events.SkillShown("t1", "count-change", "0011", 2, 3), "tea")
     log.append(events.SkillShown("t1", "clean-cups", "010", 2, 3), "tea")
+    log.append(events.SkillShown("t1", "greet", "00", 2, 3), "tea")
     storing.store(kalpetta, log.log_id, log.batch(), app.config["HUB"].clock())
     page = " ".join(re.sub(r"<[^>]+>", "", meera.get(f"/kiosks/{kalpetta}/learners/TEA234").text).split())
     assert "count change (Check yourself: tea): Mastered, 2 of the last 3 right" in page
     assert "clean cups (Check yourself: tea): Not yet mastered, 1 of the last 3 right" in page
+    assert "greet (Check yourself: tea): Not yet mastered, 0 of the last 2 right" in page
     other = meera.get(f"/kiosks/{kalpetta}/learners/RICE23").text
     assert "Skills" not in other
     page = meera.get(f"/kiosks/{kalpetta}/learners/TEA234?language=ml").text
