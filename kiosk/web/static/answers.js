@@ -5,7 +5,7 @@
 (() => {
   'use strict';
   const TYPING_PAUSE = 500, RETRY = 2000;
-  const form = document.querySelector('[data-answer]'), { seat, keep, change, isSame, waiting, ask, send, hide } = window.delivery;
+  const form = document.querySelector('[data-answer]'), { seat, keep, change, isSame, waiting, ask, send, sendForm, hide } = window.delivery;
   if (!form) return;
   const words = form.dataset, plain = words.answer.replace(/.answers$/, ''), state = plain + '/kept', handIn = document.getElementById('hand-in'), typed = new Set();
   const given = new Map();   // question → its answer that this page gave and that is not saved
@@ -191,7 +191,7 @@
       flushTyped();
       await keeping;
       if (!await send() || !await send()) throw words;
-      if (!given.size) await sendForm();
+      if (!given.size) await handOver();
     } catch (unreachable) {
       const place = placeOf(pressed);
       hush();
@@ -201,13 +201,9 @@
     }
     isLeaving = false;
   });
-  async function sendForm() {
-    const place = placeOf(pressed), body = new URLSearchParams([...new FormData(form)]);
-    body.append('script', 1);
-    if (pressed && pressed.name) body.append(pressed.name, pressed.value);
-    const url = (place && pressed.getAttribute('formaction')) || form.getAttribute('action');
-    const reply = await ask(url, { method: 'POST', body, redirect: 'follow' });
-    if (reply.status > 499) throw reply;
+  async function handOver() {
+    const place = placeOf(pressed);
+    const reply = await sendForm(form, pressed, (place && pressed.getAttribute('formaction')) || form.getAttribute('action'));
     if (reply.status === 204) {   // done, and the page stays: what came of it is put in place
       isBehind = true;
       await prepare();

@@ -55,6 +55,16 @@
     pass(PATIENCE).then(() => { throw url; }),
     fetch(url, Object.assign({ credentials: 'same-origin', redirect: 'manual' }, options))]);
 
+  // A whole form, as the pressed button sends it; what a kiosk in trouble says is no answer.
+  const sendForm = async (form, pressed, url) => {
+    const body = new URLSearchParams([...new FormData(form)]);
+    body.append('script', 1);
+    if (pressed && pressed.name) body.append(pressed.name, pressed.value);
+    const reply = await ask(url, { method: 'POST', body, redirect: 'follow' });
+    if (reply.status > 499) throw reply;
+    return reply;
+  };
+
   async function deliver(answer) {
     const isMine = answer.seat === seat();
     const post = async token => {
@@ -131,7 +141,7 @@
     const field = form.elements[name] || document.createElement('input');
     form.appendChild(Object.assign(field, { type: 'hidden', name, value }));
   };
-  const delivery = window.delivery = { seat, keep, change, isSame, waiting, ask, send, hide, prepare: () => {} };
+  const delivery = window.delivery = { seat, keep, change, isSame, waiting, ask, send, sendForm, hide, prepare: () => {} };
   addEventListener('online', send);
   setTimeout(send);   // when answers.js stands too
 

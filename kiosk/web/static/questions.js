@@ -107,6 +107,13 @@
     draw();
   });
 
+  // Revision: what is filled in stays, with word of it above the buttons, until the kiosk has it.
+  if (!words.answer) form.addEventListener('submit', event => {
+    event.preventDefault();
+    window.delivery.sendForm(form, form.querySelector('button:focus'), form.action)
+      .then(reply => location.replace(reply.url), () => { document.getElementById('hand-in').textContent = words.unreachable; });
+  });
+
   // The time that is left, in whole minutes; when it is over, what is there is handed in. A page from the tablet's cache
   // hears of it later, and where it is over then, the questions are put away.
   const timing = form.querySelector('.timing');
@@ -130,10 +137,7 @@
       const over = time.querySelector('[data-over]');
       over.textContent = over.dataset.over;
       const anyway = document.createElement('input');              // nobody is asked for what is missing now
-      anyway.type = 'hidden';
-      anyway.name = 'anyway';
-      anyway.value = 'all';
-      form.append(anyway);
+      form.appendChild(Object.assign(anyway, { type: 'hidden', name: 'anyway', value: 'all' }));
       form.dataset.over = 1;
       form.querySelector('button:not([type])').click();
     };
