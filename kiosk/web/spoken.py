@@ -51,6 +51,9 @@ SENTENCES = {
     "finish": (N_("You can go on where you were, whenever you come back."), _DONE),
     "finish_reading": (N_("Are you done for today?"), _DONE),
     "keep": (N_("Do you want to keep what you did?"),),
+    "help": (N_("Do you need help?"), N_("Touch the button: the operator sees it and comes to you.")),
+    "called": (N_("The operator knows."), N_("Stay at this tablet. Somebody will come to you.")),
+    "contrast": (N_("How should pages look?"), N_("Stronger contrast is easier to read in bright sun.")),
     "notice": (
         N_(
             "We write down your name, your language, a picture and, if you like, your birth year and phone "

@@ -44,6 +44,16 @@ def test_what_is_heard_is_what_stands_on_the_page(app: Flask, cast: Cast) -> Non
     assert spoken.SENTENCES["pin"][0] in visitor_in(app, "en").text(f"/sign-in/{cast.code}")
 
 
+@pytest.mark.parametrize("tag", ["en", "ml", "ur"])
+def test_asking_for_help_and_choosing_colours_can_be_heard(app: Flask, tag: str) -> None:
+    visitor = visitor_in(app, tag)
+    for path, what in (("/help", "help"), ("/contrast", "contrast")):
+        ((_, said, language),) = LINK.findall(visitor.text(path))
+        assert (said, language) == (what, tag)
+    visitor.post("/help", {"call": "on"}, "/help")
+    assert [said for _, said, _ in LINK.findall(visitor.text("/help"))] == ["called"]
+
+
 def test_words_that_were_changed_are_silent_until_they_are_spoken_again() -> None:
     text = spoken.words("names", gettext.translation(DOMAIN, CATALOGUES, ["ml"]).gettext)
     assert (LOOK / spoken.name_of("names", "ml", text)).exists()
