@@ -39,12 +39,9 @@ _JOINT = "+"
 _BETWEEN_SIGNS = re.compile(r"<!--.*?-->|\n", re.DOTALL)
 _QUOTED = re.compile(r'="([a-z-]+)"\]')
 _ENDED = re.compile(r"\}\n(?=[a-z])")  # an end of a block: what else ends so has a semicolon
-# Of these no script bears any in its strings, or as the name of a member.
-_SHORTER = {";}": "}", "const": "let", "true": "!0", "false": "!1", "each": "_", "section": "$"}
-_LONGER = re.compile(r";\}|\b(?:const|true|false|each|section)\b")
 _SPARERS = {
     ".css": lambda style: _QUOTED.sub(r"=\1]", rcssmin.cssmin(style)),
-    ".js": lambda script: _LONGER.sub(lambda long: _SHORTER[long[0]], _ENDED.sub("}", rjsmin.jsmin(script))),
+    ".js": lambda script: _ENDED.sub("}", rjsmin.jsmin(script)),
     ".svg": partial(_BETWEEN_SIGNS.sub, ""),
 }
 _FONT = re.compile(r'url\("(fonts/[a-z-]+\.woff2)"\)')

@@ -330,11 +330,3 @@ def test_style_and_scripts_go_to_tablets_without_what_only_their_readers_need(ap
         assert len(text) > 1000
         lines = text.splitlines()
         assert [line for line in lines if line.startswith((" ", "\t", "//")) or "/*" in line] == []
-
-
-@pytest.mark.parametrize("path", sorted(STATIC.glob("*.js")), ids=lambda path: path.name)
-def test_words_that_are_sent_shorter_stand_in_no_string_and_name_no_member(path: Path) -> None:
-    script, words = path.read_text(), "const|true|false|each|section"
-    strings = re.findall(r"'(?:[^'\\\n]|\\.)*'", re.sub(r"(?m)^\s*/?[/*].*|\s//.*", "", script))
-    assert [string for string in strings if re.search(rf";}}|\b({words})\b", string)] == []
-    assert re.findall(rf"\.({words})\b|\b({words}):", re.sub(r"\.\.\.", " ", script)) == []
