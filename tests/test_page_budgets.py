@@ -17,7 +17,7 @@ from scripts.benchmarks.visitor import Visitor
 
 pytestmark = pytest.mark.journey
 
-SCRIPT_BYTES = 8_000
+SCRIPT_BYTES = 8 << 10
 QUIZ_BYTES = 24_000
 
 
