@@ -40,10 +40,9 @@ _TEXTS = (".css", ".js", ".svg")
 _JOINT = "+"
 _BETWEEN_SIGNS = re.compile(r"<!--.*?-->|\n", re.DOTALL)
 _QUOTED = re.compile(r'="([a-z-]+)"\]')
-_ENDED = re.compile(r"\}\n(?=[a-z])")  # an end of a block: what else ends so has a semicolon
 _SPARERS = {
     ".css": lambda style: _QUOTED.sub(r"=\1]", rcssmin.cssmin(style)),
-    ".js": lambda script: _ENDED.sub("}", rjsmin.jsmin(script)),
+    ".js": rjsmin.jsmin,
     ".svg": partial(_BETWEEN_SIGNS.sub, ""),
 }
 _FONT = re.compile(r'url\("(fonts/[a-z-]+\.woff2)"\)')
@@ -61,7 +60,7 @@ class Asset:
     media_type: str
 
 
-@lru_cache(maxsize=512)  # more than the look has: style and scripts are slow to compress
+@lru_cache(maxsize=512)  # more than the look has
 def _asset(name: str) -> Asset | None:
     stem, dot, suffix = name.rpartition(".")
     parts = [f"{part}{dot}{suffix}" for part in stem.split(_JOINT)]
