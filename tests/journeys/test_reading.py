@@ -70,7 +70,7 @@ def test_a_film_shows_its_still_picture_comes_when_it_is_played_and_has_captions
     assert {"webp", "vtt"} <= endings
     assert "mp4" not in endings
     film.evaluate("film => { film.muted = true; film.play() }")
-    page.wait_for_function(CAPTION_SHOWN)
+    until(lambda: film.evaluate(CAPTION_SHOWN), "a caption")
     assert film.evaluate(CAPTION_SHOWN) == "അറിയാത്ത നമ്പറിൽനിന്ന് ഒരു കോൾ."
     assert caption_height(film) >= READABLE_PIXELS
 
@@ -102,7 +102,7 @@ def test_who_comes_back_goes_on_where_the_reading_stopped(reader: Tablet, home: 
     reader.open(LESSON)
     assert page.evaluate(TOP, READ_TO) > 100
     page.locator("[data-part] button").click()
-    page.wait_for_function(f"({TOP})({READ_TO}) === 0")
+    until(lambda: page.evaluate(TOP, READ_TO) == 0, "the page to stand where the reading stopped")
     assert not page.locator("[data-part]").is_visible()
 
 
