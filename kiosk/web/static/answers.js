@@ -9,7 +9,7 @@
   if (!form) return;
   const words = form.dataset, plain = words.answer.replace(/.answers$/, ''), state = plain + '/kept', handIn = document.getElementById('hand-in'), typed = new Set();
   const given = new Map();   // question → its answer that this page gave and that is not saved
-  let keeping = null, typing = 0, isLeaving = false, unheard = null, isBehind = !words.token, pressed = null;
+  let keeping = null, typing = 0, settled = 0, isLeaving = false, unheard = null, isBehind = !words.token, pressed = null;
   const isMine = () => words.seat === seat();
   const sectionOf = question => form.querySelector('[data-question="' + question + '"]');
 
@@ -103,6 +103,7 @@
     sayState(sectionOf(question));
   }));
   document.addEventListener('settled', ({ detail }) => {
+    settled += 1;
     const answer = [...given.values()].find(each => isSame(each, detail));   // none if it was changed meanwhile
     if (!answer) return recheck();
     if (detail.status > 299) { answer.refused = detail.status; return; }
@@ -118,11 +119,12 @@
   // What a page from the cache lacks, or has happened at the kiosk. Until it has a token, its answers wait in the memory.
   const prepare = window.delivery.prepare = async () => {
     if (!isBehind) return;
-    const reply = await ask(state);
+    const before = settled, reply = await ask(state);
     if (reply.status > 499) throw reply;
     if (!reply.ok) return leave();
     const { result, token, fields, answers, unread, told, time } = await reply.json();
     if (result) return location.replace(result);
+    if (settled !== before) return prepare();   // it was told before what has been delivered meanwhile
     isBehind = false;
     words.token = token;
     Object.keys(fields).forEach(name => hide(form, name, fields[name]));
