@@ -1,4 +1,4 @@
-"""Background jobs beside the web threads: importing, rendering anew, indexing, exchanging, housekeeping.
+"""Background jobs beside the web threads: importing, rendering, indexing, exchanging, housekeeping.
 
 One thread does one job at a time. What always holds: an import that was running when the power failed is taken up again
 at the next start; an exchange that failed is tried again after a pause that grows, with jitter, and never in a herd.
@@ -11,7 +11,7 @@ from kiosk.database import writing
 from kiosk.errors import KioskError, NetworkError
 from kiosk.exchange.pace import Pace, first_pause
 from kiosk.exchange.standing import is_joined
-from kiosk.packs import rerendering, switching
+from kiosk.packs import rendering_apart, switching
 from kiosk.packs.searching import apart
 from kiosk.people import signing_in, staff
 from kiosk.progress import anchoring, guests
@@ -76,7 +76,7 @@ class Worker:
                 return
             try:
                 self._import_waiting()
-                if rerendering.render_waiting(self._settings.database, self._settings.blobs, self._stopping.is_set):
+                if rendering_apart.render_waiting(self._settings.database, self._settings.blobs, self._stopping.is_set):
                     questions.forget_read()
                 apart.index_waiting(self._settings.database, self._stopping.is_set)
                 if timed_out or self._exchange_asked.is_set():

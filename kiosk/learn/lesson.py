@@ -1,4 +1,4 @@
-"""A lesson: its frame is made for each request, its body was rendered at import and is spliced in."""
+"""A lesson: its frame is made for each request, its body was rendered before and is spliced in."""
 
 from typing import Any
 
@@ -9,13 +9,16 @@ from werkzeug.wrappers import Response
 from kiosk.learn import blueprint, walking
 from kiosk.learn.shelf import manifest_of
 from kiosk.packs import shelf
-from kiosk.packs.rendering import media_url
+from kiosk.packs.rendered import Rendered
+from kiosk.packs.rendering import media_url, render_lesson
 from kiosk.progress import bookmarks
 from kiosk.progress.reports import Way
 from kiosk.web import guard
 from kiosk.web.compressing import spliced
+from kiosk.web.here import kiosk
 from kiosk.web.language import language
 from kiosk.web.shown import face_to_read, following, shown_pack, shown_sound, shown_step, step_url
+from sync.protocol.errors import PackError
 from sync.protocol.manifest import LESSON, Entry, Manifest
 
 # A comment that no template and no sanitised body can hold.
@@ -28,9 +31,7 @@ def lesson(pack: str, lesson: str) -> Response:
     manifest = manifest_of(pack)
     entry = entry_of(manifest, lesson)
     found, _ = face_to_read(manifest, entry)
-    text = shelf.lesson(pack, lesson, found)
-    if text is None:
-        abort(404)
+    text = text_of(manifest, entry, found)
     walking.open_lesson(manifest, lesson, found)
     part = 0 if guard.guest() else bookmarks.part_of(guard.learner().person, manifest, lesson, found)
     frame = _frame(manifest, entry, walking.way(manifest), tag, part)
@@ -64,6 +65,16 @@ def entry_of(manifest: Manifest, lesson: str) -> Entry:
     if entry is None:
         abort(404)
     return entry
+
+
+def text_of(manifest: Manifest, entry: Entry, language_: str) -> Rendered:
+    """A lesson as it was rendered for the shelf, or just now as long as its pack waits for that."""
+    try:
+        return shelf.lesson(manifest.pack, entry.id, language_) or render_lesson(
+            manifest, kiosk().blobs, entry.faces[language_], language_
+        )
+    except (FileNotFoundError, PackError):  # a disk that lost files, or code that is stricter than before
+        abort(404)
 
 
 def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str, part: int) -> str:

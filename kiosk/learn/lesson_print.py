@@ -1,12 +1,11 @@
 """A lesson to print or keep: its text without the frame, with where it comes from and where to find it again."""
 
-from flask import abort, render_template, url_for
+from flask import render_template, url_for
 from markupsafe import Markup
 
 from kiosk.learn import blueprint
-from kiosk.learn.lesson import entry_of
+from kiosk.learn.lesson import entry_of, text_of
 from kiosk.learn.shelf import manifest_of
-from kiosk.packs import shelf
 from kiosk.web.here import address
 from kiosk.web.language import language, listed
 from kiosk.web.shown import face_to_read, shown_pack, shown_step
@@ -17,15 +16,13 @@ def lesson_print(pack: str, lesson: str) -> str:
     tag, manifest = language(), manifest_of(pack)
     entry = entry_of(manifest, lesson)
     found, _ = face_to_read(manifest, entry)
-    text = shelf.lesson(pack, lesson, found)
-    if text is None:
-        abort(404)
+    text = text_of(manifest, entry, found)
     found_at = _address(pack, lesson)
     return render_template(
         "learn/lesson_print.html",
         pack=shown_pack(manifest, tag),
         lesson=shown_step(manifest, entry, tag),
-        body=Markup(text.html.decode()),  # noqa: S704 - it was made harmless at import
+        body=Markup(text.html.decode()),  # noqa: S704 - it was made harmless when it was rendered
         licence=manifest.licence,
         authors=listed(manifest.authors),
         version=manifest.version,

@@ -1,6 +1,6 @@
 """Which edition of our code made what is derived from packs: another one with every change of what decides how.
 
-What was made by another edition is made anew (`searching.indexing`, `rerendering`).
+What was made by another edition is made anew (`searching.indexing`, `rendering_apart`).
 """
 
 import hashlib
@@ -24,6 +24,7 @@ OF_INDEX = (
 OF_RENDERING = (
     "kiosk/packs/explaining.py",
     "kiosk/packs/lessons.py",
+    "kiosk/packs/rendered.py",
     "kiosk/packs/rendering.py",
     "sync/protocol/bounded.py",
     "sync/protocol/glossary.py",

@@ -1,4 +1,4 @@
-"""A lesson's Markdown as a page's body: rendered once at import, sanitised, stored with its compressed form.
+"""A lesson's Markdown as a page's body: rendered, sanitised, with its compressed form.
 
 What always holds of the result: no script, no style, no reference to another host; pictures are blobs of the same pack,
 links lead to lessons of the same pack.
@@ -9,7 +9,6 @@ import posixpath
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
@@ -22,6 +21,7 @@ from markupsafe import Markup, escape
 from zlib_ng import zlib_ng as zlib
 
 from kiosk.packs.explaining import explain
+from kiosk.packs.rendered import Rendered
 from sync.languages import own_name
 from sync.protocol.glossary import Word
 from sync.protocol.lesson import BOXES, EXTENSIONS
@@ -66,15 +66,6 @@ _made = threading.local()
 Resolve = Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """`html` is UTF-8; `deflated` is the same as raw DEFLATE that ends at a byte and refers to nothing before it."""
-
-    html: bytes
-    deflated: bytes
-    etag: str
-
-
 def render(text: str, resolve: Resolve, language: str = "", glossary: tuple[Word, ...] = ()) -> Rendered:
     """Render a lesson's Markdown. `resolve` gives the URL for a reference as it stands in the text, or None.
 
@@ -87,23 +78,22 @@ def render(text: str, resolve: Resolve, language: str = "", glossary: tuple[Word
 
 
 def to_html(text: str, resolve: Resolve, language: str = "", glossary: tuple[Word, ...] = ()) -> str:
-    """Markdown as harmless HTML. Raises RecursionError if it nests too deeply."""
+    """Markdown as harmless HTML; as plain text if it nests too deeply."""
     converter = _converter()
     references = _made.references
     references.resolve, references.language, references.glossary = resolve, language, glossary
     try:
         return _sanitised(converter.reset().convert(text))
-    except BaseException:
+    except BaseException as error:
         del _made.converter  # it still stands in the middle of this text, and would read the next one so
+        if isinstance(error, RecursionError):
+            return f"<p>{escape(text)}</p>"
         raise
 
 
 def to_inline_html(text: str) -> Markup:
     """Markdown of one line as harmless HTML without the paragraph around it; as plain text if it nests too deeply."""
-    try:
-        html = to_html(text, lambda _: None).strip()
-    except RecursionError:
-        return escape(text)
+    html = to_html(text, lambda _: None).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html[len("<p>") : -len("</p>")]
     return Markup(html)  # noqa: S704 - it was sanitised just now

@@ -1,11 +1,14 @@
-"""What learners see of a pack, made once from its files at import."""
+"""What learners see of a pack, made from its files: a quiz when the pack comes onto the shelf, a lesson afterwards.
+
+What always holds: whatever FORMAT.md refuses in a text is found before its pack comes onto the shelf.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.packs import lessons
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.lessons import Rendered
+from kiosk.packs.rendered import Rendered
 from sync.protocol.bounded import parse_toml
 from sync.protocol.errors import N_, PackError
 from sync.protocol.glossary import Word
@@ -26,12 +29,9 @@ class QuizText:
     media: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPack:
-    """Lessons and quizzes of a pack by (id, language)."""
-
-    lessons: dict[tuple[str, str], Rendered]
-    quizzes: dict[tuple[str, str], QuizText]
+# By id and language.
+Lessons = dict[tuple[str, str], Rendered]
+Quizzes = dict[tuple[str, str], QuizText]
 
 
 def media_type(path: str) -> str | None:
@@ -44,11 +44,42 @@ def media_url(sha256: str, path: str) -> str:
     return f"/media/{sha256}{path[path.rfind('.') :]}"
 
 
-def render_pack(manifest: Manifest, blobs: Blobs) -> RenderedPack:
-    """Render every lesson and read every quiz of a pack whose blobs are all here.
+def read_texts(manifest: Manifest, blobs: Blobs) -> Quizzes:
+    """Read every text of a pack whose blobs are all here; gives its quizzes.
 
     Raises PackError if a file is not what FORMAT.md says.
     """
+    hashes = {file.path: file.sha256 for file in manifest.files}
+    quizzes = {}
+    for entry in manifest.contents:
+        for language, face in entry.faces.items():
+            if entry.kind == LESSON:
+                _read_lesson(blobs, hashes[face.path], face)
+            elif entry.kind == QUIZ:
+                text = _text(blobs, hashes[face.path], face)
+                quizzes[entry.id, language] = _quiz(text, face, hashes, manifest.format)
+    return quizzes
+
+
+def render_lessons(manifest: Manifest, blobs: Blobs) -> Lessons:
+    """Render every lesson of a pack. Raises as `render_lesson` does."""
+    hashes, links = _targets(manifest)
+    lessons_ = (entry for entry in manifest.contents if entry.kind == LESSON)
+    return {
+        (entry.id, language): _lesson(blobs, hashes, links, face, language)
+        for entry in lessons_
+        for language, face in entry.faces.items()
+    }
+
+
+def render_lesson(manifest: Manifest, blobs: Blobs, face: Face, language: str) -> Rendered:
+    """Render one lesson of a pack. Raises PackError as `read_texts` does, FileNotFoundError if its blob is not here."""
+    hashes, links = _targets(manifest)
+    return _lesson(blobs, hashes, links, face, language)
+
+
+def _targets(manifest: Manifest) -> tuple[dict[str, str], dict[str, str]]:
+    """The SHA-256 of each file, and the URL of each lesson, by path."""
     hashes = {file.path: file.sha256 for file in manifest.files}
     links = {
         face.path: f"/packs/{manifest.pack}/lessons/{entry.id}"
@@ -56,17 +87,7 @@ def render_pack(manifest: Manifest, blobs: Blobs) -> RenderedPack:
         if entry.kind == LESSON
         for face in entry.faces.values()
     }
-    rendered = RenderedPack({}, {})
-    for entry in manifest.contents:
-        for language, face in entry.faces.items():
-            text = _text(blobs, hashes[face.path], face)
-            key = (entry.id, language)
-            if entry.kind == LESSON:
-                resolve = _resolver(face.path, hashes, links)
-                rendered.lessons[key] = _lesson(text, face, resolve, language)
-            elif entry.kind == QUIZ:
-                rendered.quizzes[key] = _quiz(text, face, hashes, manifest.format)
-    return rendered
+    return hashes, links
 
 
 def _text(blobs: Blobs, sha256: str, face: Face) -> str:
@@ -76,15 +97,20 @@ def _text(blobs: Blobs, sha256: str, face: Face) -> str:
         raise _unreadable(face.path, "UTF-8") from error
 
 
-def _lesson(text: str, face: Face, resolve: lessons.Resolve, language: str) -> Rendered:
+def _read_lesson(blobs: Blobs, sha256: str, face: Face) -> tuple[str, tuple[Word, ...]]:
+    """The Markdown of a lesson, and the words that it explains."""
+    text = _text(blobs, sha256, face)
     try:
         matter, body, _ = split(text)
         check_measure(body)
-        return lessons.render(body, resolve, language, _glossary(matter))
+        return body, _glossary(matter)
     except (PackError, ValueError) as error:
         raise _unreadable(face.path, str(error)) from error
-    except RecursionError as error:
-        raise _unreadable(face.path, "nested too deeply") from error
+
+
+def _lesson(blobs: Blobs, hashes: dict[str, str], links: dict[str, str], face: Face, language: str) -> Rendered:
+    body, glossary = _read_lesson(blobs, hashes[face.path], face)
+    return lessons.render(body, _resolver(face.path, hashes, links), language, glossary)
 
 
 def _glossary(matter: str) -> tuple[Word, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from kiosk.database import Given, Prepared, reading
 from kiosk.packs import tables
 from kiosk.packs.blobs import Blobs
+from kiosk.packs.rendered import Rendered
 from kiosk.packs.signed import Signed
 from sync.protocol.manifest import Face, Manifest
 from sync.protocol.reading_manifest import read_manifest
@@ -35,15 +36,6 @@ class OnShelf:
     manifest: Manifest
     publisher: str
     installed_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class LessonText:
-    """A lesson ready to be served: see `lessons.Rendered`."""
-
-    html: bytes
-    deflated: bytes
-    etag: str
 
 
 def versions() -> dict[str, str]:
@@ -83,10 +75,11 @@ def titles(pack: str) -> dict[str, str]:
     return json.loads(bytes(row.manifest))["title"] if row else {}
 
 
-def lesson(pack: str, lesson_id: str, language: str) -> LessonText | None:
+def lesson(pack: str, lesson_id: str, language: str) -> Rendered | None:
+    """A lesson as it was rendered for the shelf, or None; also as long as its pack waits for that."""
     with reading():
         row = _LESSON.first(pack=pack, lesson=lesson_id, language=language)
-    return row and LessonText(*row)
+    return row and Rendered(*row)
 
 
 def quiz(pack: str, version: str, quiz_id: str, language: str) -> tables.Quiz | None:

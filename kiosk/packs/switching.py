@@ -12,8 +12,7 @@ from typing import Any
 
 from kiosk.database import Table, database
 from kiosk.packs import tables
-from kiosk.packs.editions import rendering_edition
-from kiosk.packs.rendering import RenderedPack, media_type, media_url
+from kiosk.packs.rendering import Lessons, Quizzes, media_type, media_url
 from kiosk.packs.searching.forgetting import forget
 from kiosk.packs.shelf import OF_VERSION
 from kiosk.packs.signed import Signed
@@ -32,10 +31,11 @@ def expect(signed: Signed, now: int) -> None:
     ).execute()
 
 
-def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str] = frozenset()) -> None:
+def put(signed: Signed, quizzes: Quizzes, now: int, pinned: frozenset[str] = frozenset()) -> None:
     """Put a pack on the shelf in place of its other version, which becomes the one to go back to.
 
-    The quizzes of `pinned` versions stay beside the new ones: attempts were begun with them.
+    Its lessons wait to be rendered. The quizzes of `pinned` versions stay beside the new ones: attempts were begun with
+    them.
     """
     manifest = signed.manifest
     pack = manifest.pack
@@ -44,24 +44,24 @@ def put(signed: Signed, rendered: RenderedPack, now: int, pinned: frozenset[str]
     _clear(pack)
     files = ((pack, file.path, file.sha256, file.size, media_type(file.path)) for file in manifest.files)
     _insert(tables.File, ("pack", "path", "sha256", "size", "media_type"), files)
-    _show(manifest, rendered)
+    _show_quizzes(manifest, quizzes)
     tables.Pack.replace(
-        pack=pack,
-        version=manifest.version,
-        publisher=signed.publisher,
-        manifest=signed.content,
-        installed_at=now,
-        rendering=rendering_edition(),
+        pack=pack, version=manifest.version, publisher=signed.publisher, manifest=signed.content, installed_at=now
     ).execute()
     tables.Arriving.delete().where(tables.Arriving.pack == pack).execute()
     forget_removal(pack)
 
 
-def put_anew(manifest: Manifest, rendered: RenderedPack) -> None:
+def show(manifest: Manifest, lessons: Lessons, quizzes: Quizzes) -> None:
     """Show a pack that stands on the shelf as it was rendered now."""
     forget(manifest.pack)
     tables.Lesson.delete().where(tables.Lesson.pack == manifest.pack).execute()
-    _show(manifest, rendered)
+    _insert(
+        tables.Lesson,
+        ("pack", "lesson", "language", "html", "deflated", "etag"),
+        ((manifest.pack, *key, text.html, text.deflated, text.etag) for key, text in lessons.items()),
+    )
+    _show_quizzes(manifest, quizzes)
 
 
 def take_off(manifest: Manifest, now: int, pinned: frozenset[str] = frozenset()) -> None:
@@ -125,13 +125,8 @@ def _keep_older_quizzes(pack: str, version: str, pinned: frozenset[str]) -> None
             ).execute()
 
 
-def _show(manifest: Manifest, rendered: RenderedPack) -> None:
-    _insert(
-        tables.Lesson,
-        ("pack", "lesson", "language", "html", "deflated", "etag"),
-        ((manifest.pack, *key, text.html, text.deflated, text.etag) for key, text in rendered.lessons.items()),
-    )
-    for (quiz_id, language), text in rendered.quizzes.items():
+def _show_quizzes(manifest: Manifest, quizzes: Quizzes) -> None:
+    for (quiz_id, language), text in quizzes.items():
         tables.Quiz.replace(
             pack=manifest.pack, version=manifest.version, quiz=quiz_id, language=language, **asdict(text)
         ).execute()

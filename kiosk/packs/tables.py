@@ -17,7 +17,7 @@ from kiosk.database import Table
 
 class Pack(Table):
     """A pack on the shelf in the version that learners see; `manifest` is the signed bytes, `rendering` the edition of
-    the code that rendered it (see `editions`), 0 if that is not known."""
+    the code that rendered it (see `editions`), 0 if none has yet."""
 
     pack = CharField(primary_key=True)
     version = CharField()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kiosk.packs import shelf
 from kiosk.packs.lessons import to_html, to_inline_html
@@ -90,10 +90,7 @@ def _rendered(question: Question, media: dict[str, str]) -> Question:
 
 def _rendered_case(case: Case, media: dict[str, str]) -> Case:
     audio = media.get(case.audio or "")
-    try:
-        text = Markup(to_html(case.text, lambda _: None))  # noqa: S704 - which makes it harmless
-    except RecursionError:
-        text = escape(case.text)
+    text = Markup(to_html(case.text, lambda _: None))  # noqa: S704 - which makes it harmless
     return replace(case, text=text, audio=audio)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from kiosk.database import writing
 from kiosk.errors import KioskError, NetworkError, TechnicianError
-from kiosk.packs import fetching, importing, rendering, switching
+from kiosk.packs import fetching, importing, switching
 from kiosk.packs.allowance import Allowance
 from kiosk.packs.arrivals import Arrivals
 from kiosk.packs.blobs import Blobs
@@ -129,7 +129,7 @@ class _Run:
         arrivals = self.job.arrivals
         with _in_turn(self.settings, self.request):
             arrivals.hand_over(signed.manifest)
-            install(self.clock, signed, rendering.render_pack(signed.manifest, arrivals.here))
+            install(self.clock, signed, arrivals.here)
             importing.free_blobs(arrivals.here)
 
 

@@ -4,7 +4,6 @@ What always holds: a fault of one pack keeps out that pack and no other; blobs t
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +14,11 @@ from kiosk.packs import importing, shelf, switching
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import Missing
 from kiosk.packs.importing import Offer
-from kiosk.packs.renderer import Renderer
-from kiosk.packs.rendering import RenderedPack
 from kiosk.packs.sources import Source
 from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.stocking.installing import alone, install
-from sync.protocol.errors import PackError, SpokenError
+from sync.protocol.errors import SpokenError
 
 ADDED, UPDATED, REPAIRED, KEPT, NEWER_HERE = "added", "updated", "repaired", "kept", "newer-here"
 ABSENT, TAKEN_BACK, LEFT_OFF, INCOMPLETE, REFUSED = "absent", "taken-back", "left-off", "incomplete", "refused"
@@ -82,20 +79,13 @@ def import_packs(
         for each in look.left_out:
             if wanted is None or each.pack in wanted:
                 progress.report.append(_row(each.pack or "", each.version or "", {}, REFUSED, faults=[each.error]))
-        texts = sum(len(entry.faces) for offer in taken for entry in offer.manifest.contents)
-        with Renderer(texts) as renderer:
-            work = _Importing(clock, source, blobs, progress, show, renderer)
-            try:
-                for offer in offers:
-                    if offer in taken:
-                        work.take(offer)
-                    else:
-                        progress.report.append(_row_of(offer, _LEFT.get(offer.state) or _OUTCOMES[offer.state]))
-            finally:
-                work.finish()
-            order = [offer.manifest.pack for offer in offers]
-            progress.report.sort(key=lambda row: order.index(row["pack"]) if row["pack"] in order else -1)
-            show(progress)
+        work = _Importing(clock, source, blobs, progress, show)
+        for offer in offers:
+            if offer in taken:
+                work.take(offer)
+            else:
+                progress.report.append(_row_of(offer, _LEFT.get(offer.state) or _OUTCOMES[offer.state]))
+        show(progress)
         importing.free_blobs(blobs)
     return progress.report
 
@@ -121,19 +111,17 @@ def _make_room(offers: list[Offer], settings: Settings, blobs: Blobs, now: int) 
 
 @dataclass(slots=True)
 class _Importing:
-    """Packs on their way: while one is copied, those before are rendered."""
+    """Packs on their way, one after another."""
 
     clock: Clock
     source: Source
     blobs: Blobs
     progress: Progress
     show: Show
-    renderer: Renderer
     shown_at: float = 0.0
-    copied: deque[tuple[Offer, int, Callable[[], RenderedPack]]] = field(default_factory=deque)
 
     def take(self, offer: Offer) -> None:
-        """Copy one pack. Raises what says that nothing more can be taken."""
+        """Take one pack. Raises what says that nothing more can be taken."""
         progress = self.progress
         progress.pack_number += 1
         progress.pack = offer.manifest.pack
@@ -143,33 +131,17 @@ class _Importing:
         before = progress.bytes_done
         try:
             missing = importing.copy_blobs(self.source, offer.manifest, self.blobs, self._advance)
+            if not missing:
+                install(self.clock, offer.signed, self.blobs)
         except SpokenError as error:
             if error.code not in importing.FAULTS_OF_ONE_PACK:
                 raise
-            progress.report.append(_row_of(offer, REFUSED, faults=[error]))
-            return
-        size = progress.bytes_done - before
-        if missing:
-            progress.report.append(_row_of(offer, INCOMPLETE, size, missing))
+            row = _row_of(offer, REFUSED, progress.bytes_done - before, [error])
         else:
-            self.copied.append((offer, size, self.renderer.begin(offer.manifest, self.blobs)))
-        while len(self.copied) > self.renderer.ahead:
-            self._put_first()
-
-    def finish(self) -> None:
-        """Put all packs that were copied on the shelf, and report what became of them."""
-        while self.copied:
-            self._put_first()
-
-    def _put_first(self) -> None:
-        offer, size, rendered = self.copied.popleft()
-        try:
-            install(self.clock, offer.signed, rendered())
-            row = _row_of(offer, _OUTCOMES[offer.state], size)
-        except PackError as error:
-            row = _row_of(offer, REFUSED, size, [error])
-        self.progress.report.append(row)
-        self.show(self.progress)
+            outcome = INCOMPLETE if missing else _OUTCOMES[offer.state]
+            row = _row_of(offer, outcome, progress.bytes_done - before, missing)
+        progress.report.append(row)
+        self.show(progress)
 
     def _advance(self, size: int) -> None:
         self.progress.bytes_done += size

@@ -1,4 +1,4 @@
-"""A pack whose blobs are all here comes onto the shelf: rendered, switched to and noted in the log, all at once."""
+"""A pack whose blobs are all here comes onto the shelf: read, switched to and noted in the log, all at once."""
 
 import fcntl
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from kiosk.database import writing
 from kiosk.errors import TechnicianError
-from kiosk.packs import switching
-from kiosk.packs.rendering import RenderedPack
+from kiosk.packs import rendering, switching
+from kiosk.packs.blobs import Blobs
 from kiosk.packs.signed import Signed
 from kiosk.progress import log, studying
 from kiosk.progress.clock import Clock
@@ -16,11 +16,12 @@ from sync.protocol.errors import N_
 from sync.protocol.events import PackInstalled
 
 
-def install(clock: Clock, signed: Signed, rendered: RenderedPack) -> None:
-    """Put a pack on the shelf whose blobs are all here; `rendered` is what `rendering.render_pack` made of it."""
+def install(clock: Clock, signed: Signed, blobs: Blobs) -> None:
+    """Put a pack on the shelf whose blobs are all here. Raises as `rendering.read_texts` does."""
     manifest = signed.manifest
+    quizzes = rendering.read_texts(manifest, blobs)
     with writing():
-        switching.put(signed, rendered, clock.milliseconds(), studying.versions_begun(manifest.pack))
+        switching.put(signed, quizzes, clock.milliseconds(), studying.versions_begun(manifest.pack))
         log.append(clock, PackInstalled(manifest.pack, manifest.version))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.database import writing
 from kiosk.errors import TechnicianError
-from kiosk.packs import importing, rendering, shelf, switching
+from kiosk.packs import importing, shelf, switching
 from kiosk.packs.blobs import Blobs
 from kiosk.progress import log, studying, usage
 from kiosk.progress.clock import Clock
@@ -44,7 +44,7 @@ def undo(settings: Settings, clock: Clock, pack: str) -> str:
                 N_("%(count)s files of the version before are missing. Import that version from a stick."),
                 count=len(missing),
             )
-        install(clock, before, rendering.render_pack(before.manifest, blobs))
+        install(clock, before, blobs)
         importing.free_blobs(blobs)
     return before.manifest.version
 

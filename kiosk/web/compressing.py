@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from zlib_ng import gzip_ng as gzip
 from zlib_ng import zlib_ng as zlib
 
-from kiosk.packs.shelf import LessonText
+from kiosk.packs.rendered import Rendered
 
 _LEVEL = 6
 _LEAST_BYTES = 400
@@ -25,7 +25,7 @@ def compress(app: Flask) -> None:
     app.after_request(_finish)
 
 
-def spliced(head: str, lesson: LessonText, tail: str) -> Response:
+def spliced(head: str, lesson: Rendered, tail: str) -> Response:
     """A lesson's page from its frame and its stored body."""
     before, after = head.encode(), tail.encode()
     etag = hashlib.sha256(b"\0".join((before, lesson.etag.encode(), after))).hexdigest()[:24]
@@ -47,7 +47,7 @@ def takes_gzip() -> bool:
     return request.accept_encodings["gzip"] > 0
 
 
-def _joined(before: bytes, lesson: LessonText, after: bytes) -> bytes:
+def _joined(before: bytes, lesson: Rendered, after: bytes) -> bytes:
     opening = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     checksum = zlib.crc32(after, zlib.crc32(lesson.html, zlib.crc32(before)))
     length = len(before) + len(lesson.html) + len(after)

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kiosk.database import close_database, open_database
+from kiosk.packs import rendering_apart
 from kiosk.packs.searching import indexing
 from kiosk.packs.searching.widening import widened
 from kiosk.words.normalising import normalised, words
@@ -122,6 +123,7 @@ def _look_up(
     import_into(home, folder / "hub", [folder / f"words-{language}" for language in noise])
     open_database(home / "kiosk.db")
     try:
+        rendering_apart.render_here(home / "blobs")
         indexing.index_waiting()
         return [_place(pair) for pair in pairs], noise
     finally:
@@ -164,6 +166,7 @@ def _index(home: Path) -> int:
     """Index what a home has on its shelf; gives the number of entries."""
     database = open_database(home / "kiosk.db")
     try:
+        rendering_apart.render_here(home / "blobs")
         indexing.index_waiting()
         return database.execute_sql("SELECT count(*) FROM search_entry").fetchone()[0]
     finally:

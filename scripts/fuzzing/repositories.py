@@ -20,7 +20,7 @@ from kiosk.errors import KioskError
 from kiosk.packs import updating
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import bring
-from kiosk.packs.rendering import render_pack
+from kiosk.packs.rendering import read_texts, render_lessons
 from kiosk.packs.trust import Target as Vouched
 from kiosk.packs.trust import offered_manifests, trust_root, vouched_targets
 from scripts.fuzzing import texts
@@ -118,7 +118,7 @@ def read_metadata(data: bytes) -> None:
 
 
 def take_in(data: bytes) -> None:
-    """All of an import but the shelf: verify, bring, render."""
+    """All of an import but the shelf: verify, bring, read, render."""
     files = _mutated(data, sorted(sound().files))
     with tempfile.TemporaryDirectory(prefix="padippura-fuzz-") as folder:
         trust, blobs = Path(folder) / "trust", Blobs(Path(folder) / "blobs")
@@ -130,7 +130,8 @@ def take_in(data: bytes) -> None:
                 wanted = {file.sha256: file for file in signed.manifest.files}
                 missing = bring(Held(files), signed.manifest, wanted, blobs, lambda _: None)
                 if not missing:
-                    for text in render_pack(signed.manifest, blobs).lessons.values():
+                    read_texts(signed.manifest, blobs)
+                    for text in render_lessons(signed.manifest, blobs).values():
                         texts.check_links(text.html.decode())
         except SpokenError as error:
             holds(bool(str(error)), "an error without words")

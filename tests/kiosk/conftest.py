@@ -14,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 from kiosk.app import create_app, open_kiosk
 from kiosk.database import close_database, open_database
 from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.settings import Settings, read_settings
@@ -104,9 +105,10 @@ def cast(kiosk: Kiosk) -> Cast:
 
 @pytest.fixture
 def shelf(kiosk: Kiosk, repository: Repository) -> Repository:
-    """The pack `tea-stall`, on the kiosk's shelf."""
+    """The pack `tea-stall`, on the kiosk's shelf and rendered."""
     trust_root(kiosk.settings.trust, repository.root)
     import_packs(kiosk.settings, kiosk.clock, FolderSource(repository.folder))
+    render_here(kiosk.settings.blobs)
     return repository
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.app import open_kiosk
 from kiosk.database import close_database, database
 from kiosk.packs import shelf
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.people import pins
@@ -48,7 +49,14 @@ def enrol(kiosk: Kiosk, name: str = "Anitha", pin: str = PIN, **details: object)
 
 
 def take_in(kiosk: Kiosk, publisher: Publisher) -> list[str]:
-    """Trust a publisher's root and import all that it has published; gives the outcomes."""
+    """Trust a publisher's root, import all that it has published, and render it; gives the outcomes."""
+    outcomes = take_in_unrendered(kiosk, publisher)
+    render_here(kiosk.settings.blobs)
+    return outcomes
+
+
+def take_in_unrendered(kiosk: Kiosk, publisher: Publisher) -> list[str]:
+    """The same before the worker has rendered it."""
     trust_root(kiosk.settings.trust, publisher.root)
     return [each["outcome"] for each in import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))]
 

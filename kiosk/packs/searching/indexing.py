@@ -63,7 +63,7 @@ def waiting() -> list[str]:
 
 
 def index_waiting(is_stopping: Callable[[], bool] = lambda: False) -> None:
-    """Index every pack that waits for it; ends early, between two packs or in one, if it `is_stopping`."""
+    """Index every pack that waits for it and was rendered; ends early, also in one, if it `is_stopping`."""
     packs = waiting()
     for pack in packs:
         _index(pack, is_stopping)
@@ -108,12 +108,12 @@ def faults() -> list[str]:
 
 
 def _index(pack: str, is_stopping: Callable[[], bool]) -> None:
-    with writing():
-        forget(pack)
     with reading():
-        row = Pack.get_or_none(Pack.pack == pack)
+        row = Pack.get_or_none((Pack.pack == pack) & (Pack.rendering != 0))
     if row is None:
         return
+    with writing():
+        forget(pack)
     manifest = read_manifest(bytes(row.manifest))
     wanted = addresses(manifest)
     for first in range(0, len(wanted), _TOGETHER):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.trust import trust_root
 from kiosk.stocking.imports import import_packs
@@ -43,6 +44,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 def full_shelf(kiosk: Kiosk, library: Repository) -> Path:
     trust_root(kiosk.settings.trust, library.root)
     import_packs(kiosk.settings, kiosk.clock, FolderSource(library.folder))
+    render_here(kiosk.settings.blobs)
     return library.folder
 
 

@@ -119,8 +119,24 @@ def test_what_is_no_lesson_of_the_pack_is_not_found_and_no_event(anitha: Visitor
     assert events("lesson-") == []
 
 
-def test_a_text_that_is_missing_in_the_database_is_not_found(anitha: Visitor, shelf: Repository) -> None:
-    Lesson.delete().where(Lesson.lesson == "make-tea").execute()
+@pytest.mark.parametrize("path", [FIRST, f"{FIRST}/print"])
+def test_a_lesson_that_waits_to_be_rendered_is_read_as_it_will_be(
+    anitha: Visitor, shelf: Repository, path: str
+) -> None:
+    rendered = anitha.get(path)
+    assert Lesson.delete().execute()
+    waiting = anitha.get(path)
+    assert waiting.status_code == 200
+    assert waiting.data == rendered.data
+    assert waiting.headers.get("ETag") == rendered.headers.get("ETag")
+
+
+def test_a_lesson_of_which_the_file_is_lost_is_not_found(
+    anitha: Visitor, kiosk: Kiosk, shelf: Repository
+) -> None:
+    Lesson.delete().execute()
+    for blob in list(kiosk.blobs.all()):
+        kiosk.blobs.remove(blob)
     assert anitha.get(FIRST).status_code == 404
     assert events("lesson-opened") == []
 

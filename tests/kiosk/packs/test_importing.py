@@ -17,7 +17,7 @@ import zstandard
 from kiosk.database import close_database, database
 from kiosk.errors import KioskError, TechnicianError
 from kiosk.packs import disk as disk_room
-from kiosk.packs import importing, shelf
+from kiosk.packs import importing, rendering_apart, shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.importing import Offer
 from kiosk.packs.searching import indexing
@@ -512,6 +512,7 @@ def test_a_pack_of_text_takes_no_more_of_the_disk_than_was_known_before_with_its
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         before = shutil.disk_usage(disk).free
         take(kiosk, publisher)
+        rendering_apart.render_here(kiosk.settings.blobs)
         indexing.index_waiting()
         log_bytes = kiosk.settings.database.with_name("kiosk.db-wal").stat().st_size
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")

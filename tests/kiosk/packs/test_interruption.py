@@ -23,6 +23,7 @@ from kiosk.commands import main
 from kiosk.database import close_database
 from kiosk.packs import shelf
 from kiosk.packs.importing import look
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.progress import log, snapshots
 from tests.kiosk.opened import enrol, open_home, take_in
@@ -193,8 +194,9 @@ def assert_whole(home: Path) -> None:
     """The shelf is the old or the new one, every file on it is sound, and so is the log."""
     checked = CliRunner().invoke(main, ["--home", str(home), "packs", "check"])
     assert checked.exit_code == 0, checked.output
-    with open_home(home):
+    with open_home(home) as kiosk:
         (version,) = shelf.versions().values()
+        render_here(kiosk.settings.blobs)
         lesson = shelf.lesson(PACK, "make-tea", "en").html.decode()
         manifest = shelf.manifest(PACK)
         assert manifest.version == version

@@ -211,11 +211,11 @@ def test_a_switch_that_does_not_come_about_leaves_the_old_version_whole(kiosk: K
     source = FolderSource(publisher.repository)
     (offer,) = importing.look(source, kiosk.settings.trust, kiosk.blobs, kiosk.now()).offers
     importing.copy_blobs(source, offer.manifest, kiosk.blobs, lambda _: None)
-    rendered = rendering.render_pack(offer.manifest, kiosk.blobs)
+    quizzes = rendering.read_texts(offer.manifest, kiosk.blobs)
 
     def switch_and_fail() -> None:
         with writing():
-            switching.put(offer.signed, rendered, kiosk.now())
+            switching.put(offer.signed, quizzes, kiosk.now())
             raise RuntimeError("the power failed")
 
     with pytest.raises(RuntimeError):

@@ -13,6 +13,7 @@ from kiosk.errors import NetworkError, TechnicianError
 from kiosk.packs import allowance, fetching, shelf
 from kiosk.packs.allowance import Rules
 from kiosk.packs.exporting import export
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import LinkDay
 from kiosk.packs.trust import trust_root, vouched_targets
@@ -117,6 +118,7 @@ def test_an_update_costs_five_requests_and_little_more_than_its_file(
     assert received <= update.stat().st_size + metadata + 300 * MOST_REQUESTS
     assert sent <= 250 * MOST_REQUESTS
     assert is_sound(has_first)
+    render_here(has_first.settings.blobs)
     assert "well" in shelf.lesson(PACK, "noise-0", "en").html.decode()
 
 

@@ -5,6 +5,7 @@ import pytest
 from kiosk.errors import TechnicianError
 from kiosk.packs import shelf
 from kiosk.packs.importing import REMOVED, UNDONE, look
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.progress import log, reports, studying
 from kiosk.stocking import leaving
@@ -40,11 +41,13 @@ def undo(kiosk: Kiosk) -> str:
 
 def test_an_update_is_undone_and_done_again_without_a_stick(updated: Kiosk) -> None:
     assert undo(updated) == "1.0.0"
+    render_here(updated.settings.blobs)
     assert shelf.versions() == {PACK: "1.0.0"}
     assert "Smell the leaves" in shelf.lesson(PACK, "make-tea", "en").html.decode()
     assert shelf.damaged_files(updated.blobs) == []
 
     assert undo(updated) == "2.0.0"
+    render_here(updated.settings.blobs)
     assert "Taste the leaves" in shelf.lesson(PACK, "make-tea", "en").html.decode()
     installed = [event.body["version"] for event in log.every_event() if event.kind == "pack-installed/1"]
     assert installed == ["1.0.0", "2.0.0", "1.0.0", "2.0.0"]

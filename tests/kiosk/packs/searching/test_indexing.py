@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.database import database
 from kiosk.packs import shelf
+from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.searching import indexing
 from kiosk.packs.searching.finding import find
 from kiosk.stocking import leaving
@@ -72,6 +73,7 @@ def test_going_back_brings_back_the_words_of_before(kiosk: Kiosk, shelve: Shelve
     shelve(version="1.1.0", files=RICE)
     leaving.undo(kiosk.settings, kiosk.clock, "tea-stall")
     assert entries("kilograms") == []
+    render_here(kiosk.settings.blobs)
     indexing.index_waiting()
     assert entries("less") == [("tea-stall", "lesson", "count-change")]
 

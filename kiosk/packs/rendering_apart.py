@@ -1,9 +1,9 @@
-"""Rendering the packs on the shelf anew after an upgrade, in a process of its own, as if they were imported anew.
+"""Rendering the packs on the shelf that wait for it, in a process of its own: those that came, all after an upgrade.
 
-What always holds: learners see a pack as it was or as it is now, whole; one that this code cannot render, or of which
-files are missing, stays as it was.
+What always holds: learners see a pack as it was or as it is now, whole (of one that has just come, each lesson is
+rendered whenever it is asked for); one that this code cannot render, or of which files are missing, stays as it was.
 
-Usage: python -m kiosk.packs.rerendering DATABASE BLOBS
+Usage: python -m kiosk.packs.rendering_apart DATABASE BLOBS
 """
 
 import logging
@@ -21,7 +21,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def waiting() -> list[str]:
-    """The packs on the shelf that were rendered by another edition of this code."""
+    """The packs on the shelf that were not rendered yet, or by another edition of this code."""
     pack = tables.Pack
     with reading():
         return [row.pack for row in pack.select(pack.pack).where(pack.rendering != rendering_edition())]
@@ -38,32 +38,37 @@ def render_waiting(path: Path, blobs: Path, is_stopping: Callable[[], bool] = la
     return True
 
 
-def render_anew(pack: str, folder: Path) -> None:
+def render_here(folder: Path) -> None:
+    """Render the packs that wait, in this process."""
+    for pack in waiting():
+        _render(pack, folder)
+
+
+def _render(pack: str, folder: Path) -> None:
     """Render a pack on the shelf from its blobs, and note by which edition it was tried."""
     from kiosk.packs.blobs import Blobs  # what renders is only for the process that does
-    from kiosk.packs.rendering import render_pack
-    from kiosk.packs.switching import put_anew
+    from kiosk.packs.rendering import read_texts, render_lessons
+    from kiosk.packs.switching import show
     from sync.protocol.errors import PackError
 
     with reading():
         row = tables.Pack.get_or_none(tables.Pack.pack == pack)
     if row is None:
         return
-    manifest, rendered = read_manifest(bytes(row.manifest)), None
+    manifest, blobs, made = read_manifest(bytes(row.manifest)), Blobs(folder), None
     try:
-        rendered = render_pack(manifest, Blobs(folder))
+        made = render_lessons(manifest, blobs), read_texts(manifest, blobs)
     except (PackError, FileNotFoundError) as error:
         _LOGGER.warning("%s stays as it was rendered before: %s", pack, error)
     with writing():
         is_same = (tables.Pack.pack == pack) & (tables.Pack.version == row.version)
         is_same &= tables.Pack.installed_at == row.installed_at
         noted = tables.Pack.update(rendering=rendering_edition()).where(is_same).execute()
-        if noted and rendered is not None:
-            put_anew(manifest, rendered)
+        if noted and made is not None:
+            show(manifest, *made)
 
 
 if __name__ == "__main__":
     end_with_starter()
     open_database(Path(sys.argv[1]))
-    for each in waiting():
-        render_anew(each, Path(sys.argv[2]))
+    render_here(Path(sys.argv[2]))
