@@ -131,9 +131,7 @@ def test_a_lesson_that_waits_to_be_rendered_is_read_as_it_will_be(
     assert waiting.headers.get("ETag") == rendered.headers.get("ETag")
 
 
-def test_a_lesson_of_which_the_file_is_lost_is_not_found(
-    anitha: Visitor, kiosk: Kiosk, shelf: Repository
-) -> None:
+def test_a_lesson_of_which_the_file_is_lost_is_not_found(anitha: Visitor, kiosk: Kiosk, shelf: Repository) -> None:
     Lesson.delete().execute()
     for blob in list(kiosk.blobs.all()):
         kiosk.blobs.remove(blob)
