@@ -38,9 +38,9 @@
   function recount() {
     const open = [...form.querySelectorAll('[data-question]')].filter(each => stateOf(each) !== 'saved').map(each => each.id.slice(9));
     jumps.forEach(jump => { jump.hidden = !open.includes(jump.hash.slice(10)); });
-    const left = jumps.filter(jump => !jump.hidden).length, notice = jumps[0] && jumps[0].closest('.notice');
-    if (notice) notice.hidden = !left;
-    if (left) notice.querySelector('b').textContent = jumps[left - 1].dataset.open;
+    const left = jumps.filter(jump => !jump.hidden).length;
+    if (jumps[0]) jumps[0].closest('.notice').hidden = !left;
+    if (left) jumps[0].closest('.notice').querySelector('b').textContent = jumps[left - 1].dataset.open;
     if (!anyway) return;
     anyway.name = open.join(' ') === anyway.value ? 'anyway' : '';
     anyway.firstChild.textContent = anyway.dataset[anyway.name || 'plain'];
@@ -55,7 +55,6 @@
   const lineOf = question => document.getElementById('saved-' + question);
   const say = (question, state, text) => write(lineOf(question), state, text);
   const sayState = section => section && say(section.dataset.question, stateOf(section), words[stateOf(section)]);
-  const refusal = status => status === 409 ? words.late : status === 403 ? words.signedOut : words.refused;
   // Where it was pressed what failed, if the kiosk has not answered since, says so.
   function hush() {
     if (!unheard) return;
@@ -66,7 +65,7 @@
   function tell(isDone) {
     if (isDone) hush();
     given.forEach((answer, question) => {
-      if (answer.refused) return say(question, 'waiting', refusal(answer.refused));
+      if (answer.refused) return say(question, 'waiting', words[{ 403: 'signedOut', 409: 'late' }[answer.refused] || 'refused']);
       if (!isDone && lineOf(question) !== unheard) say(question, 'waiting', answer.kept ? words.kept : words.unkept);
     });
     write(unheard, 'waiting', words.unreachable);
@@ -102,7 +101,7 @@
     given.delete(question);
     sayState(sectionOf(question));
   }));
-  document.addEventListener('settled', ({ detail }) => {
+  addEventListener('settled', ({ detail }) => {
     settled += 1;
     const answer = [...given.values()].find(each => isSame(each, detail));   // none if it was changed meanwhile
     if (!answer) return recheck();
@@ -111,7 +110,7 @@
     if (detail.status === 202) sectionOf(answer.question).dataset.unread = 1;
     sayState(sectionOf(answer.question));
   });
-  document.addEventListener('rested', ({ detail }) => {
+  addEventListener('rested', ({ detail }) => {
     if (!detail) form.querySelectorAll('.is-unknown').forEach(line => write(line, 'none', words.unknown));
     tell(detail);
   });
@@ -134,7 +133,7 @@
       const title = section.querySelector('h2');
       given.delete(question);
       typed.delete(section);
-      section.removeAttribute('data-question');
+      delete section.dataset.question;
       section.innerHTML = told[question];
       section.prepend(title);
       section.dispatchEvent(new Event('told', { bubbles: true }));

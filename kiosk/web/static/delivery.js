@@ -8,7 +8,7 @@
   const RETRY_FIRST = 2000, RETRY_MOST = 30000, PATIENCE = 10000, HEARING = 40, TABLET = 'tablet', NAME = 'padippura';
   const page = Math.random().toString(36).slice(2);
   const pass = time => new Promise(next => setTimeout(next, time));
-  const say = (what, detail) => document.dispatchEvent(new CustomEvent(what, { detail }));
+  const say = (what, detail) => dispatchEvent(new CustomEvent(what, { detail }));
 
   // Who is seated, as the kiosk's cookie says: an answer is shown only to the one of the same seat.
   const seat = () => (/(?:^|; )seat=([\w-]*)/.exec(document.cookie) || [])[1] || '';
@@ -68,9 +68,8 @@
   async function deliver(answer) {
     const isMine = answer.seat === seat();
     const post = async token => {
-      const body = new URLSearchParams(answer.fields), { question, source, number } = answer;
-      const more = { token, question, source, number, told: Date.now() };
-      Object.keys(more).forEach(name => body.append(name, more[name]));
+      const { fields, question, source, number } = answer, told = Date.now();
+      const body = new URLSearchParams([...fields, ...Object.entries({ token, question, source, number, told })]);
       const credentials = isMine ? 'same-origin' : 'omit';   // another's answer keeps nobody signed in
       return (await ask(answer.url, { method: 'POST', body, keepalive: true, credentials })).status;
     };
@@ -146,16 +145,15 @@
   setTimeout(send);   // when answers.js stands too
 
   // Whoever leaves is gone from every page at once; a kiosk that is away hears it with the tablet's next request.
-  document.addEventListener('submit', event => {
+  addEventListener('submit', event => {
     if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=.; path=/';
   });
 
   // What of one's own waits or was refused. What one was told is dropped when somebody else is here.
-  document.addEventListener('rested', async () => {
+  addEventListener('rested', async () => {
     const line = document.querySelector('[data-unsent]'), all = await waiting(), mine = seat();
     try {
-      if (all.some(each => !each.refused)) localStorage.setItem('waiting', 1);   // for waiting.js
-      else localStorage.removeItem('waiting');
+      localStorage.waiting = all.some(each => !each.refused) ? 1 : '';   // for waiting.js
     } catch (forbidden) {}
     all.filter(each => each.told && each.seat !== mine).forEach(each => change(each));
     if (!line || !mine) return;

@@ -2,11 +2,8 @@
 (() => {
   'use strict';
   const fonts = document.currentScript.dataset.fonts;
-  const isSpared = navigator.connection && navigator.connection.saveData;
-  if (!isSpared) addEventListener('load', () => {
-    const style = document.createElement('link');
-    style.rel = 'stylesheet';
-    style.href = fonts;
-    document.head.append(style);
+  const link = navigator.connection;
+  if (!link || !link.saveData) addEventListener('load', () => {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: fonts }));
   });
 })();

@@ -44,9 +44,8 @@
   addEventListener('told', event => hear(event.target));
 
   // Big digits for the PIN.
-  const pinForm = document.querySelector('[data-pin]');
-  if (pinForm && pinForm.querySelector('.pad')) {
-    const input = pinForm.querySelector('.pin'), pad = pinForm.querySelector('.pad');
+  const pad = document.querySelector('[data-pin] .pad'), input = document.querySelector('.pin');
+  if (pad) {
     pad.hidden = false;
     if (matchMedia('(pointer: coarse)').matches) input.setAttribute('inputmode', 'none');
     pad.addEventListener('click', event => {

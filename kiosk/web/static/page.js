@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   let sound = null;
-  document.addEventListener('click', event => {
+  addEventListener('click', event => {
     const link = event.target.closest('[data-sound]');
     if (!link) return;
     event.preventDefault();

@@ -81,7 +81,8 @@
       slots.push(slot);
     });
     pool.className = 'pool';
-    [...selects[0].options].filter(option => option.value).forEach(option => {
+    [...selects[0].options].forEach(option => {
+      if (!option.value) return;
       const button = make(option.text);
       button.value = option.value;
       button.addEventListener('click', () => {
@@ -99,7 +100,7 @@
   // Hot-spots: a touch on the picture chooses the option that stands below it.
   form.querySelectorAll('[data-area]').forEach(area => {
     const section = area.closest('[data-question]');
-    const option = [...section.querySelectorAll('input')].find(input => input.value === area.dataset.area);
+    const option = [...section.querySelectorAll('input')].find(each => each.value === area.dataset.area);
     const draw = () => area.setAttribute('class', option.checked ? 'chosen' : '');
     area.addEventListener('click', () => option.click());
     section.addEventListener('change', draw);

@@ -76,8 +76,7 @@
   const tell = () => {
     rest();
     if (place === told || !words.bookmark) return;
-    const body = new URLSearchParams();
-    form.querySelectorAll('[type=hidden]').forEach(field => body.append(field.name, field.value));
+    const body = new URLSearchParams([...new FormData(form)]);
     body.append('part', place);
     if (navigator.sendBeacon(words.bookmark, body)) told = place;
   };

@@ -3,7 +3,7 @@
   'use strict';
   const delivery = document.currentScript.dataset.delivery;
   try {
-    if (localStorage.getItem('waiting')) {
+    if (localStorage.waiting) {
       document.head.append(Object.assign(document.createElement('script'), { src: delivery }));
     }
   } catch (forbidden) {}
