@@ -230,3 +230,9 @@ def test_a_text_that_nests_too_deeply_does_not_spoil_the_next_one(text: str) -> 
     assert to_html(text, resolve) == f"<p>{text}</p>"
     assert to_inline_html(text) == text
     assert to_html("*Tea* and\n\n- milk", resolve) == "<p><em>Tea</em> and</p>\n<ul>\n<li>milk</li>\n</ul>"
+
+
+def test_an_amount_in_a_text_from_the_right_keeps_its_sign_before_its_number() -> None:
+    assert to_html("قیمت ₹900 ہے", resolve) == "<p>قیمت \u200e₹900 ہے</p>"
+    assert to_inline_html("کل ₹ 1,200") == "کل \u200e₹ 1,200"
+    assert to_html("It costs ₹900.", resolve) == "<p>It costs ₹900.</p>"
