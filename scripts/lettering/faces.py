@@ -1,4 +1,4 @@
-"""Which of Debian's fonts a script is set in (packages fonts-noto-core and fonts-smc-manjari)."""
+"""Which font a script is set in: of Debian's packages fonts-noto-core and fonts-smc-manjari, or of package.json."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from babel.core import get_global
 
 _NOTO = Path("/usr/share/fonts/truetype/noto")
+_NEWER = Path(__file__).parent / "node_modules/@fontsource"
 _MANJARI = Path("/usr/share/fonts/opentype/malayalam")
 
 # What the Brahmic scripts share: two marks of the Vedas, the danda, the joiners, the rupee, the dotted circle.
@@ -65,7 +66,13 @@ FACES = {
         left_out=r".*[a-z0-9](u[12]|r1|xx)(\.alt1)?",
         units=500,
     ),
-    "Orya": _noto("SansOriya", f"0B00-0B7F,{_SHARED}"),
+    # Debian's, of 2016, hangs the u under the letter that comes next (ନ୍ତୁ), and lets the i of ହିଁ stand alone.
+    "Orya": Face(
+        _NEWER / "noto-sans-oriya/files/noto-sans-oriya-oriya-400-normal.woff2",
+        _NOTO / "NotoSansOriya-Bold.ttf",
+        f"0B00-0B7F,{_SHARED}",
+        units=500,
+    ),
     "Taml": _noto("SansTamil", f"0B80-0BFF,{_SHARED}"),
     "Telu": _noto("SansTelugu", f"0C00-0C7F,{_SHARED}"),
 }

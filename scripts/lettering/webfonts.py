@@ -19,6 +19,8 @@ _SYSTEM = 'Roboto, "Noto Sans", "Segoe UI", system-ui, sans-serif'
 _HEAD = """/* Made by scripts/lettering: do not edit. fonts.js fetches this once a page stands. */
 """
 _TITLES = "h1, h2"
+_LICENCE_NAME, _LICENCE = 13, "This Font Software is licensed under the SIL Open Font License, Version 1.1."
+_WINDOWS_ENGLISH = (3, 1, 0x409)
 
 
 def make_fonts(tags: tuple[str, ...], folder: Path) -> str:
@@ -58,6 +60,8 @@ def _subset(face: Face, target: Path) -> None:
     options.name_IDs = [0, 1, 2, 13, 14]  # the licence travels with the font
     options.drop_tables += ["DSIG", "FFTM"]
     font = TTFont(face.regular, recalcTimestamp=False)
+    if font["name"].getDebugName(_LICENCE_NAME) is None:
+        font["name"].setName(_LICENCE, _LICENCE_NAME, *_WINDOWS_ENGLISH)
     if face.left_out:
         _leave_out(font, re.compile(face.left_out))
     subsetter = Subsetter(options)
