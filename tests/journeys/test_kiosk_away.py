@@ -47,25 +47,109 @@ def sign_in(tablet: Tablet) -> Tablet:
     return tablet
 
 
-def press_unheard(tablet: Tablet, button: str) -> None:
-    """Press a button that leads to a kiosk that is away: to the browser's own page of errors."""
-    tablet.page.locator(button).click()
-    tablet.page.wait_for_url("chrome-error://**")
+def begin_quiz(tablet: Tablet) -> answers.Question:
+    """Open the quiz, answer its first question, and give that one."""
+    tablet.open(f"/packs/{PACK}/quizzes/{QUIZ}")
+    tablet.press('form[action$="/start"] button')
+    first, *_ = answers.read_questions(PACK, QUIZ, "ml")
+    tablet.give(first, answers.right(first))
+    tablet.wait_saved(first)
+    return first
 
 
-@pytest.mark.parametrize("page", ["/finish", "/home"])
-def test_whoever_signed_out_while_the_kiosk_was_away_is_out_when_it_is_back(
-    kiosk: RunningKiosk, tablet: Tablet, page: str
+def press_unheard(tablet: Tablet, way: str) -> str:
+    """Press a way out while the kiosk is away, and read what the page says in place of itself."""
+    tablet.page.locator(way).click()
+    tablet.page.locator(".still button").wait_for(state="detached")
+    assert not tablet.page.locator("main, .menu, .who").count()
+    assert ANITHA.name not in tablet.text() + tablet.page.title()
+    return tablet.page.locator(".still").inner_text()
+
+
+SIGN_OUT, FINISH = 'form[action="/sign-out"] button', '.menu a[href="/finish"]'
+
+
+@pytest.mark.parametrize(("page", "way"), [("/finish", SIGN_OUT), ("/home", SIGN_OUT), ("/home", FINISH)])
+def test_whoever_signed_out_while_the_kiosk_was_away_is_told_so_and_out_when_it_is_back(
+    kiosk: RunningKiosk, tablet: Tablet, page: str, way: str
 ) -> None:
-    tablet.open(page)
+    tablet.open("/shelf").open(page)
     kiosk.kill()
-    press_unheard(tablet, 'form[action="/sign-out"] button')
+    assert press_unheard(tablet, way) == tablet.page.locator(".still").get_attribute("data-done")
+    with suppress(Error):
+        tablet.page.go_back()
+    assert ANITHA.name not in tablet.text()
     kiosk.start()
     tablet.open("/")
     assert ANITHA.name not in tablet.text()
     tablet.choose_language("English")
     assert tablet.path == "/sign-in"
     assert not tablet.page.locator(".who").count()
+
+
+def test_a_page_that_was_put_away_leads_to_the_door_when_the_kiosk_is_back(kiosk: RunningKiosk, tablet: Tablet) -> None:
+    tablet.open("/home")
+    kiosk.kill()
+    press_unheard(tablet, FINISH)
+    kiosk.start()
+    tablet.page.wait_for_url("**/sign-in")
+
+
+@pytest.mark.parametrize("is_cached", [False, True], ids=["as the kiosk sent it", "out of the tablet's cache"])
+def test_whoever_leaves_a_quiz_while_the_kiosk_is_away_leaves_the_answers_on_the_tablet(
+    kiosk: RunningKiosk, tablet: Tablet, home: Path, is_cached: bool
+) -> None:
+    first = begin_quiz(tablet)
+    questions = tablet.page.url
+    attempt = tablet.path.rpartition("/")[2]
+    if is_cached:
+        tablet.open("/home")
+        kiosk.kill()
+        tablet.page.goto(questions)
+        way = 'a.who[href="/finish"]'
+    else:
+        tablet.open(f"/attempts/{attempt}")
+        kiosk.kill()
+        way = SIGN_OUT
+    changed = answers.wrong(first)
+    tablet.give(first, changed)
+    tablet.page.locator(f"#saved-{first['id']}.is-waiting").wait_for()
+    promise = tablet.page.locator("[data-answer]").get_attribute("data-signed-out")
+    assert press_unheard(tablet, way) == promise
+    with suppress(Error):
+        tablet.page.goto(questions)  # out of the tablet's cache
+    assert not tablet.page.locator("[data-question]").count()
+    kiosk.start()
+    sign_in(tablet)
+    until(
+        lambda: records.answers_kept(home, attempt) == {first["id"]: answers.kept(first, changed)},
+        "the answer to be delivered",
+    )
+
+
+def test_whoever_says_i_am_done_while_answers_wait_is_told_that_they_are_kept(
+    kiosk: RunningKiosk, tablet: Tablet
+) -> None:
+    first = begin_quiz(tablet)
+    finish = tablet.context.new_page()
+    finish.goto(tablet.address + "/finish")
+    kiosk.kill()
+    tablet.give(first, answers.wrong(first))
+    tablet.page.locator(f"#saved-{first['id']}.is-waiting").wait_for()
+    finish.bring_to_front()
+    finish.evaluate("dispatchEvent(new Event('online'))")
+    line = finish.locator("[data-unsent]")
+    until(line.inner_text, "word of what waits")
+    waits = line.inner_text()
+    finish.locator(SIGN_OUT).click()
+    finish.locator(".still button").wait_for(state="detached")
+    assert finish.locator(".still").inner_text().endswith(waits)
+
+
+@pytest.mark.parametrize("way", [SIGN_OUT, FINISH])
+def test_with_the_kiosk_there_the_ways_out_lead_where_they_say(tablet: Tablet, way: str) -> None:
+    tablet.open("/home").press(way)
+    tablet.page.wait_for_url("**/goodbye" if way == SIGN_OUT else "**/finish")
 
 
 def test_a_page_that_nobody_touches_asks_and_is_put_away_while_the_kiosk_is_away(

@@ -170,7 +170,9 @@
     if (section) changed(section);
   });
   form.addEventListener('keydown', event => {               // Enter on a keyboard is not yet handing in
-    if (event.key === 'Enter' && event.target.type === 'text') { event.preventDefault(); event.target.blur(); }
+    if (event.key !== 'Enter' || event.target.type !== 'text') return;
+    event.preventDefault();
+    event.target.blur();
   });
   document.addEventListener('visibilitychange', () => {
     flushTyped();
@@ -204,7 +206,7 @@
   });
   async function handOver() {
     const place = placeOf(pressed);
-    const reply = await sendForm(form, pressed, (place && pressed.getAttribute('formaction')) || form.getAttribute('action'));
+    const reply = await sendForm(form, pressed, place ? pressed.formAction : form.getAttribute('action'));
     if (reply.status === 204) {   // done, and the page stays: what came of it is put in place
       isBehind = true;
       await prepare();

@@ -144,20 +144,15 @@
   addEventListener('online', send);
   setTimeout(send);   // when answers.js stands too
 
-  // Whoever leaves is gone from every page at once; a kiosk that is away hears it with the tablet's next request.
-  addEventListener('submit', event => {
-    if (/\/sign-out$/.test(event.target.getAttribute('action'))) document.cookie = 'seat=.; path=/';
-  });
-
   // What of one's own waits or was refused. What one was told is dropped when somebody else is here.
   addEventListener('rested', async () => {
     const line = document.querySelector('[data-unsent]'), all = await waiting(), mine = seat();
+    const own = all.filter(each => each.seat === mine), refused = own.filter(each => each.refused);
     try {
       localStorage.waiting = all.some(each => !each.refused) ? 1 : '';   // for waiting.js
     } catch (forbidden) {}
     all.filter(each => each.told && each.seat !== mine).forEach(each => change(each));
     if (!line || !mine) return;
-    const own = all.filter(each => each.seat === mine), refused = own.filter(each => each.refused);
     line.textContent = refused.length ? line.dataset.refused : own.length ? line.dataset.unsent.replace('#', own.length) : '';
     refused.forEach(each => change(each, { told: true }));
   });

@@ -14,8 +14,7 @@
       reader = null;
     };
     const read = (button, voice) => {
-      const place = text || button.parentNode, isRead = reader === button;
-      const rest = () => speech.speaking || hush();
+      const place = text || button.parentNode, isRead = reader === button, rest = () => speech.speaking || hush();
       dispatchEvent(new Event('play'));                            // which silences all others, too
       if (isRead) return;
       reader = button;
