@@ -286,6 +286,7 @@ def test_a_skill_is_mastered_by_the_last_questions_and_shown_to_learner_and_oper
     anitha: Visitor, operator: Visitor, cast: Cast, attempt: str
 ) -> None:
     check(anitha, attempt, "handle", {"answer-handle": "rim"})
+    assert re.search(r"Serving</span>.*?Not yet mastered.*?>0 of 1 right", anitha.text(PROGRESS), re.DOTALL)
     check(anitha, attempt, "gaps")
     assert events("skill-shown/1")[-1]["results"] == "1"
     assert re.search(r"Serving</span>.*?Not yet mastered.*?1 of the last 2 right", anitha.text(PROGRESS), re.DOTALL)
