@@ -29,10 +29,12 @@ _CLASSES = str.maketrans(
 )  # fmt: skip
 _DIPHTHONG = re.compile(r"a+(?=[iu])")
 _NO_LETTER = re.compile(r"[^a-z]")
-_HUSHED = re.compile(r"(?<=.)[ah]+")
+_BREATH, _INHERENT = re.compile(r"(?<=.)h+"), re.compile(r"(?<=.)a+")
 _NASAL = re.compile(r"m(?=[^aiuhmp])")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWEL = re.compile(r"[aiu]")
+_CONSONANT = re.compile(r"[^aiu]")
+_DOUBLED_VOWEL = re.compile(r"([iu])\1+")
 _FIRST_VOWEL = re.compile(r"^[aiu]")
 _ANY_NASAL = re.compile(r"m(?=.)")
 
@@ -40,20 +42,32 @@ _ANY_NASAL = re.compile(r"m(?=.)")
 _TYPED = ((re.compile("dny|gy"), "jn"), (re.compile(r"ew\b"), "yu"), (re.compile(r"\bx"), "s"))
 
 # As English reads what is typed, if a name is English: George has a soft g and an e that is silent, as James has one;
-# Christopher a ch that is k. And nj may be ഞ്ഞ alone. Each may be read so, or as it is typed.
+# Gigi has two; Christopher a ch that is k; Jacob an a that is e, and is Yakob. And nj may be ഞ്ഞ alone. Each may be read
+# so, or as it is typed.
 _READ = (
     (re.compile("nj"), "n"),
     (re.compile(r"g(?=e[aou])e|(?<=[rnd])g(?=[eiy])"), "j"),
+    (re.compile(r"\bg([eiy])g(?=\1)"), r"j\1j"),
     (re.compile(r"(?<=[^aeiou])e(?=s?$)"), ""),
+    (re.compile(r"a(?=[ck]o)"), "e"),
+    (re.compile(r"\bj(?=[ae][ck]o)"), "y"),
     (re.compile(r"ch(?=[rl]|ae)"), "k"),
 )
 
+# Tamil writes h as k: மோகன். And the sign that is u or o in Arabic letters is v as well: زیویر.
+_TAMIL_H = re.compile("(?<=[^\u0bcd])க(?!\u0bcd)"), "ஹ"
+_ARABIC_V = "V", "v"
+
 # Tamil writes ks as ts; ज्ञ is gn, dn or jn; v and b are one in the east.
-_GROUPS = ((re.compile("ts"), "ks"), (re.compile("[kst](?=n)"), ""), (re.compile("v"), "p"))
+_GROUPS = ((re.compile("k?ts+"), "ks"), (re.compile("[kst](?=n.*[^aiu])"), ""), (re.compile("v"), "p"))
 
 _LEAST = 2
-# Of a key that is not as typed, and of the consonants of two that differ in a vowel: of less, much is alike.
+# Of a key that is not as typed, and of the consonants of two that begin with another vowel: of less, much is alike.
 _LEAST_READ = 3
+# So many consonants, all alike, are hardly those of another name.
+_MANY = 5
+# A name that begins with one of these may begin with the other: Abraham is എബ്രഹാം.
+_OPEN = {"a", "i"}
 _LAST_LATIN = 0x24F
 
 
@@ -74,19 +88,23 @@ def _begins(sought: str, key: str) -> bool:
 def _is_near(sought: str, key: str) -> bool:
     """Whether a key begins as another does; or is the same but for one vowel, maybe with the letters of `_GROUPS` as
     one."""
-    if _begins(sought, key) or _differs_little(_grouped(sought), _grouped(key)):
-        return True
-    return len(_bones(sought)) >= _LEAST_READ and _differs_little(sought, key)
+    return _begins(sought, key) or _differs_little(sought, key) or _differs_little(_grouped(sought), _grouped(key))
 
 
 def _differs_little(sought: str, key: str) -> bool:
-    """Whether two keys are the same but for one vowel."""
-    one, other = sorted((sought, key), key=len)
-    if one[:1] != other[:1] or len(_bones(one)) < _LEAST or _bones(one) != _bones(other):
+    """Whether two keys are the same but for one vowel; of short ones one that is written or not, of long ones two."""
+    bones = _VOWEL.sub("", sought)
+    if len(bones) < _LEAST or bones != _VOWEL.sub("", key):
         return False
-    if len(one) == len(other):
-        return sum(mine != yours for mine, yours in zip(one, other, strict=True)) <= 1
-    return any(other[:place] + other[place + 1 :] == one for place in range(len(other)))
+    (first, *mine), (other_first, *others) = (_CONSONANT.split(each) for each in (sought, key))
+    apart = [pair for pair in zip(mine, others, strict=True) if pair[0] != pair[1]]
+    if first != other_first:
+        apart.append((first, other_first))
+        if len(bones) < _LEAST_READ or {first, other_first} != _OPEN:
+            return False
+    if len(bones) == _LEAST and any(one and other for one, other in apart):
+        return False
+    return len(apart) <= (2 if len(bones) >= _MANY else 1)
 
 
 @lru_cache(maxsize=4096)
@@ -98,16 +116,19 @@ def keys(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _keys_of(word: str) -> tuple[str, ...]:
-    typed, *read = (_folded(sound(_as_typed(each), _HABITS), _is_arabic(word)) for each in _readings(word))
+    sounds = [sound(_as_typed(each), _HABITS) for each in _readings(word)]
+    if _is_arabic(word):
+        sounds.append(sounds[0].replace(*_ARABIC_V))
+    typed, *read = (_folded(each, _is_arabic(word)) for each in sounds)
     found = [typed] if typed else []
-    return tuple(dict.fromkeys([*found, *(key for key in read if len(key) >= _LEAST_READ)]))
+    return tuple(dict.fromkeys([*found, *(key for key in read if len(_once(key)) >= _LEAST_READ)]))
 
 
 def _folded(sounds: str, has_no_vowels: bool) -> str:
     word = _NO_LETTER.sub("", sounds.translate(_CLASSES))
     word = _DIPHTHONG.sub("", word)
-    word = _HUSHED.sub("", word if has_no_vowels else _NASAL.sub("n", word))
-    return _DOUBLED.sub(r"\1", word)
+    word = _once(_BREATH.sub("", word if has_no_vowels else _NASAL.sub("n", word)))
+    return _DOUBLED_VOWEL.sub(r"\1", _INHERENT.sub("", word))  # two consonants with an a between them stay two
 
 
 def _without_accents(text: str) -> str:
@@ -127,8 +148,9 @@ def _as_typed(word: str) -> str:
 
 
 def _readings(word: str) -> list[str]:
-    """A word as it is typed, and as it may be read if it is in Latin letters."""
-    ways = [word]
+    """A word as it is written, and as it may be read if it is in Latin letters or in Tamil ones."""
+    pattern, instead = _TAMIL_H
+    ways = list(dict.fromkeys((word, pattern.sub(instead, word))))
     if word.isascii():
         for pattern, instead in _READ:
             ways += [pattern.sub(instead, way) for way in ways if pattern.search(way)]
@@ -138,11 +160,15 @@ def _readings(word: str) -> list[str]:
 def _grouped(key: str) -> str:
     for pattern, instead in _GROUPS:
         key = pattern.sub(instead, key)
+    return key
+
+
+def _once(key: str) -> str:
     return _DOUBLED.sub(r"\1", key)
 
 
 def _bones(key: str) -> str:
-    return _DOUBLED.sub(r"\1", _VOWEL.sub("", key))
+    return _once(_VOWEL.sub("", key))
 
 
 def _consonants(words: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
