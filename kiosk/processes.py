@@ -30,7 +30,10 @@ def run_apart(module: str, *words: object, is_stopping: Callable[[], bool]) -> N
 
 
 def end_with_starter() -> None:
-    """Let this process, which `run_apart` started, end at once when that one is gone: it then hears the end."""
+    """Let this process end at once when the one is gone that started it with a pipe as its standard input.
+
+    It then hears the end; so does `run_apart` start one, and the preview of a pack a whole kiosk.
+    """
     threading.Thread(target=_end_alone, daemon=True).start()
 
 

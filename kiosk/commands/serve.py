@@ -22,6 +22,7 @@ from kiosk.app import create_app, open_kiosk
 from kiosk.database import close_database
 from kiosk.errors import TechnicianError
 from kiosk.packs.plugging import Watch
+from kiosk.processes import end_with_starter
 from kiosk.settings import Settings
 from kiosk.web.compiling import keep_compiled
 from sync.protocol.errors import N_
@@ -41,9 +42,14 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 @click.option("--host", help="The address to listen on; all of this machine's by default.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="The port to listen on; 0 for any free one.")
 @click.option("--quiet", is_flag=True, help="No QR code.")
+@click.option(
+    "--with-starter", is_flag=True, help="End when the program ends that holds the other end of standard input."
+)
 @click.pass_obj
-def command(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
+def command(settings: Settings, host: str | None, port: int | None, quiet: bool, with_starter: bool) -> None:
     """Serve the kiosk until it is interrupted (Ctrl-C or SIGTERM)."""
+    if with_starter:
+        end_with_starter()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for ours in ("kiosk", "sync"):
         logging.getLogger(ours).setLevel(logging.INFO)  # what libraries tell of themselves helps nobody here

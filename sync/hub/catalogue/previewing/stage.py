@@ -100,9 +100,10 @@ class Stage:
             raise _failed(command, _last_line(ended.stderr))
 
     def _serve(self) -> None:
-        command = [*self._kiosk, "serve", "--quiet", "--host", HOST, "--port", "0"]
+        command = [*self._kiosk, "serve", "--quiet", "--with-starter", "--host", HOST, "--port", "0"]
         with (self._folder / "serve.log").open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+            pipe = subprocess.PIPE  # whose end, when this process is killed, ends the kiosk too
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, text=True)
         lines = (line for line in self._process.stdout or () if line.startswith(_ADDRESS))
         self.address = next(lines, "").removeprefix(_ADDRESS).strip()
         if not self.address:

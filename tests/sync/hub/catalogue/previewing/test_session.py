@@ -1,5 +1,7 @@
 """A preview: the real kiosk, a real pack, shown anew after each change, and nothing left of it."""
 
+import os
+import select
 import socket
 import sys
 import urllib.error
@@ -11,7 +13,7 @@ import pytest
 
 from sync.hub.catalogue.errors import AuthorError
 from sync.hub.catalogue.previewing import Preview, preview
-from tests.sync.hub.catalogue.previewing.sitting import KIOSK, sitting
+from tests.sync.hub.catalogue.previewing.sitting import KIOSK, SECONDS, sitting
 from tests.sync.hub.catalogue.tiny_pack import edit
 
 
@@ -31,6 +33,19 @@ def test_the_pack_is_shown_until_ctrl_c_and_nothing_is_left(pack: Path, tmp_path
     assert {path: path.read_bytes() for path in pack.rglob("*") if path.is_file()} == before
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(author.kiosk, timeout=10)  # noqa: S310
+
+
+def test_a_preview_that_is_killed_leaves_no_kiosk_behind(pack: Path, tmp_path: Path) -> None:
+    with sitting(pack, tmp_path / "scratch") as author:
+        children = Path(f"/proc/{author.process.pid}/task/{author.process.pid}/children").read_text()
+        kiosks = {os.pidfd_open(int(pid)) for pid in children.split()}
+        assert kiosks
+        author.process.kill()
+        author.process.wait()
+    for kiosk in kiosks:
+        ended, _, _ = select.select([kiosk], [], [], SECONDS)
+        os.close(kiosk)
+        assert ended
 
 
 def test_a_change_is_shown_a_fault_is_said_and_what_was_shown_stays(pack: Path, tmp_path: Path) -> None:
