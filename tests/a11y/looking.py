@@ -54,6 +54,10 @@ _SMALL = """() => {
     doubling.disabled = false;
     return found.map(each => each.outerHTML.slice(0, 160));
 }"""
+_GIVE = """given => Object.keys(given).forEach(name => document.getElementsByName(name).forEach(each => {
+    if (/radio|checkbox/.test(each.type)) each.checked = each.value === given[name];
+    else each.value = given[name];
+}))"""
 # The fonts that come once a page stands are there: their style sheet, then those that its text needs. Gives whether the
 # page would go on by itself.
 _SETTLE = """async () => {
@@ -106,6 +110,7 @@ def open_page(context: BrowserContext, stage: Stage, page: Page, view: View) -> 
     answer = tab.goto(stage.address(page))
     if page.leads:
         tab.wait_for_url(stage.address(page, page.leads).partition("?")[0] + "**")
+    tab.evaluate(_GIVE, page.given)
     for selector in page.press:
         with tab.expect_navigation() as led:
             tab.evaluate("selector => document.querySelector(selector).form.noValidate = true", selector)

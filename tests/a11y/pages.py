@@ -15,14 +15,16 @@ STAFF: tuple[Who, ...] = ("operator", "technician", *HUB)
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as one person sees it. `values` fill the endpoint's address: a word of its own or a key of the stage's
-    `places`. `press`: what is pressed then, in this order (CSS selectors), each leading to a page. `status`: of what
-    comes then, if it is not 200. `leads`: to which endpoint its script leads on."""
+    `places`. `given`: what its fields hold then, by their names. `press`: what is pressed then, in this order (CSS
+    selectors), each leading to a page. `status`: of what comes then, if it is not 200. `leads`: to which endpoint its
+    script leads on."""
 
     name: str
     endpoint: str
     who: Who
     values: dict[str, str] = field(default_factory=dict)
     query: str = ""
+    given: dict[str, str] = field(default_factory=dict)
     press: tuple[str, ...] = ()
     status: int = 200
     leads: str = ""
@@ -31,6 +33,9 @@ class Page:
 _PACK = {"pack": "digital-basics"}
 _ANITHA = {"code": "anitha"}
 _SUBMIT = "main form button:not([type])"
+_PICTURES = {"first": "boat", "second": "star", "third": "fish"}
+_NEWCOMER = {"name": "Chandran", "age": "grown-up", "picture": "drum", "secret": "pictures", **_PICTURES}
+_CHOSEN = {"pin_way": "choose-pictures", **_PICTURES}
 
 LEARN = (
     Page("gate", "learn.gate", "anybody"),
@@ -45,6 +50,7 @@ LEARN = (
     Page("pictures", "learn.pin", "anybody", {"code": "pictured"}),
     Page("new", "learn.new", "anybody"),
     Page("new: who", "learn.enrol", "anybody", query="agreed=1"),
+    Page("new: pictures", "learn.enrol", "anybody", query="agreed=1", given=_NEWCOMER, press=(_SUBMIT,)),
     Page("welcome", "learn.welcome", "learner"),
     Page("help", "learn.call_operator", "anybody"),
     Page("help, signed in", "learn.call_operator", "learner"),
@@ -94,6 +100,7 @@ STATION = (
     Page("learner", "station.learner", "operator", _ANITHA),
     Page("correct", "station.correct", "operator", _ANITHA),
     Page("new secret", "station.set_pin", "operator", _ANITHA),
+    Page("new pictures", "station.set_pin", "operator", _ANITHA, given=_CHOSEN, press=(_SUBMIT,)),
     Page("merge", "station.merge", "operator", _ANITHA),
     Page("elsewhere", "station.elsewhere", "operator", _ANITHA),
     Page("close", "station.close", "operator", _ANITHA),

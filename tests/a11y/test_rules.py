@@ -91,7 +91,7 @@ def shown(language: str) -> list[Page]:
     """Every page from the left and from the right; else one for each template."""
     if language in ("en", "ur"):
         return list(PAGES)
-    return list({(page.endpoint, page.status): page for page in reversed(PAGES)}.values())[::-1]
+    return list({(page.endpoint, page.status, page.press): page for page in reversed(PAGES)}.values())[::-1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
