@@ -4,17 +4,14 @@ A recording by a person is better: one that lies in its place is left as it is.
 """
 
 import subprocess
-import unicodedata
 from pathlib import Path
 
+from sync.hub.catalogue.authoring.conversion.speech import with_whole_letters
 from sync.languages import own_name
 
 _KBIT = 16
 _WORDS_A_MINUTE = 120
 _LOUDNESS = 160  # of 200
-
-# Letters with a dot below, which Unicode never composes and espeak-ng else spells sign by sign.
-_DOTTED = {unicodedata.normalize("NFC", chr(point)): chr(point) for point in range(0x900, 0xE00)}
 
 
 class SpeechError(Exception):
@@ -41,9 +38,8 @@ def speak(text: str, tag: str, kbit: int) -> bytes:
     """A text as Opus. Raises SpeechError if there is no voice for its language."""
     voice = "en-gb" if tag == "en" else tag
     speed, loudness = str(_WORDS_A_MINUTE), str(_LOUDNESS)
-    for apart, dotted in _DOTTED.items():
-        text = text.replace(apart, dotted)
-    sound = _run("espeak-ng", "-v", voice, "-s", speed, "-a", loudness, "--stdout", given=text.encode())
+    whole = with_whole_letters(text).encode()
+    sound = _run("espeak-ng", "-v", voice, "-s", speed, "-a", loudness, "--stdout", given=whole)
     return _run("opusenc", "--quiet", "--bitrate", str(kbit), "--serial", "1", "--padding", "0", "-", "-", given=sound)
 
 

@@ -1,6 +1,7 @@
 """Lessons and quizzes spoken by a machine, by the real espeak-ng and opusenc."""
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,29 @@ questions = [
 def test_an_amount_is_said_with_its_rupees_where_the_voice_passes_over_their_sign() -> None:
     assert to_speech("₹ 1,600 ÷ 100 = ₹16.", "ml") == to_speech("1,600 രൂപ ÷ 100 = 16 രൂപ.", "ml")
     assert to_speech("₹16", "bn") != to_speech("16", "bn")
+
+
+def test_signs_of_arithmetic_are_said_in_words_where_a_voice_passes_over_them_or_says_them_in_english() -> None:
+    assert to_speech("6 ÷ 3", "hi") == to_speech("6 भागा 3", "hi")
+    for language in ("as", "bn", "en", "gu", "hi", "kn", "ml", "mr", "or", "pa", "ta", "te", "ur"):
+        without = to_speech("6 3", language)
+        assert [sign for sign in "÷×−=" if to_speech(f"6 {sign} 3", language) == without] == []
+    assert to_speech("6 − 3", "ml") != to_speech("6 minus 3", "ml")
+
+
+def test_letters_with_a_dot_below_are_not_spelt_sign_by_sign() -> None:
+    apart, whole = unicodedata.normalize("NFC", "হ\N{BENGALI LETTER YYA}"), "হ\N{BENGALI LETTER YYA}"
+    assert apart != whole
+    assert to_speech(apart, "as") == to_speech(whole, "as")
+    assert seconds_of(to_speech(apart, "as")) < 1.5
+
+
+def test_a_machines_voice_takes_less_than_a_kilobyte_a_second() -> None:
+    sound = to_speech(tiny_pack.SECOND_LESSON * 10, "en")
+    assert len(sound) / seconds_of(sound) < 1024
+
+
+def seconds_of(sound: bytes) -> float:
+    """How long an Ogg Opus lasts: the place of its last page, in samples of 48 kHz."""
+    last = sound.rindex(b"OggS")
+    return int.from_bytes(sound[last + 6 : last + 14], "little") / 48_000
