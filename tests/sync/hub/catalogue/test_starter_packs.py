@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
 
 import markdown
@@ -59,6 +60,23 @@ def test_every_lesson_of_the_short_one_can_be_heard_in_each_language_and_says_th
     lessons = [(unit.path, unit.matter) for unit in source.units if unit.matter]
     assert len(lessons) == 4 * len(source.description.languages)
     assert [path for path, matter in lessons if not matter.audio or matter.audio_kind != SYNTHETIC] == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_every_question_and_case_can_be_heard_in_each_language(pack: Path) -> None:
+    quizzes = [(unit.path, unit.quiz) for unit in check(pack).source.units if unit.quiz]
+    parts = [(path, part) for path, quiz in quizzes for part in (*quiz.cases, *quiz.questions)]
+    assert parts
+    assert [(path, part.id) for path, part in parts if not part.audio or part.audio_kind != SYNTHETIC] == []
+
+
+@pytest.mark.parametrize("pack", LONG, ids=lambda pack: pack.name)
+@pytest.mark.parametrize("language", ["en", "ml", "hi", "ta"])
+def test_every_lesson_of_a_long_one_up_to_its_first_quiz_can_be_heard(pack: Path, language: str) -> None:
+    units = check(pack).source.units_in(language)
+    first = list(takewhile(lambda unit: not unit.quiz, units))
+    assert len(first) >= 3
+    assert [unit.path for unit in first if not unit.matter.audio or unit.matter.audio_kind != SYNTHETIC] == []
 
 
 def test_the_short_one_speaks_every_language_of_the_interface() -> None:
