@@ -1,20 +1,30 @@
 """What nobody has recorded, read by a voice of the tablet itself: lessons, questions, and what came of them."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Locator
 
 from tests.journeys.cast import ANITHA
-from tests.journeys.programs import RunningKiosk
+from tests.journeys.conftest import NewHome
+from tests.journeys.programs import RunningKiosk, serving_without_fault
 from tests.journeys.tablet import NewTablet, Tablet
 from tests.journeys.voices import Voice, come, give_voices, rest, said, take_speech
 
 pytestmark = pytest.mark.journey
 
-RECORDED, UNRECORDED = (f"/packs/digital-basics/lessons/{each}" for each in ("meet-your-phone", "files-and-folders"))
-QUIZ = "/packs/digital-basics/quizzes/check-internet-and-email"
+RECORDED, UNRECORDED = (f"/packs/digital-basics/lessons/{each}" for each in ("meet-your-phone", "search-and-check"))
+QUIZ = "/packs/tea-stall/quizzes/check-tea"
 MALAYALAM, ENGLISH = Voice("Anjali", "ml_IN"), Voice("Jane", "en-GB")
 FAR = Voice("Cloud", "en-US", localService=False)
 LONGEST = 400
+
+
+@pytest.fixture(scope="module")
+def asking(new_tea_home: NewHome) -> Iterator[RunningKiosk]:
+    """A kiosk whose only quiz nobody has recorded."""
+    with serving_without_fault(new_tea_home({})) as running:
+        yield running
 
 
 def at(kiosk: RunningKiosk, new_tablet: NewTablet, path: str, *voices: Voice, tongue: str = "English") -> Tablet:
@@ -112,8 +122,8 @@ def test_what_somebody_recorded_is_heard_as_it_was_recorded(kiosk: RunningKiosk,
     assert button(tablet).count() == 0
 
 
-def test_a_question_is_read_with_what_there_is_to_choose_from(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = begin_quiz(at(kiosk, new_tablet, QUIZ, ENGLISH))
+def test_a_question_is_read_with_what_there_is_to_choose_from(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = begin_quiz(at(asking, new_tablet, QUIZ, ENGLISH))
     first, second = (tablet.page.locator(f"#question-{number}") for number in (1, 2))
     assert button(first).get_attribute("aria-labelledby").split()[1] == first.locator(".stem").get_attribute("id")
     button(first).click()
@@ -127,8 +137,8 @@ def test_a_question_is_read_with_what_there_is_to_choose_from(kiosk: RunningKios
     assert second.locator(".stem").inner_text() in "".join(each["text"] for each in said(tablet)[before:])
 
 
-def test_what_the_page_says_in_another_language_is_left_out(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = begin_quiz(at(kiosk, new_tablet, QUIZ, ENGLISH, Voice("Priya", "kn-IN"), tongue="ಕನ್ನಡ"))
+def test_what_the_page_says_in_another_language_is_left_out(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = begin_quiz(at(asking, new_tablet, QUIZ, ENGLISH, Voice("Priya", "kn-IN"), tongue="ಕನ್ನಡ"))
     assert tablet.page.locator("fieldset p[lang=kn], fieldset label [lang=kn]").count() > 0
     for section in tablet.page.locator("[data-question]").all():
         button(section).click()
@@ -136,8 +146,8 @@ def test_what_the_page_says_in_another_language_is_left_out(kiosk: RunningKiosk,
     assert not [sign for sign in words(tablet) if "\u0c80" <= sign <= "\u0cff"]
 
 
-def test_what_came_of_a_quiz_is_read_with_its_explanations(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = begin_quiz(at(kiosk, new_tablet, QUIZ, ENGLISH))
+def test_what_came_of_a_quiz_is_read_with_its_explanations(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = begin_quiz(at(asking, new_tablet, QUIZ, ENGLISH))
     for _ in range(2):
         tablet.press("form[data-answer] > .button:last-of-type")
     told = tablet.page.locator(".question").first
