@@ -1,4 +1,4 @@
-"""The gate: one chooses a language by its script, or by hearing its name."""
+"""The gate: one chooses a language by its script, or by hearing its name, and comes back to where one was."""
 
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from kiosk.web import guard
 from kiosk.web.here import kiosk
 from kiosk.web.language import keep_language
 from kiosk.web.media import asset_text, asset_url, has_asset
+from kiosk.web.navigation import page_before
 from sync.languages import direction, own_name
 
 
@@ -24,13 +25,15 @@ def gate() -> str:
         staff_url=url_for("station.sign_in"),
         courier_url=url_for("learn.courier") if is_joined() else "",
         is_again="again" in request.args,
+        next=page_before("") if guard.is_seated() else "",
     )
 
 
 @blueprint.post("/language")
 def choose_language() -> Response:
-    """Keep the language at this tablet and go on to where people sign in (or home, if somebody is)."""
-    response = redirect(guard.first_page(), 303)
+    """Keep the language at this tablet and go on to where people sign in, or where somebody was who is."""
+    target = page_before("") if guard.is_seated() and request.form.get("next") else ""
+    response = redirect(target or guard.first_page(), 303)
     tag = request.form.get("language")
     if tag in kiosk().settings.languages:
         keep_language(response, tag)

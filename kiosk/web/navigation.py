@@ -2,10 +2,11 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 
 from kiosk.web import guard
 from kiosk.web.contrast import contrast
@@ -49,7 +50,8 @@ def _common() -> dict[str, Any]:
 
 
 def page_before(otherwise: str) -> str:
-    """Where a page beside the way leads back to: as its form or address says, or as the browser does; always ours.
+    """Where a page beside the way leads back to: as its form or address says, or as the browser does; always a page of
+    ours, and none to which only a form leads.
 
     The browser says it, because a page that repeated its own address would show what anybody wrote into it.
     """
@@ -58,7 +60,16 @@ def page_before(otherwise: str) -> str:
         before = urlsplit(request.referrer or "")
         is_ours = before.netloc == request.host and before.path != request.path
         named = urlunsplit(("", "", before.path, before.query, "")) if is_ours else ""
-    return named if is_local(named) else otherwise
+    return named if is_local(named) and _is_page(named) else otherwise
+
+
+def _is_page(target: str) -> bool:
+    """Whether there is something under an address of ours for who only asks for it."""
+    try:
+        current_app.create_url_adapter(request).match(unquote(urlsplit(target).path), method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 @lru_cache

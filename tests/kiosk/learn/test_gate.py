@@ -1,9 +1,13 @@
 """The gate: one chooses a language by its script."""
 
+import html
 import re
+
+import pytest
 
 from kiosk.settings import LANGUAGES
 from tests.kiosk.conftest import Repository
+from tests.kiosk.learn.taking import begin, hand_in
 from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import in_words
 
@@ -54,6 +58,81 @@ def test_a_learner_may_change_the_language_in_the_middle_of_a_lesson(learner: Vi
     page = learner.text("/packs/tea-stall/lessons/make-tea")
     assert '<html lang="hi"' in page
     assert "Anitha" in page
+
+
+NEXT = re.compile(r'<input type="hidden" name="next" value="([^"]*)">')
+
+
+def gate_from(visitor: Visitor, page: str) -> list[str]:
+    """Where the gate leads back to, opened by the link on a page: as a browser names the page."""
+    shown = visitor.get(page)
+    assert shown.status_code == 200, page
+    link = re.search(r'<a class="tongue" href="([^"]+)">', shown.text)
+    assert link is not None, page
+    before = f"http://localhost{page}"
+    return list(map(html.unescape, NEXT.findall(visitor.client.get(link[1], headers={"Referer": before}).text)))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/packs/tea-stall",
+        "/packs/tea-stall/lessons/make-tea",
+        "/packs/tea-stall/quizzes/check-tea",
+        "/shelf",
+        "/progress",
+        "/search?q=tea+leaves&page=1",
+        "/search?q=%E0%B4%9A%E0%B4%BE%E0%B4%AF",
+    ],
+)
+def test_who_changes_the_language_comes_back_to_the_page(learner: Visitor, shelf: Repository, page: str) -> None:
+    [target] = gate_from(learner, page)
+    assert target == page
+    chosen = learner.post("/language", {"language": "hi", "next": target}, "/")
+    assert (chosen.status_code, chosen.location) == (303, page)
+    assert '<html lang="hi"' in learner.text(page)
+
+
+def test_who_changes_the_language_of_a_quiz_goes_on_with_it(learner: Visitor, shelf: Repository) -> None:
+    attempt = begin(learner)
+    kept = attempt.replace("/attempts/", "/questions/")
+    for page in (attempt, kept):
+        assert gate_from(learner, page) == [page]
+        assert learner.post("/language", {"language": "hi", "next": page}, "/").location == page
+    result = hand_in(learner, attempt)
+    assert gate_from(learner, result) == [result]
+    assert learner.get(kept).location == result
+
+
+def test_staff_and_guests_come_back_too(operator: Visitor, stranger: Visitor, shelf: Repository) -> None:
+    assert (
+        operator.post("/language", {"language": "hi", "next": "/station/learners"}, "/").location == "/station/learners"
+    )
+    stranger.post("/look-around", page="/sign-in")
+    page = "/packs/tea-stall/lessons/make-tea"
+    assert gate_from(stranger, page) == [page]
+    assert stranger.post("/language", {"language": "hi", "next": page}, "/").location == page
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "/\x07home",
+        "/nowhere", "/language", "/sign-out", "/packs/tea-stall/quizzes/check-tea/start", "",
+    ],
+)  # fmt: skip
+def test_the_gate_leads_to_no_other_site_and_to_no_form(learner: Visitor, shelf: Repository, target: str) -> None:
+    assert learner.post("/language", {"language": "hi", "next": target}, "/").location == "/home"
+    for browser in ({"query_string": {"next": target}}, {"headers": {"Referer": f"http://localhost{target}"}}):
+        assert not NEXT.findall(learner.client.get("/", **browser).text), browser
+    assert not NEXT.findall(learner.client.get("/", headers={"Referer": target}).text)
+
+
+def test_the_gate_keeps_nothing_of_somebody_who_has_left(learner: Visitor, shelf: Repository) -> None:
+    learner.post("/sign-out", page="/finish")
+    before = {"Referer": "http://localhost/search?q=tea"}
+    assert not NEXT.findall(learner.client.get("/", headers=before).text)
+    assert "tea" not in learner.post("/language", {"language": "hi", "next": "/search?q=tea"}, "/").location
 
 
 def test_staff_find_their_door(stranger: Visitor) -> None:
