@@ -55,6 +55,8 @@ ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
 LOOKS_AGAIN = frozenset({"station.today"})
 # Answers that come after their learner has left, by a script or in a form: their own token says for whom.
 VOUCH_FOR_THEMSELVES = frozenset({"learn.answer", "learn.late_form"})
+# The page of questions that the tablet may keep has the way out, and no token. It harms nobody: a page of ours will do.
+LEAVES = frozenset({"learn.sign_out"})
 BRING_ANSWERS = frozenset({"learn.hand_in", "learn.check", "learn.more_time"})
 AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 # What an answer from head office may have, with the form around it; other forms are smaller.

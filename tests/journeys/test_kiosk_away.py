@@ -106,16 +106,14 @@ def test_whoever_leaves_a_quiz_while_the_kiosk_is_away_leaves_the_answers_on_the
         tablet.open("/home")
         kiosk.kill()
         tablet.page.goto(questions)
-        way = 'a.who[href="/finish"]'
     else:
         tablet.open(f"/attempts/{attempt}")
         kiosk.kill()
-        way = SIGN_OUT
     changed = answers.wrong(first)
     tablet.give(first, changed)
     tablet.page.locator(f"#saved-{first['id']}.is-waiting").wait_for()
     promise = tablet.page.locator("[data-answer]").get_attribute("data-signed-out")
-    assert press_unheard(tablet, way) == promise
+    assert press_unheard(tablet, SIGN_OUT) == promise
     with suppress(Error):
         tablet.page.goto(questions)  # out of the tablet's cache
     assert not tablet.page.locator("[data-question]").count()
@@ -150,6 +148,26 @@ def test_whoever_says_i_am_done_while_answers_wait_is_told_that_they_are_kept(
 def test_with_the_kiosk_there_the_ways_out_lead_where_they_say(tablet: Tablet, way: str) -> None:
     tablet.open("/home").press(way)
     tablet.page.wait_for_url("**/goodbye" if way == SIGN_OUT else "**/finish")
+
+
+def test_not_you_on_the_questions_of_a_quiz_leaves_at_once_and_shows_no_name(
+    kiosk: RunningKiosk, tablet: Tablet
+) -> None:
+    for is_away in (False, True):
+        tablet.open(f"/packs/{PACK}/quizzes/{QUIZ}")
+        tablet.press('form[action$="/start"] button')
+        assert tablet.path.startswith("/questions/")
+        assert ANITHA.name not in tablet.text()
+        if is_away:
+            kiosk.kill()
+            press_unheard(tablet, ".who button")
+            kiosk.start()
+        else:
+            tablet.press(".who button")
+            assert tablet.path == "/goodbye"
+            assert ANITHA.name not in tablet.text()
+        assert tablet.open("/home").path == "/sign-in"
+        tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
 
 
 def test_a_page_that_nobody_touches_asks_and_is_put_away_while_the_kiosk_is_away(

@@ -209,6 +209,25 @@ def test_a_browser_that_sends_no_origin_is_held_to_the_token(learner: Visitor) -
     assert is_out(learner)
 
 
+def test_the_page_of_questions_that_the_tablet_keeps_has_the_way_out_without_a_name(
+    learner: Visitor, pages: dict[str, str], cast: Cast
+) -> None:
+    page = learner.text(pages["learn.questions"])
+    assert cast.anitha.name not in page
+    assert forgery.FIELD not in page
+    assert learner.client.post("/sign-out", headers={"Origin": "http://localhost"}).location == "/goodbye"
+    assert is_out(learner)
+
+
+def test_leaving_without_a_token_is_for_browsers_that_say_that_our_own_page_asks(learner: Visitor) -> None:
+    assert learner.client.post("/sign-out").status_code == 403
+    for origin in ("null", "http://evil.example"):
+        assert learner.client.post("/sign-out", headers={"Origin": origin}).status_code == 403
+    other = learner.client.post("/help", data={"call": "on"}, headers={"Origin": "http://localhost"})
+    assert "again=1" in other.location
+    assert not is_out(learner)
+
+
 def test_to_look_is_not_to_leave(learner: Visitor) -> None:
     assert learner.get("/sign-out").status_code == 404
     assert not is_out(learner)
