@@ -162,6 +162,7 @@ def test_not_you_on_the_questions_of_a_quiz_leaves_at_once_and_shows_no_name(
             kiosk.kill()
             press_unheard(tablet, ".who button")
             kiosk.start()
+            tablet.page.wait_for_url("**/sign-in")
         else:
             tablet.press(".who button")
             assert tablet.path == "/goodbye"
