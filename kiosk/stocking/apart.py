@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 from kiosk.database import close_database, open_database
 from kiosk.progress import log
@@ -59,8 +60,8 @@ def _serve() -> None:
         answer = (type(error), error.code, error.sentence, error.values)
     finally:
         close_database()
-    pickle.dump(answer, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+    with suppress(BrokenPipeError):  # whoever asked may have been killed
+        os.write(sys.stdout.fileno(), pickle.dumps(answer))
 
 
 def _hear_end(stopping: threading.Event) -> None:
