@@ -14,7 +14,7 @@ from tests.journeys.voices import Voice, come, give_voices, rest, said, take_spe
 pytestmark = pytest.mark.journey
 
 RECORDED, UNRECORDED = (f"/packs/digital-basics/lessons/{each}" for each in ("meet-your-phone", "search-and-check"))
-QUIZ = "/packs/tea-stall/quizzes/check-tea"
+QUIZ, RECORDED_QUIZ = "/packs/tea-stall/quizzes/check-tea", "/packs/digital-basics/quizzes/check-phone-and-files"
 MALAYALAM, ENGLISH = Voice("Anjali", "ml_IN"), Voice("Jane", "en-GB")
 FAR = Voice("Cloud", "en-US", localService=False)
 LONGEST = 400
@@ -36,8 +36,8 @@ def at(kiosk: RunningKiosk, new_tablet: NewTablet, path: str, *voices: Voice, to
     return tablet.open(path)
 
 
-def begin_quiz(tablet: Tablet) -> Tablet:
-    tablet.open(QUIZ).press('form[action$="/start"] button')
+def begin_quiz(tablet: Tablet, quiz: str = QUIZ) -> Tablet:
+    tablet.open(quiz).press('form[action$="/start"] button')
     return tablet
 
 
@@ -153,6 +153,19 @@ def test_what_came_of_a_quiz_is_read_with_its_explanations(asking: RunningKiosk,
     told = tablet.page.locator(".question").first
     button(told).click()
     assert told.locator(".why").inner_text() in " ".join(words(tablet).split())
+
+
+def test_the_explanation_of_a_question_that_somebody_recorded_is_read_as_well(
+    kiosk: RunningKiosk, new_tablet: NewTablet
+) -> None:
+    tablet = begin_quiz(at(kiosk, new_tablet, RECORDED, ENGLISH), RECORDED_QUIZ)
+    for _ in range(2):
+        tablet.press("form[data-answer] > .button:last-of-type")
+    told = tablet.page.locator(".question").first
+    assert told.locator("audio").count() == 1
+    button(told).click()
+    assert told.locator(".why").inner_text() in " ".join(words(tablet).split())
+    assert "Listen" not in words(tablet)
 
 
 def test_a_tablet_that_reads_is_in_use(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
