@@ -193,13 +193,18 @@ def test_what_stands_at_an_end_moves_no_further_and_is_no_answer_yet(
     tablet = begun(serving, new_tablet, "check-tea")
     items = tablet.page.locator(".order").first.locator("li")
     line = tablet.page.locator("section:has(.order) .saved").first
-    items.first.locator(".up").click()
-    items.last.locator(".down").click()
+    ends = [items.first.locator(".up"), items.last.locator(".down")]
+    for end in ends:
+        expect(end).to_have_attribute("aria-disabled", "true")
+        end.click(force=True)
+    assert tablet.page.locator(".order").first.locator("[aria-disabled=true]").count() == len(ends)
     assert "is-none" in line.get_attribute("class")
     second = items.nth(1).locator("span").first.inner_text()
     items.nth(1).locator(".up").click()
     expect(items.first.locator("span").first).to_have_text(second)
     assert tablet.page.evaluate("document.activeElement.className").endswith("up")
+    assert tablet.page.evaluate("document.activeElement.getAttribute('aria-disabled')") == "true"
+    assert tablet.page.locator(".order").first.locator("[aria-disabled=true]").count() == len(ends)
     expect(line).to_have_class("saved is-saved")
 
 

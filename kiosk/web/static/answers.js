@@ -38,7 +38,7 @@
   function recount() {
     const open = [...form.querySelectorAll('[data-question]')].filter(each => stateOf(each) !== 'saved').map(each => each.id.slice(9));
     jumps.forEach(jump => { jump.hidden = !open.includes(jump.hash.slice(10)); });
-    const left = jumps.filter(jump => !jump.hidden).length;
+    const left = jumps.filter(each => !each.hidden).length;
     if (jumps[0]) jumps[0].closest('.notice').hidden = !left;
     if (left) jumps[0].closest('.notice').querySelector('b').textContent = jumps[left - 1].dataset.open;
     if (!anyway) return;
@@ -69,7 +69,7 @@
       if (!isDone && lineOf(question) !== unheard) say(question, 'waiting', answer.kept ? words.kept : words.unkept);
     });
     write(unheard, 'waiting', words.unreachable);
-    const all = [...given.values()], held = all.filter(answer => answer.kept && !answer.refused).length;
+    const all = [...given.values()], held = all.filter(each => each.kept && !each.refused).length;
     const waits = [unheard === handIn && words.unreachable, held && words.held.replace('#', held)].filter(Boolean).join(' ');
     if (all.length > held) write(handIn, 'waiting', words.refused);
     else if (waits) write(handIn, 'waiting', waits);
@@ -106,9 +106,10 @@
     const answer = [...given.values()].find(each => isSame(each, detail));   // none if it was changed meanwhile
     if (!answer) return recheck();
     if (detail.status > 299) { answer.refused = detail.status; return; }
+    const section = sectionOf(answer.question);
     given.delete(answer.question);
-    if (detail.status === 202) sectionOf(answer.question).dataset.unread = 1;
-    sayState(sectionOf(answer.question));
+    if (detail.status === 202) section.dataset.unread = 1;
+    sayState(section);
   });
   addEventListener('rested', ({ detail }) => {
     if (!detail) form.querySelectorAll('.is-unknown').forEach(line => write(line, 'none', words.unknown));
@@ -153,7 +154,7 @@
     });
     recount();
     await keeping;
-    await Promise.all([...given.values()].map(answer => change(Object.assign(answer, { token }), { token })));
+    await Promise.all([...given.values()].map(each => change(Object.assign(each, { token }), { token })));
   };
 
   const flushTyped = () => { clearTimeout(typing); typed.forEach(changed); };
@@ -180,7 +181,7 @@
   });
   addEventListener('beforeunload', event => {
     flushTyped();
-    if ([...given.values()].some(answer => !answer.kept)) { event.preventDefault(); event.returnValue = ''; }
+    if ([...given.values()].some(each => !each.kept)) { event.preventDefault(); event.returnValue = ''; }
   });
 
   // Handing in waits until the kiosk has every answer, and goes on only where the kiosk has said so.

@@ -6,10 +6,10 @@
   if (!form) return;
   const words = form.dataset;
   const tell = section => section.dispatchEvent(new Event('change', { bubbles: true }));
-  const make = (word, kind) => {
+  const make = (word, kind = '') => {
     const button = document.createElement('button');
     button.type = 'button';
-    button.className = 'button second' + (kind ? ' ' + kind : '');
+    button.className = 'button second ' + kind;
     button.textContent = word;
     return button;
   };
@@ -18,21 +18,28 @@
   const placed = item => +item.querySelector('select').value;
   form.querySelectorAll('.order').forEach(list => {
     const section = list.closest('[data-question]'), items = () => [...list.children];
-    const arrange = () => items().sort((one, other) => placed(one) - placed(other)).forEach(item => list.append(item));
+    const mark = () => list.querySelectorAll('button').forEach(each => {   // not disabled, to keep its focus
+      each.setAttribute('aria-disabled', each.matches(':first-child > .up, :last-child > .down'));
+    });
+    const arrange = () => {
+      items().sort((one, other) => placed(one) - placed(other)).forEach(item => list.append(item));
+      mark();
+    };
     const place = () => {
       items().forEach((item, index) => { item.querySelector('select').value = index + 1; });
+      mark();
       tell(section);
     };
     items().forEach(item => {
       item.querySelector('select').hidden = true;
       ['up', 'down'].forEach(way => {
         const button = make('', way);
-        button.setAttribute('aria-label', words[way] + ': ' + item.querySelector('span').textContent);
         button.innerHTML = '<svg class="sign"><use href="' + words.sprite + '#' + way + '"></use></svg>';
+        button.setAttribute('aria-label', words[way] + ': ' + item.querySelector('span').textContent);
         button.addEventListener('click', () => {
-          const isUp = way === 'up', other = isUp ? item.previousElementSibling : item.nextElementSibling;
-          if (!other) return;                                      // nothing moves, so nobody has ordered anything
-          list.insertBefore(other, isUp ? item.nextElementSibling : item);   // the one that was pressed keeps its focus
+          if (button.matches('[aria-disabled=true]')) return;      // nothing moves, so nobody has ordered anything
+          if (way === 'up') item.after(item.previousElementSibling);   // the one that was pressed keeps its focus
+          else item.before(item.nextElementSibling);
           place();
         });
         item.append(button);
@@ -54,12 +61,12 @@
     let picked = -1, held = '';
     const draw = () => {
       slots.forEach((slot, index) => {
-        const chosen = selects[index].selectedOptions[0];
-        slot.textContent = selects[index].value ? chosen.text : '…';
-        slot.setAttribute('aria-label', selects[index].labels[0].textContent + ': ' + slot.textContent);
+        const select = selects[index];
+        slot.textContent = select.value ? select.selectedOptions[0].text : '…';
+        slot.setAttribute('aria-label', select.labels[0].textContent + ': ' + slot.textContent);
         slot.setAttribute('aria-pressed', picked === index);
       });
-      [...pool.children].forEach(button => button.setAttribute('aria-pressed', button.value === held));
+      pool.querySelectorAll('button').forEach(each => each.setAttribute('aria-pressed', each.value === held));
     };
     const join = (index, value) => {
       selects[index].value = value;
