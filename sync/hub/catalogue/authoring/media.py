@@ -111,13 +111,18 @@ def _check_content(folder: Path, path: str) -> list[Finding]:
 
 
 def _check_captions(path: str, content: bytes) -> list[Finding]:
-    """WebVTT as far as it matters here (W3C, WebVTT, section 4): its signature, and that it says something."""
+    """WebVTT as far as it matters here (W3C, WebVTT, section 4): its signature, and that it says something in UTF-8."""
     if not _WEBVTT.match(content):
         sentence = N_("%(path)s does not begin with %(expected)s. Save the captions as WebVTT in UTF-8.")
         return [Finding(path, 1, "media-content", sentence, {"path": path, "expected": "WEBVTT"})]
     if not _CUE.search(content):
         sentence = N_("%(path)s has no captions yet. Write when something is said, and what.")
         return [Finding(path, None, "no-captions", sentence, {"path": path})]
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return [Finding(path, line, "encoding", N_("The text is not UTF-8. Save the file as UTF-8."))]
     return []
 
 

@@ -7,6 +7,7 @@ from sync.hub.catalogue.authoring.checking import checked
 from sync.hub.catalogue.authoring.findings import Finding
 from sync.hub.catalogue.authoring.folder import DESCRIPTION
 from sync.hub.catalogue.authoring.source import Source
+from sync.hub.catalogue.authoring.translations.captions import films_of
 from sync.hub.catalogue.authoring.translations.record import Record, has_changed, read_record
 from sync.hub.catalogue.authoring.translations.texts import PACK, Text, group_of, texts_of
 from sync.hub.catalogue.authoring.translations.wording import check_wording
@@ -63,6 +64,7 @@ def advise_untranslated(source: Source) -> list[Finding]:
 def _of(source: Source, language: str, record: Record) -> Completeness:
     texts = texts_of(source, language)
     paths = {group_of(unit): unit.path for unit in source.units_in(language)} | {PACK: DESCRIPTION}
+    paths |= {film.group: film.other_path for film in films_of(source, language) if film.other_text is not None}
     findings = tuple(each for text in texts if text.group in paths for each in check_wording(text, paths[text.group]))
     copies = {each.values["id"] for each in findings if each.code == "copy"}
     states = [has_changed(text, record.get(language, {})) for text in texts if text.target is not None]

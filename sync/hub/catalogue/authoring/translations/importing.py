@@ -1,8 +1,8 @@
 """A translator's file back into a pack's source.
 
 What always holds: a file that comes back as it went out changes nothing; a lesson or quiz of a new language is written
-only when all texts are there that it cannot do without, so that a learner never meets half of one; what was translated
-from an older text is taken, and shown as changed since.
+only when all texts are there that it cannot do without, the captions of its films among them, so that a learner never
+meets half of one; what was translated from an older text is taken, and shown as changed since.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from pathlib import Path
 
 from sync.hub.catalogue.authoring.checking import checked
 from sync.hub.catalogue.authoring.folder import DESCRIPTION
+from sync.hub.catalogue.authoring.media import CAPTIONS
 from sync.hub.catalogue.authoring.source import Source
 from sync.hub.catalogue.authoring.toml_text import quoted
+from sync.hub.catalogue.authoring.translations.captions import ARROW, captioned, films_of
 from sync.hub.catalogue.authoring.translations.editing import born, edited, replaced, with_language
 from sync.hub.catalogue.authoring.translations.exporting import check_language
 from sync.hub.catalogue.authoring.translations.record import accepted, has_changed, read_record, write_record
@@ -90,8 +92,9 @@ def _check_same(source: Source, exchanged: Exchanged) -> None:
 
 
 def _leads_elsewhere(text: Text, wording: str) -> bool:
-    """Whether a new translation's links and pictures are not those of the text."""
-    return wording != text.target and references(wording) != references(text.source)
+    """Whether a new translation's links and pictures are not those of the text, or a caption has its own time."""
+    is_timed = text.path.endswith(CAPTIONS) and text.block is not None and ARROW in wording
+    return wording != text.target and (is_timed or references(wording) != references(text.source))
 
 
 def _new_files(work: _Work) -> tuple[dict[str, str], dict[str, int]]:
@@ -100,11 +103,14 @@ def _new_files(work: _Work) -> tuple[dict[str, str], dict[str, int]]:
     Without the pack's own texts nothing is written: a language that pack.toml does not name has no place.
     """
     main = work.source.units_in(work.source.description.languages[0])
-    groups = [PACK, *map(group_of, main)]
+    films = films_of(work.source, work.language)
+    groups = [PACK, *map(group_of, main), *(film.group for film in films)]
     lacking = {group: work.lacks(group) for group in groups if work.lacks(group)}
     if PACK in lacking:
         return {}, lacking
     others = {group_of(unit): unit for unit in work.source.units_in(work.language)}
+    mute = [film for film in films if film.group in lacking]
+    lacking |= {group_of(unit): lacking[film.group] for unit in main for film in mute if film.is_shown_in(unit.body)}
     new = {}
     if work.changed & {text.id for text in work.of(PACK)}:
         new[DESCRIPTION] = _description(work)
@@ -118,6 +124,11 @@ def _new_files(work: _Work) -> tuple[dict[str, str], dict[str, int]]:
         elif changed and group not in lacking:
             path = other.path if other else f"{work.language}/{unit.path.partition('/')[2]}"
             new[path] = born(unit, work.of(group), work.wordings, work.language, work.source.layout.media)
+    for film in films:
+        changed = [text for text in work.of(film.group) if text.id in work.changed]
+        if changed and (film.other_text is not None or film.group not in lacking):
+            wordings = {text.block: work.wordings[text.id] for text in changed}
+            new[film.other_path] = captioned(film.text if film.other_text is None else film.other_text, wordings)
     return new, lacking
 
 

@@ -17,6 +17,7 @@ from sync.hub.catalogue.authoring.description import (
 from sync.hub.catalogue.authoring.folder import DESCRIPTION
 from sync.hub.catalogue.authoring.source import Source, Unit
 from sync.hub.catalogue.authoring.translations.blocks import are_alike, blocks_of
+from sync.hub.catalogue.authoring.translations.captions import Film, cues_of, films_of
 from sync.protocol import lesson
 from sync.protocol.manifest import LESSON
 from sync.protocol.reading import Path as Keys
@@ -46,6 +47,8 @@ _NOTES = {
     "body": "Markdown: keep #, **, lists, and what stands between ( and ) after ].",
     "heading": "A heading: keep the # signs.",
     "box": "A box: translate its title in quotation marks and the lines below; keep !!! and the word after it.",
+    "captions": "The captions of a film, as WebVTT: keep the lines with -->, and an empty line between two captions.",
+    "cue": "A caption of a film: as short as can be read while it is said. It is shown from %s on.",
     "picture": "A picture: translate what stands between [ and ]; keep the rest.",
 }
 
@@ -54,8 +57,8 @@ _NOTES = {
 class Text:
     """One text. `target` is None where the other language has none. Lists have one entry on each line.
 
-    `keys` lead to it in a TOML document; of a lesson's body `block` is its place, or None for the whole body. `group`
-    is the lesson or quiz that it belongs to. `most` is how many characters it may have.
+    `keys` lead to it in a TOML document; of a lesson's body, or of captions, `block` is its place, or None for all of
+    it. `group` is the lesson, quiz or film that it belongs to. `most` is how many characters it may have.
     """
 
     id: str
@@ -91,6 +94,8 @@ def texts_of(source: Source, language: str) -> list[Text]:
     others = {group_of(unit): unit for unit in source.units_in(language)}
     for unit in source.units_in(source.description.languages[0]):
         texts += texts_of_unit(unit, others.get(group_of(unit)))
+    for film in films_of(source, language):
+        texts += _of_film(film)
     return texts
 
 
@@ -145,6 +150,36 @@ def _of_body(unit: Unit, other: Unit | None, group: str) -> Iterator[Text]:
             target=plain_ends(other.body[twin.start : twin.end]) if other and twin else None,
             target_line=other.body_line + other.body.count("\n", 0, twin.start) if other and twin else 1,
             note=_NOTES.get(block.kind.partition(" ")[0], _NOTES[BODY]),
+            block=number,
+        )
+
+
+def _of_film(film: Film) -> Iterator[Text]:
+    """The captions of a film, one by one where both languages have as many."""
+    other, mine = film.other_text, cues_of(film.text)
+    theirs = cues_of(other) if other is not None else []
+    if other is not None and len(mine) != len(theirs):
+        yield Text(
+            id=f"{film.group}:{BODY}",
+            group=film.group,
+            path=film.path,
+            line=1,
+            source=plain_ends(film.text).strip("\n"),
+            target=plain_ends(other).strip("\n"),
+            note=_NOTES["captions"],
+        )
+        return
+    for number, cue in enumerate(mine):
+        twin = theirs[number] if other is not None else None
+        yield Text(
+            id=f"{film.group}:{BODY}.{number + 1}",
+            group=film.group,
+            path=film.path,
+            line=1 + film.text.count("\n", 0, cue.start),
+            source=plain_ends(film.text[cue.start : cue.end]),
+            target=plain_ends(other[twin.start : twin.end]) if other is not None and twin else None,
+            target_line=1 + other.count("\n", 0, twin.start) if other is not None and twin else 1,
+            note=_NOTES["cue"] % cue.at,
             block=number,
         )
 
