@@ -33,6 +33,8 @@ _OPENING = "a"  # the bone of a vowel with which a word begins
 
 # A letter again and again: alone it is no word of any language, inside of a word two of it are heard.
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+# With q and another consonant no word of any language begins, in whatever way it is typed.
+_UNSPOKEN = re.compile(r"([a-z])\1{2,}|q[^aeiouyhq].*")
 _UNVOWELLED = re.compile(r"[^aeiouy]+")
 
 # The language whose words are typed as they are written.
@@ -101,7 +103,7 @@ def _written(word: str, language: str) -> dict[str, float]:
 
 def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float, float]]:
     """Words that sound like this one, or are forms of one that does: the price of the sounds, and of being a form."""
-    if word.isascii() and _DRAWN_OUT.fullmatch(word):
+    if word.isascii() and _UNSPOKEN.fullmatch(word):
         return {}
     typed = sound(_DRAWN_OUT.sub(r"\1\1", word), language)
     if not typed:

@@ -141,6 +141,7 @@ NONSENSE = {
     "one letter": ("zzz", "zzzzzz", "qqqqq", "aaaaaa", "tttttt", "ssssss", "yyyyyy", "hhhhhh"),
     "no vowel": ("hjkl", "wrmpf", "zxcvbn", "dfgdfg"),
     "no consonant": ("hahaha", "ahahah"),
+    "no beginning": ("qwerty", "qwert", "qwertyuiop"),
 }
 
 
@@ -168,7 +169,7 @@ def test_a_word_of_another_language_comes_before_what_hardly_sounds_like_it_in_t
 def test_what_no_language_has_means_nothing(shelve: Shelve, kind: str) -> None:
     native = {
         "en": "school why my c pf b d", "ml": "ന് ഞാൻ ഈ തൊട്ട് സ്കൂൾ", "hi": "सच न मम्मी यह ई", "ta": "வரம்பு தட்ட",
-        "gu": "જ એ હા", "ur": "جو دو سی سچ نہ میں ہی یہ رہ کی لیں",
+        "gu": "જ એ હા", "ur": "جو دو سی سچ نہ میں ہی یہ رہ کی لیں کورٹ قرارداد",
     }  # fmt: skip
     files = {f"{tag}/01-make-tea.md": lesson("make-tea", tag, text, tag) for tag, text in native.items()}
     shelve(files={**files, "pack.toml": in_languages(*native)})
