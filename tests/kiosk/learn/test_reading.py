@@ -6,9 +6,11 @@ from pathlib import Path
 from flask import Flask
 
 from kiosk.people.tables import Learner
+from kiosk.settings import LANGUAGES
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
+from tests.kiosk.web.words import in_words
 
 PACK, LESSON = "/packs/tea-stall", "/packs/tea-stall/lessons/make-tea"
 
@@ -92,3 +94,10 @@ def test_the_languages_of_the_pack_stand_on_its_page_each_by_its_own_name(learne
             ("ml", "ml"),
         ]
         assert re.findall(r'value="(\w+)" aria-current="true"', page) == ["ml"]
+
+
+def test_who_chooses_is_told_that_it_holds_for_all_lessons(learner: Visitor, shelf: Repository) -> None:
+    for tag in LANGUAGES:
+        learner.client.set_cookie("language", tag)
+        page = re.search(r'<details class="read-in">.*?</details>', learner.text(PACK), re.DOTALL)[0]
+        assert in_words(tag, "All lessons come in the language you choose, where they have it.") in page
