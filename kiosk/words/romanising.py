@@ -24,11 +24,12 @@ _TYPED = {
 # Of each sign the bone that it leaves in a skeleton, or several that it may leave.
 _BONES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("kg", ("k",)), **dict.fromkeys("cjsz", ("s",)), **dict.fromkeys("td", ("t",)),
-    **dict.fromkeys("pb", ("p",)), **{each: (each,) for each in "mnrlv0123456789"},
+    **dict.fromkeys("pbf", ("p",)), **{each: (each,) for each in "mnrlv0123456789"},
     "N": ("n", ""), "S": ("s", ""), "V": ("v", ""), "B": ("", "p", "v"), "D": ("t", "r"), "J": ("", "s"),
     "G": ("k", "s", "t"), "R": ("tr", "t", "r"), "L": ("l",), "Z": ("s", ""), "Q": ("n", ""),
 }  # fmt: skip
 _OPEN = frozenset("@aAiIuUeoEYVhHyWC")
+_SILENT_E = re.compile(r"(?<=[aAiIuUeoy][^aAiIuUeoy])e(?=s?$)")
 
 
 def sound(word: str, language: str) -> str:
@@ -46,7 +47,8 @@ def sound(word: str, language: str) -> str:
 def typed_sound(word: str, language: str) -> str:
     """How a word sounds that was typed in Latin letters and is meant in a language."""
     typed, pattern = _typed(language)
-    return pattern.sub(lambda found: typed[found[0]], word)
+    sounds = pattern.sub(lambda found: typed[found[0]], word)
+    return _SILENT_E.sub("", sounds) if LANGUAGES.get(language, _DEFAULT).silent_e else sounds
 
 
 def skeletons(sounds: str) -> list[str]:

@@ -46,9 +46,9 @@ class Habits:
     `typed` adds to what letters mean on a Latin keyboard; `clusters` are letters with a sound of their own, after which
     a vowel stands as after any consonant; `sounds` are consonants, by their place in the block, that sound otherwise
     than in the table; `dropped` are the vowels at the end of a base form, and `drops_m` says that there is an m, which
-    other forms lack. The others are prices of `closeness`: `voicing` of a voiced sound for a voiceless one, `unsaid`
-    of an inherent vowel that is left out, `rounded` and `open` of one that is typed as o and as a, `unwritten` of a
-    vowel that is typed and not written.
+    other forms lack; `silent_e` says that an e at the end is not heard behind a vowel and a consonant. The others are
+    prices of `closeness`: `voicing` of a voiced sound for a voiceless one, `unsaid` of an inherent vowel that is left
+    out, `rounded` and `open` of one that is typed as o and as a, `unwritten` of a vowel that is typed and not written.
     """
 
     typed: tuple[tuple[str, str], ...] = ()
@@ -56,6 +56,7 @@ class Habits:
     sounds: Mapping[int, str] = field(default_factory=dict)
     dropped: str = "@"
     drops_m: bool = False
+    silent_e: bool = False
     final_virama: str = ""
     final_nasal: str = "m"
     nasal: str = "n"
@@ -79,6 +80,7 @@ _DENTALS = (("th", "t"), ("dh", "d"), ("thth", "tt"), ("dhdh", "dd"), ("tth", "t
 _BENGALI = {"dropped": "@aAiIeoy", "unsaid": 0.06, "rounded": 0.0, "open": 0.1}
 
 LANGUAGES: dict[str, Habits] = {
+    "en": Habits(typed=(("ph", "f"), ("f", "f")), silent_e=True, rounded=0.5),
     "ml": Habits(
         typed=(("zh", "L"), *_DENTALS),
         clusters={"റ്റ": "tt", "ന്റ": "nt", "ഞ്ഞ": "nJ", "ഞ്ച": "nc", "ഞ": "nJ", "ങ്ങ": "ng", "ക്ഷ": "kS", "ജ്ഞ": "GQ"},

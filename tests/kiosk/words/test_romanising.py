@@ -46,6 +46,9 @@ def test_what_people_type_shares_a_skeleton_with_its_word(language: str) -> None
         ("as", "xikkha", "শিক্ষা", "সাক্ষী"),
         ("ur", "kitab", "کتاب", "کتبے"),
         ("kn", "krushi", "ಕೃಷಿ", "ಕರಿಸಾ"),
+        ("en", "fon", "phone", "pan"),
+        ("en", "fone", "phone", "fine"),
+        ("en", "pan", "pen", "phone"),
     ],
 )
 def test_the_word_that_is_meant_is_nearer_than_another(language: str, typed: str, meant: str, other: str) -> None:
