@@ -7,11 +7,11 @@ all of them comes before one that answers some, and one that surely means them b
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, log
 
 from kiosk.database import database, reading
 from kiosk.packs.searching.documents import Address
-from kiosk.packs.searching.widening import SAME, Meant, widened
+from kiosk.packs.searching.widening import LONGER, SAME, Meant, widened
 from kiosk.words.normalising import words
 
 _MOST_WORDS = 6
@@ -98,19 +98,42 @@ def _distance(word: str, meant: list[Meant]) -> float:
 def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]]:
     """The entries in a language that hold these words, each with its place."""
     known = [some for some in meant if some]
+    whole = [_whole(some) for some in known]
     surely = [[each for each in some if each.is_sure] for some in known]
     same = [each.word for some in known for each in some if each.price == SAME]
     exact = {id_: score for id_, score, _ in _matching(_any([same]), language)} if same else {}
     hits: dict[int, tuple[tuple, Address]] = {}
     lacks = len(known) < len(meant)
-    queries = [(lacks, 0, _all(surely)), (lacks, 1, _all(known)), (True, 2, _any(_spelt(known)))]
-    asked: set[str] = set()
-    for lacks_some, step, match in queries if len(known) > 1 else queries[:2]:
-        if len(hits) < _MOST_HITS and match not in asked:
-            asked.add(match)
+    steps = [_all(whole)] if len(known) > 1 else [_all(whole), _all(surely), _all(known)]
+    for step, match in enumerate(dict.fromkeys(steps)):
+        if len(hits) < _MOST_HITS:
             for id_, score, address in _matching(match, language):
-                hits.setdefault(id_, ((lacks_some, step, score + exact.get(id_, 0.0)), address))
+                hits.setdefault(id_, ((lacks, step, 0.0, score + exact.get(id_, 0.0)), address))
+    if len(known) > 1 and len(hits) < _MOST_HITS:
+        weights = _weights([whole, known], language)
+        for id_, score, address in _matching(_any(_spelt(known)), language):
+            place = (True, len(steps), -weights.get(id_, 0.0), score + exact.get(id_, 0.0))
+            hits.setdefault(id_, (place, address))
     return list(hits.values())
+
+
+def _whole(some: list[Meant]) -> list[Meant]:
+    """Of what a word may mean, the word itself and other forms of it; where there is none, all that is surely meant."""
+    sure = [each for each in some if each.is_sure]
+    return [each for each in sure if each.price < LONGER] or sure
+
+
+def _weights(ways: list[list[list[Meant]]], language: str) -> dict[int, float]:
+    """How much of what was typed each entry has: rare words say more than frequent ones, and each way to mean them
+    counts by itself."""
+    total = database.execute_sql("SELECT count(*) FROM search_entry WHERE language = ?", [language]).fetchone()[0]
+    weights: dict[int, float] = {}
+    for groups in ways:
+        for match in _spelt(groups):
+            ids = [id_ for id_, _, _ in _matching(_any([match]), language)]
+            for id_ in ids:
+                weights[id_] = weights.get(id_, 0.0) + log(1 + total / len(ids))
+    return weights
 
 
 def _matching(match: str, language: str) -> Iterable[tuple[int, float, Address]]:

@@ -26,6 +26,7 @@ _LEAST_BEGINNING = 2
 _LEAST_BEGINNING_LATIN = 3
 _MOST_ROWS = 400
 _MOST_WORDS = 40
+_MOST_STEMS = 2
 _MANY_NEIGHBOURS = 3
 _BONES = "akstpmnrlv"
 _LEAST_ROOT = 2
@@ -70,6 +71,10 @@ def widened(word: str, language: str, is_generous: bool = True) -> list[Meant]:
             whole = price + added + (0.0 if word.isascii() else ALIKE)
             if each not in meant or whole < meant[each].price:
                 meant[each] = Meant(each, whole, price + added <= nearest + _AS_NEAR)
+        if is_generous and nearest <= HEARD_FORM + _AS_NEAR:
+            surest = [each for each, price in heard.items() if sum(price) <= nearest + _AS_NEAR]
+            for each, price in _compounds(surest, language).items():
+                meant.setdefault(each, Meant(each, nearest + price, is_sure=False))
     return sorted(meant.values(), key=lambda each: (each.price, len(each.word), each.word))[:_MOST_WORDS]
 
 
@@ -90,15 +95,25 @@ def _written(word: str, language: str) -> dict[str, float]:
             prices.setdefault(found, FORM + _grown(found, word))
         elif enough:
             prices.setdefault(found, LONGER + _grown(found, bare))
-    if len(bare) >= _LEAST_PART:
-        query = (
-            "SELECT known.word FROM search_part CROSS JOIN search_word AS known ON known.id = search_part.rowid"
-            " WHERE search_part MATCH ? AND +known.language = ? LIMIT ?"
-        )
-        for (found,) in _rows(query, _part(bare), language, _MOST_ROWS):
-            if bare in found:
-                prices.setdefault(found, HOLDING + _grown(found, bare))
-    return prices
+    return {**_holding(bare, language), **prices}
+
+
+def _holding(bare: str, language: str) -> dict[str, float]:
+    """Words that hold this stem, if it says enough."""
+    if len(bare) < _LEAST_PART:
+        return {}
+    query = (
+        "SELECT known.word FROM search_part CROSS JOIN search_word AS known ON known.id = search_part.rowid"
+        " WHERE search_part MATCH ? AND +known.language = ? LIMIT ?"
+    )
+    found = (word for (word,) in _rows(query, _part(bare), language, _MOST_ROWS) if bare in word)
+    return {word: HOLDING + _grown(word, bare) for word in found}
+
+
+def _compounds(heard: list[str], language: str) -> dict[str, float]:
+    """Words that hold a word that was heard in what was typed, the likeliest of its stems."""
+    stems = list(dict.fromkeys(stem(each, language) for each in heard))[:_MOST_STEMS]
+    return {word: price for bare in stems for word, price in _holding(bare, language).items()}
 
 
 def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float, float]]:
@@ -109,11 +124,12 @@ def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float
     if not typed:
         return {}
     bones = skeletons(typed)
-    is_generous = is_generous and _says_enough(word, bones)
+    says_enough = _says_enough(word, bones)
+    is_generous = is_generous and says_enough
     most = 0.2 + 0.12 * len(typed) if is_generous else 0.1 + 0.06 * len(typed)
     prices = _alike(bones, typed, language, most)
-    if is_generous:
-        for each, price in _forms_alike(typed, language, most).items():
+    if says_enough:
+        for each, price in _forms_alike(typed, language, most if is_generous else _AS_NEAR).items():
             if sum(price) < sum(prices.get(each, (most, price[1]))):
                 prices[each] = price
     if is_generous and not prices and all(len(each) >= _MANY_NEIGHBOURS for each in bones):
@@ -147,9 +163,14 @@ def _forms_alike(typed: str, language: str, most: float) -> dict[str, tuple[floa
     for found, sounds, stem_ in _rows(_BY_SKELETON, language, json.dumps(bones)):
         if stem_ not in stems:
             stems[stem_] = asked.price(root(sound(stem_, language), language), most)
-        if stems[stem_] <= most:
+        if stems[stem_] <= most and not (typed.endswith("m") and _is_bare(sounds, stem_, language)):
             prices[found] = stems[stem_], HEARD_FORM + _EACH_SIGN * abs(len(sounds) - len(typed))
     return prices
+
+
+def _is_bare(sounds: str, stem_: str, language: str) -> bool:
+    """Whether a word has no consonant behind its stem: the other forms of words with an m at the end have one."""
+    return skeletons(sounds) == skeletons(root(sound(stem_, language), language))
 
 
 def _neighbours(skeleton: str) -> set[str]:

@@ -83,6 +83,24 @@ def test_what_answers_all_words_comes_before_what_answers_some(tea: None) -> Non
     assert [entry for entry, _ in found("tea screen", "en")] == ["count-change", "make-tea"]
 
 
+def test_of_two_words_the_rare_one_says_more_than_one_that_many_have(shelve: Shelve) -> None:
+    texts = [("make-tea", "Show your PAN to the employer."), ("count-change", "Card, card, cards. Panchayat.")]
+    texts += [(f"m-{number}", f"The card of {number}.") for number in range(3, 9)]
+    shelve(
+        files={f"en/{n + 10 * (n > 2):02}-{id_}.md": lesson(id_, id_, text) for n, (id_, text) in enumerate(texts, 1)}
+    )
+    assert found("PAN card", "en")[0] == ("make-tea", "en")
+    assert len(found("PAN card", "en")) == len(texts)
+
+
+def test_what_has_a_word_itself_comes_before_what_has_a_longer_one_in_its_title(shelve: Shelve) -> None:
+    titles = {"make-tea": "Drinks for teachers", "count-change": "Count change"}
+    texts = {"make-tea": "Teachers and drinks.", "count-change": f"Teas are a drink. {'Count coins slowly. ' * 30}"}
+    files = {f"en/0{n}-{id_}.md": lesson(id_, titles[id_], texts[id_], "x") for n, id_ in enumerate(texts, 1)}
+    shelve(files=files)
+    assert found("tea drink", "en") == [("count-change", "en"), ("make-tea", "en")]
+
+
 def test_words_of_nothing_on_the_shelf_find_nothing(tea: None) -> None:
     assert found("zzzzqq", "ml") == found("ഠഠഠഢഢ", "ml") == found("", "ml") == found("\u200d", "en") == []
 
@@ -180,3 +198,27 @@ def test_what_no_language_has_means_nothing(shelve: Shelve, kind: str) -> None:
 
 def test_a_letter_that_is_drawn_out_is_heard_twice(tea: None) -> None:
     assert found("vellllllllllam", "ml") == found("vellam", "ml") == [("make-tea", "ml")]
+
+
+@pytest.mark.parametrize("query", ["fon", "fone", "phon", "phone"])
+def test_english_is_found_as_it_is_heard_before_what_has_only_its_consonants(shelve: Shelve, query: str) -> None:
+    texts = {"make-tea": "Your PAN, a pen. A PIN.", "count-change": "Count. Then hang up the phone."}
+    files = {f"en/0{n}-{id_}.md": lesson(id_, id_, text) for n, (id_, text) in enumerate(texts.items(), 1)}
+    shelve(files=files)
+    assert found(query, "en")[0] == ("count-change", "en")
+    assert "phone" in find(query, "en").looked_up["en"]
+    assert not {"pan", "pen", "pin"} & find(query, "en").looked_up["en"]
+
+
+def test_another_form_of_a_word_of_another_language_is_what_is_meant(shelve: Shelve) -> None:
+    texts = {"en": "You did well.", "ml": "വെള്ളത്തിൽ വീഴാം.", "ta": "வெள்ளை."}
+    files = {f"{tag}/01-make-tea.md": lesson("make-tea", tag, text, tag) for tag, text in texts.items()}
+    shelve(files={**files, "pack.toml": in_languages(*texts)})
+    assert found("vellam", "en") == [("make-tea", "ml")]
+    assert find("vellam", "en").looked_up["ml"] == {"വെള്ളത്തിൽ"}
+
+
+def test_compounds_of_a_word_are_found_by_its_sound_after_the_word_itself(shelve: Shelve) -> None:
+    texts = {"make-tea": "കുടിവെള്ളം കുടിവെള്ളം.", "count-change": "ചായ തിളപ്പിക്കുക. പിന്നെ വെള്ളത്തിൽ ഇടുക."}
+    shelve(files={f"ml/0{n}-{id_}.md": lesson(id_, id_, text) for n, (id_, text) in enumerate(texts.items(), 1)})
+    assert found("vellam", "ml") == found("വെള്ളം", "ml")[:2] == [("count-change", "ml"), ("make-tea", "ml")]
