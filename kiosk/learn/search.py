@@ -55,7 +55,8 @@ def _shown(found: Found, hits: list[Address], tag: str) -> list[dict[str, Any]]:
         manifest = manifests[hit.pack]
         if manifest is not None and hit in bodies:
             looked_up = found.looked_up[hit.language]
-            shown.append({**_shown_hit(manifest, hit, tag), "text": excerpt(bodies[hit], looked_up)})
+            text = excerpt(bodies[hit], looked_up, found.surely[hit.language])
+            shown.append({**_shown_hit(manifest, hit, tag), "text": text})
             shown[-1]["title"] = marked(shown[-1]["title"], looked_up)
     return shown
 

@@ -31,12 +31,15 @@ def marked(text: str, looked_up: Collection[str]) -> list[Piece]:
     return [piece for piece in (*pieces, Piece(text[end:], False)) if piece.text]
 
 
-def excerpt(text: str, looked_up: Collection[str]) -> list[Piece]:
-    """About two lines of a text, where most of the words looked for stand together; its beginning if none does."""
-    places = _places(text, looked_up)
+def excerpt(text: str, looked_up: Collection[str], surely: Collection[str] = ()) -> list[Piece]:
+    """About two lines of a text, where most of the words looked for stand together; its beginning if none does.
+
+    Those of the words that are `surely` meant say more than all others.
+    """
+    places = _places(text, surely or looked_up)
     if not places:
         return []
-    first = _best_place(places, looked_up)
+    first = _best_place(places, looked_up, surely)
     last = min(len(places), first + _WORDS)
     begin = 0 if first == 0 else places[first][0]
     end = len(text) if last == len(places) and places[-1][1] > len(text) - _MOST_SIGNS else places[last - 1][1]
@@ -59,14 +62,15 @@ def _places(text: str, looked_up: Collection[str]) -> list[tuple[int, int, str]]
     return places
 
 
-def _best_place(places: list[tuple[int, int, str]], looked_up: Collection[str]) -> int:
+def _best_place(places: list[tuple[int, int, str]], looked_up: Collection[str], surely: Collection[str]) -> int:
     """The number of the word with which to begin."""
     matching = [number for number, (_, _, word) in enumerate(places) if word in looked_up]
     if not matching:
         return 0
     reach = _WORDS - _BEFORE
 
-    def different(number: int) -> int:
-        return len({places[each][2] for each in matching if number <= each < number + reach})
+    def different(number: int) -> tuple[int, int]:
+        near = {places[each][2] for each in matching if number <= each < number + reach}
+        return len(near.intersection(surely)), len(near)
 
     return max(0, max(matching[:_MOST_SIGNS], key=lambda number: (different(number), -number)) - _BEFORE)

@@ -35,10 +35,12 @@ _SCRIPTS = {
 
 @dataclass(slots=True)
 class Found:
-    """What was found, the best first; of each language the words of the shelf that were looked up in it."""
+    """What was found, the best first; of each language the words of the shelf that were looked up in it, and those of
+    them that are surely meant."""
 
     hits: list[Address] = field(default_factory=list)
     looked_up: dict[str, frozenset[str]] = field(default_factory=dict)
+    surely: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def find(query: str, wanted: str) -> Found:
@@ -56,6 +58,7 @@ def find(query: str, wanted: str) -> Found:
             if not any(meant):
                 continue
             found.looked_up[language] = frozenset(each.word for some in meant for each in some)
+            found.surely[language] = frozenset(each.word for some in meant for each in some if each.is_sure)
             far = [_distance(word, some) for word, some in zip(asked, meant, strict=True)]
             own = min(far) if language == wanted else own
             is_nearer = own >= _FAR and max(far) + _MUCH_NEARER <= own

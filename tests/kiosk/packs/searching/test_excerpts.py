@@ -25,6 +25,13 @@ def test_an_excerpt_is_cut_where_most_of_the_words_stand_together() -> None:
     assert pieces[-1].text == " …"
 
 
+def test_an_excerpt_shows_the_word_that_is_surely_meant_and_not_those_that_may_be() -> None:
+    text = " ".join(["pan", "pen"] + ["filler"] * 200 + ["pani"] + ["filler"] * 60)
+    shown = [piece.text for piece in excerpt(text, {"pan", "pen", "pani"}, {"pani"}) if piece.is_marked]
+    assert shown == ["pani"]
+    assert [piece.text for piece in excerpt(text, {"pan", "pen"}, {"pani"}) if piece.is_marked] == ["pan", "pen"]
+
+
 def test_a_text_that_holds_none_of_the_words_gives_its_beginning() -> None:
     text = "One two three. " * 40
     pieces = excerpt(text, {"four"})
