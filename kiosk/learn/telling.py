@@ -7,12 +7,17 @@ from markupsafe import Markup
 
 from kiosk.learn.asking import cut_at_gaps
 from kiosk.progress.folded import Answer
-from kiosk.quizzes.marking import read_number
+from kiosk.quizzes.marking import fills, read_number
 from kiosk.web.language import RUPEE, number, rupees
+from kiosk.web.media import asset_url
 from kiosk.web.shown import marks, shown_sound
 from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Option, Ordering, Question, Single, Text
 
 _EMPTY = "____"
+_SIGNED = Markup(
+    '<mark class="{}">{}<span class="unseen"> {}</span> <svg class="sign" aria-hidden="true" focusable="false">'
+    '<use href="{}#{}"></use></svg></mark>'
+)
 
 
 def told_question(question: Question, answer: Answer | None) -> dict[str, Any]:
@@ -31,7 +36,7 @@ def told_question(question: Question, answer: Answer | None) -> dict[str, Any]:
         "state": state,
         "marks": marks(got),
         "most": 1,
-        "yours": [] if given is None else _texts(question, given),
+        "yours": [] if given is None else _yours(question, given),
         "right": [] if state == "right" else _texts(question, _right(question)),
         "feedback": _feedback(question, given, state),
         "explanation": question.explanation,
@@ -59,6 +64,11 @@ def _right(question: Question) -> Any:
                 for gap in question.gaps
             }
     raise ValueError(question.kind)
+
+
+def _yours(question: Question, given: Any) -> list[str]:
+    """The learner's answer as lines to read, which say of each gap whether it was filled rightly."""
+    return [_filled(question, given, is_told=True)] if isinstance(question, Blanks) else _texts(question, given)
 
 
 def _texts(question: Question, given: Any) -> list[str]:
@@ -91,15 +101,22 @@ def _measured(question: Number, given: float | str) -> str:
     return f"{number(given)} {question.unit or ''}".rstrip()
 
 
-def _filled(question: Blanks, given: dict[str, str]) -> Markup:
-    """The text with what stands in its gaps."""
+def _filled(question: Blanks, given: dict[str, str], is_told: bool = False) -> Markup:
+    """The text with what stands in its gaps, and whether that is right if it is told."""
     gaps = {gap.id: gap for gap in question.gaps}
     text = Markup()
     for html, id_ in cut_at_gaps(question.text):
         text += html
         if id_:
-            text += Markup("<mark>{}</mark>").format(_in_gap(gaps[id_], given.get(id_)))
+            words = _in_gap(gaps[id_], given.get(id_))
+            is_right = fills(gaps[id_], given.get(id_))
+            text += _told_gap(words, is_right) if is_told else Markup("<mark>{}</mark>").format(words)
     return text
+
+
+def _told_gap(words: str, is_right: bool) -> Markup:
+    state, said, sign = ("right", gettext("Right"), "tick") if is_right else ("wrong", gettext("Not right"), "cross")
+    return _SIGNED.format(state, words, said, asset_url("sprite.svg"), sign)
 
 
 def _in_gap(gap: Gap, value: str | None) -> str:

@@ -19,6 +19,11 @@ def result(visitor: Visitor, attempt: str, **answers: object) -> list[str]:
     return re.findall(r'<section class="question".*?</section>', visitor.get(f"{attempt}/result").text, re.DOTALL)
 
 
+def words(html: str) -> str:
+    """What stands there to read."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
 @pytest.fixture
 def attempt(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> str:
     serve(kiosk, tmp_path, without=PLAIN)
@@ -27,9 +32,17 @@ def attempt(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> str:
 
 def test_gaps_are_told_in_their_sentence(anitha: Visitor, attempt: str) -> None:
     told = result(anitha, attempt, gaps_verb="cook", gaps_vessel="")[0]
-    assert "<dd>First <mark>cook</mark> the <em>water</em>, then pour it into a <mark>____</mark>.</dd>" in told
+    assert "First cook Not right the water , then pour it into a ____ Not right ." in words(told)
     assert "<dd>First <mark>boil</mark> the <em>water</em>, then pour it into a <mark>cup</mark>.</dd>" in told
     assert "Not right" in told
+
+
+def test_a_gap_that_was_filled_rightly_is_told_from_one_that_was_not(anitha: Visitor, attempt: str) -> None:
+    told = result(anitha, attempt, gaps_verb="cook")[0]
+    assert "First cook Not right the water , then pour it into a cup Right ." in words(told)
+    found = re.findall(r'<mark class="(\w+)">(\w+).*?#(\w+)"', told)
+    assert found == [("wrong", "cook", "cross"), ("right", "cup", "tick")]
+    assert "<dd>First <mark>boil</mark> the" in told
 
 
 def test_part_marks_are_explained(anitha: Visitor, attempt: str) -> None:
