@@ -25,6 +25,7 @@ SENTENCES = {
     "names": (N_("Touch your name. Look at the picture too."),),
     "pin": (N_("Your PIN: four digits"),),
     "pictures": (N_("Touch your three pictures, in your order."),),
+    "sure": (N_("Are these the right pictures, in this order?"),),
     "you": (
         N_("Who are you?"),
         N_("Your name"),
@@ -48,6 +49,13 @@ SENTENCES = {
     "passed": (N_("Passed"), _GO_ON),
     "failed": (N_("Not yet passed"), N_("Read the explanations below, then try again.")),
     "failed_used": (N_("Not yet passed"), N_("Read the explanations below."), *_USED),
+    "revise": (
+        N_("You answered these in a quiz, and not all was right. Try them once more: it helps you to remember."),
+    ),
+    "revised": (
+        N_("Nothing to revise today"),
+        N_("When an answer in a quiz is not right, its question comes back here some days later."),
+    ),
     "finish": (N_("You can go on where you were, whenever you come back."), _DONE),
     "finish_reading": (N_("Are you done for today?"), _DONE),
     "keep": (N_("Do you want to keep what you did?"),),

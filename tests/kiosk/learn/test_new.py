@@ -74,6 +74,7 @@ def test_pictures_can_be_the_secret(newcomer: Visitor, app: Flask) -> None:
 def test_pictures_are_seen_once_more_before_they_are_kept(newcomer: Visitor) -> None:
     response = newcomer.post("/new/you", {**BINU, **PICTURES}, FORM)
     assert "Are these the right pictures, in this order?" in response.text
+    assert "/spoken/sure-en-" in response.text
     shown = response.text.partition('class="in-order"')[2].partition("</ol>")[0]
     assert re.findall(r'class="medal (\w+)"', shown) == ["boat", "star", "fish"]
     assert (response.headers["Cache-Control"], response.location, rows()) == ("no-store", None, 0)

@@ -52,12 +52,14 @@ def test_who_has_nothing_to_revise_is_not_asked_to_and_told_what_to_do(anitha: V
     assert "Revise:" not in anitha.text("/home")
     page = anitha.text(START)
     assert "Nothing to revise today" in page
+    assert "/spoken/revised-en-" in page
     assert 'href="/home"' in page
     assert anitha.get(QUESTION).location == START
 
 
 def test_a_question_is_asked_answered_explained_and_the_next_one_follows(revising: Visitor) -> None:
     page = revising.text(START)
+    assert "/spoken/revise-en-" in page
     assert "2 questions" in page
     assert "About 1 minute" in page
     assert "What do you boil <em>first</em>?" in revising.text(QUESTION)
