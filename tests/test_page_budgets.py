@@ -14,6 +14,7 @@ from scripts.benchmarks.pages import BYTES, COLD, REQUESTS, WARM
 from scripts.benchmarks.prepared import LESSON, LearnerPages, Station, prepare_pages, prepare_station
 from scripts.benchmarks.programs import RunningKiosk
 from scripts.benchmarks.visitor import Visitor
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.journey
 
@@ -99,6 +100,8 @@ def test_to_enrol_and_to_sign_in_with_pictures_is_as_light(tablet: Tablet) -> No
 
 def test_the_longest_lesson_costs_a_tablet_that_was_here_before_one_small_request(tablet: Tablet) -> None:
     with sqlite3.connect(tablet.station.home / "kiosk.db") as database:
+        waiting = "SELECT pack FROM pack WHERE rendering = 0"
+        until(lambda: not database.execute(waiting).fetchall(), "all lessons to be rendered")
         longest = "SELECT pack, lesson, language FROM lesson ORDER BY length(deflated) DESC LIMIT 1"
         pack, lesson, language = database.execute(longest).fetchone()
     page = tablet.open(f"/packs/{pack}/lessons/{lesson}", {**tablet.learner.cookies, "language": language}, warm=True)

@@ -1,7 +1,8 @@
 """Pages in few bytes: gzip, and strong ETags so that an unchanged page costs one short answer.
 
-A lesson's page is spliced: its body was compressed at import, so a request compresses only the frame around it. DEFLATE
-blocks that end at a byte may be joined (RFC 1951, section 3.2.4); the gzip trailer (RFC 1952) covers the whole.
+A lesson's page is spliced: its body was compressed before, so a request compresses only the frame around it. DEFLATE
+blocks that end at a byte may be joined, and refer to what stands up to 32 KB before them (RFC 1951, sections 3.2.4 and
+2): what follows the body says again what stood before it. The gzip trailer (RFC 1952) covers the whole.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from zlib_ng import zlib_ng as zlib
 from kiosk.packs.rendered import Rendered
 
 _LEVEL = 6
+_WINDOW = 1 << zlib.MAX_WBITS
 _LEAST_BYTES = 400
 _TYPES = ("text/html", "text/csv", "image/svg+xml")
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -49,6 +51,7 @@ def takes_gzip() -> bool:
 
 def _joined(before: bytes, lesson: Rendered, after: bytes) -> bytes:
     opening = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    closing = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=(before + lesson.html)[-_WINDOW:])
     checksum = zlib.crc32(after, zlib.crc32(lesson.html, zlib.crc32(before)))
     length = len(before) + len(lesson.html) + len(after)
     return b"".join(
@@ -57,7 +60,8 @@ def _joined(before: bytes, lesson: Rendered, after: bytes) -> bytes:
             opening.compress(before),
             opening.flush(zlib.Z_FULL_FLUSH),
             lesson.deflated,
-            zlib.compress(after, _LEVEL, -zlib.MAX_WBITS),
+            closing.compress(after),
+            closing.flush(),
             struct.pack("<LL", checksum, length & 0xFFFFFFFF),
         )
     )

@@ -1,11 +1,15 @@
 """Pages in few bytes: the same text for everybody, in the form that the browser takes, and once."""
 
 import gzip
+import zlib
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from kiosk.packs import shelf as packs_on_shelf
+from kiosk.packs.lessons import render
+from kiosk.packs.tables import Lesson
 from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.visitor import Visitor
@@ -34,11 +38,28 @@ def test_a_lesson_is_the_same_compressed_and_plain(learner: Visitor, shelf: Repo
         assert plain.data.count(b"<article") == 1
 
 
-def test_a_lessons_body_is_sent_as_it_was_compressed_at_import(learner: Visitor, shelf: Repository) -> None:
+def test_a_lessons_body_is_sent_as_it_was_compressed_before(learner: Visitor, shelf: Repository) -> None:
     text = packs_on_shelf.lesson("tea-stall", "make-tea", "ml")
     learner.client.set_cookie("language", "ml")
     assert text.deflated in compressed(learner, LESSON).data
     assert text.html in ask(learner, LESSON).data
+
+
+def test_what_follows_the_body_says_again_what_stood_before_it(learner: Visitor, shelf: Repository) -> None:
+    text = packs_on_shelf.lesson("tea-stall", "make-tea", "en")
+    learner.client.set_cookie("language", "en")
+    *_, tail = ask(learner, LESSON).data.partition(text.html)
+    *_, small = compressed(learner, LESSON).data.partition(text.deflated)
+    assert len(small) < 0.8 * len(zlib.compress(tail))
+
+
+@pytest.mark.parametrize("paragraphs", [100, 1000, 4000])
+def test_a_lesson_longer_than_a_window_is_the_same_compressed_and_plain(
+    learner: Visitor, shelf: Repository, paragraphs: int
+) -> None:
+    long = render("\n\n".join(f"Cup {number} of tea." for number in range(paragraphs)), lambda _: None)
+    Lesson.update(html=long.html, deflated=long.deflated, etag="long").execute()
+    assert gzip.decompress(compressed(learner, LESSON).data) == ask(learner, LESSON).data
 
 
 def test_a_lesson_that_did_not_change_costs_one_short_answer(learner: Visitor, shelf: Repository) -> None:
