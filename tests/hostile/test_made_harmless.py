@@ -93,6 +93,8 @@ SVG = f"""<?xml version="1.0"?>
 
 PAGE = f"<!DOCTYPE html><script>top.hacked = 30; alert(30)</script><img src=http://{HOST}/i.png>"
 
+DEEP_LESSON, DEEP = "en/02-count-change.md", "1. " * 1600 + "<script>window.hacked = 60</script>"
+
 HOSTILE = (
     "<img src=x onerror=window.hacked=40><script>window.hacked=41</script>"
     "[a](javascript:alert(1))'\"--><b>{{ 7*7 }}%(a)s"
@@ -118,6 +120,7 @@ def _face(document: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def kiosk(evil: Evil, take_in: Callable[[], Outcome], tmp_path: Path) -> RunningKiosk:
     evil.put(LESSON, f"{FRONT}{MARKUP}\n\n![steam](../media/page.webp)\n\n![film](../media/film.mp4)\n")
+    evil.put(DEEP_LESSON, f"{FRONT}{DEEP}")
     evil.put(QUIZ, _quiz()).put(DRAWING, SVG)
     for name in ("page.webp", "page.svg", "film.mp4", "film.en.vtt", "page.png"):
         evil.put(f"media/{name}", f"{PAGE}<!-- {name} -->")
@@ -159,6 +162,9 @@ def test_what_an_evil_pack_shows_runs_nothing_and_asks_no_other_host(
             tablet.open(path)
             settle(tablet.page)
             assert is_untouched(tablet.page), path
+        tablet.open(f"/packs/{PACK}/lessons/count-change")
+        assert is_untouched(tablet.page)
+        assert "window.hacked = 60" in tablet.page.locator("article").inner_text()
         tablet.open(f"/packs/{PACK}/lessons/make-tea")
         _press_every_link(tablet)
         tablet.open(f"/packs/{PACK}/quizzes/check-tea").press('form[action$="/start"] button')

@@ -35,8 +35,6 @@ TEXTS: dict[str, tuple[str, str | bytes]] = {
     "brackets that are never closed": (LESSON, FRONT + "[" * 100_000),
     "pictures that are never closed": (LESSON, FRONT + "![" * 50_000),
     "quotes within quotes": (LESSON, FRONT + ">" * 100_000),
-    "lists within lists": (LESSON, FRONT + "1. " * 1600),
-    "definitions of definitions": (LESSON, FRONT + "a\n: b\n" * 800),
     "emphasis that is never closed": (LESSON, FRONT + "**a*" * 40_000),
     "ticks": (LESSON, FRONT + " ".join("`" * count for count in range(1, 500))),
     "more text than a lesson may have": (LESSON, FRONT + "tea\n\n" * 50_000),

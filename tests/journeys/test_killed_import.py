@@ -6,12 +6,15 @@ import shutil
 import signal
 import subprocess
 import time
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from kiosk.packs import rendering_apart
+from kiosk.processes import run_apart
 from tests.journeys import records
 from tests.journeys.answers import PACKS
 from tests.journeys.cast import PASSWORD, TECHNICIAN
@@ -23,7 +26,8 @@ from tests.journeys.waiting import until
 pytestmark = pytest.mark.journey
 
 PACK, LESSON = "digital-basics", "meet-your-phone"
-OLD, NEW = "1.2.0", "1.3.0"
+OLD = tomllib.loads((PACKS / PACK / "pack.toml").read_text())["version"]
+NEW = f"{int(OLD.partition('.')[0]) + 1}.0.0"
 MARK = "A sentence that only the new version has."
 
 
@@ -89,7 +93,7 @@ def test_a_killed_command_leaves_the_old_shelf_or_the_new_one_and_a_second_impor
     [
         "SELECT 1 FROM import_run WHERE state = 'running'",
         "SELECT 1 FROM import_run WHERE run = 2 AND bytes_done > 0",
-        f"SELECT 1 FROM pack WHERE version = '{OLD}'",  # noqa: S608 - a number
+        f"SELECT 1 FROM pack WHERE version = '{NEW}'",  # noqa: S608 - a number
     ],
     ids=["at the first step", "while copying", "just after the switch"],
 )
@@ -139,6 +143,7 @@ def _check_shelf(home: Path, versions: tuple[str, ...]) -> None:
     packs = {pack["pack"]: pack["version"] for pack in json.loads(run("kiosk", home, "packs", "list", "--json"))}
     assert len(packs) == 4
     assert packs[PACK] in versions
+    run_apart(rendering_apart.__name__, home / "kiosk.db", home / "blobs", is_stopping=lambda: False)
     texts = [bytes(text).decode() for (text,) in records.rows(home, "SELECT html FROM lesson WHERE pack = ?", PACK)]
     assert len(texts) > 20
     assert {MARK in text for text in texts} == {packs[PACK] == NEW}

@@ -163,7 +163,7 @@ def test_a_break_costs_no_more_than_what_was_on_the_line(joined: Kiosk, running:
         whole = road.crossed
     answer_long(joined, 4000)
 
-    with breaking_road(joined, running, breaks_after=150_000) as road:
+    with breaking_road(joined, running, breaks_after=100_000) as road:
         breaks = exchange_until_done(joined, Pace())
 
     assert breaks >= 2
