@@ -87,7 +87,7 @@ def _widened(word: str, language: str, is_wanted: bool, is_english: bool) -> lis
     of_script = next((tags for first, tags in _SCRIPTS.items() if first <= ord(word[0]) < first + 0x80), None)
     if of_script and language.partition("-")[0] not in of_script:
         return []
-    found = widened(word, language, is_wanted)
+    found = widened(word, language, is_wanted, hears_forms=is_wanted or not is_english)
     if not is_english:
         return found
     return [each for each in found if each.price <= _FAR or each.word.isascii()]
@@ -113,7 +113,7 @@ def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]
             for id_, score, address in _matching(match, language):
                 hits.setdefault(id_, ((lacks, step, 0.0, score + exact.get(id_, 0.0)), address))
     if len(known) > 1 and len(hits) < _MOST_HITS:
-        weights = _weights([whole, known], language)
+        weights = _weights(whole, language)
         for id_, score, address in _matching(_any(_spelt(known)), language):
             place = (True, len(steps), -weights.get(id_, 0.0), score + exact.get(id_, 0.0))
             hits.setdefault(id_, (place, address))
@@ -126,16 +126,15 @@ def _whole(some: list[Meant]) -> list[Meant]:
     return [each for each in sure if each.price < LONGER] or sure
 
 
-def _weights(ways: list[list[list[Meant]]], language: str) -> dict[int, float]:
-    """How much of what was typed each entry has: rare words say more than frequent ones, and each way to mean them
-    counts by itself."""
+def _weights(groups: list[list[Meant]], language: str) -> dict[int, float]:
+    """How much of what was typed each entry has: rare words say more than frequent ones."""
     total = database.execute_sql("SELECT count(*) FROM search_entry WHERE language = ?", [language]).fetchone()[0]
     weights: dict[int, float] = {}
-    for groups in ways:
-        for match in _spelt(groups):
-            ids = [id_ for id_, _, _ in _matching(_any([match]), language)]
-            for id_ in ids:
-                weights[id_] = weights.get(id_, 0.0) + log(1 + total / len(ids))
+    for match in _spelt(groups):
+        found = database.execute_sql("SELECT rowid FROM search_text WHERE search_text MATCH ?", [_any([match])])
+        ids = [id_ for (id_,) in found]
+        for id_ in ids:
+            weights[id_] = weights.get(id_, 0.0) + log(1 + total / len(ids))
     return weights
 
 

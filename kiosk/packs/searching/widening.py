@@ -57,15 +57,16 @@ class Meant:
     is_sure: bool = True
 
 
-def widened(word: str, language: str, is_generous: bool = True) -> list[Meant]:
+def widened(word: str, language: str, is_generous: bool = True, hears_forms: bool = True) -> list[Meant]:
     """The words of a language's entries that a normalised word may mean.
 
-    `is_generous` also takes what is further away, with a slip of the finger in it.
+    `is_generous` also takes what is further away, with a slip of the finger in it; `hears_forms` other forms of what
+    sounds like the word.
     """
     meant = {each: Meant(each, price) for each, price in _written(word, language).items()}
     is_known = any(each.price < LONGER for each in meant.values())
     if not meant or (word.isascii() and not (is_known and language == _LATIN)):
-        heard = _heard(word, language, is_generous)
+        heard = _heard(word, language, is_generous, hears_forms)
         nearest = min(map(sum, heard.values()), default=0.0)
         for each, (price, added) in heard.items():
             whole = price + added + (0.0 if word.isascii() else ALIKE)
@@ -116,7 +117,7 @@ def _compounds(heard: list[str], language: str) -> dict[str, float]:
     return {word: price for bare in stems for word, price in _holding(bare, language).items()}
 
 
-def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float, float]]:
+def _heard(word: str, language: str, is_generous: bool, hears_forms: bool) -> dict[str, tuple[float, float]]:
     """Words that sound like this one, or are forms of one that does: the price of the sounds, and of being a form."""
     if word.isascii() and _UNSPOKEN.fullmatch(word):
         return {}
@@ -128,7 +129,7 @@ def _heard(word: str, language: str, is_generous: bool) -> dict[str, tuple[float
     is_generous = is_generous and says_enough
     most = 0.2 + 0.12 * len(typed) if is_generous else 0.1 + 0.06 * len(typed)
     prices = _alike(bones, typed, language, most)
-    if says_enough:
+    if says_enough and hears_forms:
         for each, price in _forms_alike(typed, language, most if is_generous else _AS_NEAR).items():
             if sum(price) < sum(prices.get(each, (most, price[1]))):
                 prices[each] = price

@@ -222,3 +222,11 @@ def test_compounds_of_a_word_are_found_by_its_sound_after_the_word_itself(shelve
     texts = {"make-tea": "കുടിവെള്ളം കുടിവെള്ളം.", "count-change": "ചായ തിളപ്പിക്കുക. പിന്നെ വെള്ളത്തിൽ ഇടുക."}
     shelve(files={f"ml/0{n}-{id_}.md": lesson(id_, id_, text) for n, (id_, text) in enumerate(texts.items(), 1)})
     assert found("vellam", "ml") == found("വെള്ളം", "ml")[:2] == [("count-change", "ml"), ("make-tea", "ml")]
+
+
+def test_an_english_word_that_the_shelf_has_is_not_heard_in_forms_of_words_of_other_languages(shelve: Shelve) -> None:
+    for english, languages in (("A vellam.", {"en"}), ("A well.", {"en", "ml"})):
+        texts = {"en": english, "ml": "വെള്ളത്തിൽ."}
+        files = {f"{tag}/01-make-tea.md": lesson("make-tea", tag, text, tag) for tag, text in texts.items()}
+        shelve(files=files, version="1.0.0" if "ml" not in languages else "1.1.0")
+        assert set(find("vellam", "en").looked_up) == languages
