@@ -46,7 +46,7 @@ def test_a_quiz_with_checking_and_time_has_a_page_for_the_cache_that_tells_neith
 def test_the_page_for_the_cache_shows_the_ways_out_and_names_nobody(anitha: Visitor, attempt: str) -> None:
     page = anitha.text(cached(attempt))
     roof = page.partition('<nav class="menu"')[0]
-    assert re.search(r'<a class="who" href="/finish">.*Not you\?', roof)
+    assert re.search(r'<form class="who" method="post" action="/sign-out"><button>.*Not you\?', roof)
     assert '<a class="tongue" href="/">' in roof
     assert "Anitha" not in page
     assert forgery.FIELD not in page

@@ -12,7 +12,8 @@ from tests.kiosk.visitor import Visitor
 from tests.kiosk.web.words import in_words
 
 TILE = re.compile(
-    r'<button class="tile" name="language" value="([^"]+)".*?<span[^>]*>([^<]+)</span></button>', re.DOTALL
+    r'<button class="tile" name="language" value="([^"]+)".*?<span[^>]*>([^<]+)</span>(?:<svg.*?</svg>)?</button>',
+    re.DOTALL,
 )
 MOST_SOUND_BYTES = 4_000
 
