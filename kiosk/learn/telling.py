@@ -8,15 +8,16 @@ from markupsafe import Markup
 from kiosk.learn.asking import cut_at_gaps
 from kiosk.progress.folded import Answer
 from kiosk.quizzes.marking import fills, read_number
-from kiosk.web.language import RUPEE, number, rupees
+from kiosk.web.language import RUPEE, language, number, rupees
 from kiosk.web.media import asset_url
 from kiosk.web.shown import marks, shown_sound
+from sync.languages import direction
 from sync.protocol.quiz import MARK, Blanks, Gap, Hotspot, Matching, Number, Option, Ordering, Question, Single, Text
 
 _EMPTY = "____"
 _SIGNED = Markup(
-    '<mark class="{}">{}<span class="unseen"> {}</span> <svg class="sign" aria-hidden="true" focusable="false">'
-    '<use href="{}#{}"></use></svg></mark>'
+    '<mark class="{}">{}<span class="unseen" lang="{}" dir="{}"> {}</span>'
+    ' <svg class="sign" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg></mark>'
 )
 
 
@@ -116,7 +117,8 @@ def _filled(question: Blanks, given: dict[str, str], is_told: bool = False) -> M
 
 def _told_gap(words: str, is_right: bool) -> Markup:
     state, said, sign = ("right", gettext("Right"), "tick") if is_right else ("wrong", gettext("Not right"), "cross")
-    return _SIGNED.format(state, words, said, asset_url("sprite.svg"), sign)
+    tag = language()
+    return _SIGNED.format(state, words, tag, direction(tag), said, asset_url("sprite.svg"), sign)
 
 
 def _in_gap(gap: Gap, value: str | None) -> str:
