@@ -26,6 +26,9 @@ _FAR = 0.65
 # Where words of the reader's own language sound so little like it, and another's are nearer by this, those are meant.
 _MUCH_NEARER = 0.4
 
+# As little as ways to type one and the same word cost: where the nearer words cost no more, nothing else is meant.
+_AS_TYPED = 0.3
+
 # The languages of each script's block of Unicode (by its start); every other script is looked up in all languages.
 _SCRIPTS = {
     0x900: ("hi", "mr"), 0x980: ("bn", "as"), 0xA00: ("pa",), 0xA80: ("gu",), 0xB00: ("or",), 0xB80: ("ta",),
@@ -50,7 +53,7 @@ def find(query: str, wanted: str) -> Found:
     if not asked:
         return found
     ranked: dict[tuple[str, str, str], tuple[tuple, Address]] = {}
-    own = 0.0
+    own, is_other_word = 0.0, False
     with reading():
         english = _known_in_english(asked)
         for language in _languages(wanted):
@@ -62,12 +65,14 @@ def find(query: str, wanted: str) -> Found:
             far = [_distance(word, some) for word, some in zip(asked, meant, strict=True)]
             own = min(far) if language == wanted else own
             is_nearer = own >= _FAR and max(far) + _MUCH_NEARER <= own
+            is_other_word |= is_nearer and max(far) <= _AS_TYPED
             for place, address in _hits(meant, language):
                 key = (address.pack, address.kind, address.entry)
                 rank = (not is_nearer, language != wanted, *place)
                 if key not in ranked or rank < ranked[key][0]:
                     ranked[key] = rank, address
-    found.hits = [address for _, address in sorted(ranked.values(), key=lambda each: each[0])]
+    places = sorted(ranked.values(), key=lambda each: each[0])
+    found.hits = [address for (is_further, *_), address in places if not (is_further and is_other_word)]
     return found
 
 

@@ -183,6 +183,17 @@ def test_a_word_of_another_language_comes_before_what_hardly_sounds_like_it_in_t
     assert found(query, "en")[0] == ("make-tea", first)
 
 
+def test_what_hardly_sounds_so_is_not_shown_beside_the_word_itself_in_another_language(shelve: Shelve) -> None:
+    shelve(
+        files={
+            "en/01-make-tea.md": lesson("make-tea", "en", "You did well.", "en"),
+            "ml/02-count-change.md": lesson("count-change", "ml", "വെള്ളം.", "ml"),
+        }
+    )
+    assert found("well", "en") == [("make-tea", "en")]
+    assert found("vellam", "en") == [("count-change", "ml")]
+
+
 @pytest.mark.parametrize("kind", NONSENSE)
 def test_what_no_language_has_means_nothing(shelve: Shelve, kind: str) -> None:
     native = {
