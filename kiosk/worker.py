@@ -102,7 +102,7 @@ class Worker:
         anchoring.hear_ntp(self._clock)
         now, steady = self._clock.milliseconds(), self._clock.steady()
         with writing():
-            signing_in.forget_ended(steady - 1000 * self._settings.longest_sign_in, steady)
+            signing_in.forget_ended(1000 * self._settings.longest_sign_in, steady)
             guests.forget_left()
             if anchoring.is_time_known(self._clock):
                 staff.forget_actions(now - _YEAR)

@@ -136,7 +136,8 @@ def sitting_of(token: str, now: int, limits: Limits, is_use: bool = True) -> Sit
     if row is None:
         return None
     idle = limits.idle(bool(row.staff))
-    if not (0 <= now - row.seen_at < idle and now - row.began_at < limits.longest):
+    # Another request may have noted a use after this one read the clock; only another boot lies far ahead.
+    if not (abs(now - row.seen_at) < idle and now - row.began_at < limits.longest):
         SignIn.delete().where(SignIn.token == row.token).execute()
         return None
     if is_use and now - row.seen_at >= _step(idle):
@@ -153,9 +154,12 @@ def end_all(learner: str) -> None:
     SignIn.delete().where(SignIn.learner == learner).execute()
 
 
-def forget_ended(before: int, now: int) -> None:
-    """Forget the sittings that began before a time, or in another boot, whose tablets never came back."""
-    SignIn.delete().where(~SignIn.began_at.between(before, now)).execute()
+def forget_ended(longest: int, now: int) -> None:
+    """Forget the sittings that began so many milliseconds ago, or in another boot, whose tablets never came back.
+
+    Those stay that began since `now` was read: who writes waits for other writers.
+    """
+    SignIn.delete().where(~SignIn.began_at.between(now - longest, now + longest)).execute()
 
 
 def seated(since: int, now: int) -> int:

@@ -19,6 +19,7 @@ from tests.kiosk.waiting import until
 SECOND = 1000
 NOW = 1_793_000_000_000
 LIMITS = Limits(learner_idle=600 * SECOND, staff_idle=300 * SECOND, longest=4 * 3600 * SECOND)
+BOOT = 1 << 38  # how far two boots lie apart at least
 WRONG = "9999"
 
 
@@ -265,10 +266,26 @@ def test_a_sitting_ends_after_its_longest_time_however_much_it_is_used(kiosk: Ki
     assert signing_in.sitting_of(token, NOW + 240 * 60 * SECOND, LIMITS) is None
 
 
-def test_a_sitting_of_a_clock_that_went_back_ends(kiosk: Kiosk) -> None:
+def test_a_sitting_of_another_boot_ends(kiosk: Kiosk) -> None:
     token = signing_in.begin(NOW, learner="p1")
 
-    assert signing_in.sitting_of(token, NOW - SECOND, LIMITS) is None
+    assert signing_in.sitting_of(token, NOW - BOOT, LIMITS) is None
+
+
+def test_a_sitting_lasts_when_another_page_used_it_since_the_clock_was_read(kiosk: Kiosk) -> None:
+    token = signing_in.begin(NOW, learner="p1")
+    assert signing_in.sitting_of(token, NOW + 60 * SECOND, LIMITS) is not None
+
+    assert signing_in.sitting_of(token, NOW + 60 * SECOND - 5, LIMITS) is not None
+
+
+def test_sittings_are_forgotten_once_they_are_over_and_not_when_they_began_meanwhile(kiosk: Kiosk) -> None:
+    for began in (NOW - LIMITS.longest - 1, NOW - LIMITS.longest, NOW, NOW + SECOND, NOW + BOOT, NOW - BOOT):
+        signing_in.begin(began, learner="p1")
+
+    signing_in.forget_ended(LIMITS.longest, NOW)
+
+    assert sorted(row.began_at - NOW for row in SignIn.select()) == [-LIMITS.longest, 0, SECOND]
 
 
 def test_signing_out_ends_this_sitting_only(kiosk: Kiosk) -> None:
