@@ -69,10 +69,12 @@ def entry_of(manifest: Manifest, lesson: str) -> Entry:
 
 def text_of(manifest: Manifest, entry: Entry, language_: str) -> Rendered:
     """A lesson as it was rendered for the shelf, or just now as long as its pack waits for that."""
+    found = shelf.lesson(manifest.pack, entry.id, language_)
+    if found is not None:
+        return found
+    kiosk().worker.wake()  # a pack that was imported by command may have come without its hearing
     try:
-        return shelf.lesson(manifest.pack, entry.id, language_) or render_lesson(
-            manifest, kiosk().blobs, entry.faces[language_], language_
-        )
+        return render_lesson(manifest, kiosk().blobs, entry.faces[language_], language_)
     except (FileNotFoundError, PackError):  # a disk that lost files, or code that is stricter than before
         abort(404)
 

@@ -61,15 +61,30 @@ def read_texts(manifest: Manifest, blobs: Blobs) -> Quizzes:
     return quizzes
 
 
-def render_lessons(manifest: Manifest, blobs: Blobs) -> Lessons:
-    """Render every lesson of a pack. Raises as `render_lesson` does."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What could be made of a pack's texts; `faults` says by path what could not be, and why."""
+
+    lessons: Lessons
+    quizzes: Quizzes
+    faults: dict[str, Exception]
+
+
+def render(manifest: Manifest, blobs: Blobs) -> Shown:
+    """Render every lesson of a pack and read every quiz: one file that is gone takes nothing else with it."""
     hashes, links = _targets(manifest)
-    lessons_ = (entry for entry in manifest.contents if entry.kind == LESSON)
-    return {
-        (entry.id, language): _lesson(blobs, hashes, links, face, language)
-        for entry in lessons_
-        for language, face in entry.faces.items()
-    }
+    shown = Shown({}, {}, {})
+    for entry in manifest.contents:
+        for language, face in entry.faces.items():
+            try:
+                if entry.kind == LESSON:
+                    shown.lessons[entry.id, language] = _lesson(blobs, hashes, links, face, language)
+                elif entry.kind == QUIZ:
+                    text = _text(blobs, hashes[face.path], face)
+                    shown.quizzes[entry.id, language] = _quiz(text, face, hashes, manifest.format)
+            except (PackError, FileNotFoundError) as error:
+                shown.faults[face.path] = error
+    return shown
 
 
 def render_lesson(manifest: Manifest, blobs: Blobs, face: Face, language: str) -> Rendered:

@@ -1,7 +1,7 @@
 """Rendering the packs on the shelf that wait for it, in a process of its own: those that came, all after an upgrade.
 
-What always holds: learners see a pack as it was or as it is now, whole (of one that has just come, each lesson is
-rendered whenever it is asked for); one that this code cannot render, or of which files are missing, stays as it was.
+What always holds: learners see a pack as it was or as it is now (of one that has just come, each lesson is rendered
+whenever it is asked for); only a text that this code cannot render, or whose file is missing, stays as it was.
 
 Usage: python -m kiosk.packs.rendering_apart DATABASE BLOBS
 """
@@ -47,25 +47,23 @@ def render_here(folder: Path) -> None:
 def _render(pack: str, folder: Path) -> None:
     """Render a pack on the shelf from its blobs, and note by which edition it was tried."""
     from kiosk.packs.blobs import Blobs  # what renders is only for the process that does
-    from kiosk.packs.rendering import read_texts, render_lessons
+    from kiosk.packs.rendering import render
     from kiosk.packs.switching import show
-    from sync.protocol.errors import PackError
 
     with reading():
         row = tables.Pack.get_or_none(tables.Pack.pack == pack)
     if row is None:
         return
-    manifest, blobs, made = read_manifest(bytes(row.manifest)), Blobs(folder), None
-    try:
-        made = render_lessons(manifest, blobs), read_texts(manifest, blobs)
-    except (PackError, FileNotFoundError) as error:
-        _LOGGER.warning("%s stays as it was rendered before: %s", pack, error)
+    manifest = read_manifest(bytes(row.manifest))
+    shown = render(manifest, Blobs(folder))
+    for path, error in shown.faults.items():
+        _LOGGER.warning("%s: %s is not shown as it should be: %s", pack, path, error)
     with writing():
         is_same = (tables.Pack.pack == pack) & (tables.Pack.version == row.version)
         is_same &= tables.Pack.installed_at == row.installed_at
         noted = tables.Pack.update(rendering=rendering_edition()).where(is_same).execute()
-        if noted and made is not None:
-            show(manifest, *made)
+        if noted:
+            show(manifest, shown)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 from kiosk.database import Table, database
 from kiosk.packs import tables
-from kiosk.packs.rendering import Lessons, Quizzes, media_type, media_url
+from kiosk.packs.rendering import Quizzes, Shown, media_type, media_url
 from kiosk.packs.searching.forgetting import forget
 from kiosk.packs.shelf import OF_VERSION
 from kiosk.packs.signed import Signed
@@ -52,16 +52,17 @@ def put(signed: Signed, quizzes: Quizzes, now: int, pinned: frozenset[str] = fro
     forget_removal(pack)
 
 
-def show(manifest: Manifest, lessons: Lessons, quizzes: Quizzes) -> None:
-    """Show a pack that stands on the shelf as it was rendered now."""
+def show(manifest: Manifest, shown: Shown) -> None:
+    """Show a pack that stands on the shelf as it was rendered now; what could not be stays as it was."""
     forget(manifest.pack)
-    tables.Lesson.delete().where(tables.Lesson.pack == manifest.pack).execute()
+    for lesson, language in shown.lessons:
+        tables.Lesson.delete_by_id((manifest.pack, lesson, language))
     _insert(
         tables.Lesson,
         ("pack", "lesson", "language", "html", "deflated", "etag"),
-        ((manifest.pack, *key, text.html, text.deflated, text.etag) for key, text in lessons.items()),
+        ((manifest.pack, *key, text.html, text.deflated, text.etag) for key, text in shown.lessons.items()),
     )
-    _show_quizzes(manifest, quizzes)
+    _show_quizzes(manifest, shown.quizzes)
 
 
 def take_off(manifest: Manifest, now: int, pinned: frozenset[str] = frozenset()) -> None:

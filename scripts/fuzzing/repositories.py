@@ -20,7 +20,7 @@ from kiosk.errors import KioskError
 from kiosk.packs import updating
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import bring
-from kiosk.packs.rendering import read_texts, render_lessons
+from kiosk.packs.rendering import read_texts, render
 from kiosk.packs.trust import Target as Vouched
 from kiosk.packs.trust import offered_manifests, trust_root, vouched_targets
 from scripts.fuzzing import texts
@@ -131,7 +131,7 @@ def take_in(data: bytes) -> None:
                 missing = bring(Held(files), signed.manifest, wanted, blobs, lambda _: None)
                 if not missing:
                     read_texts(signed.manifest, blobs)
-                    for text in render_lessons(signed.manifest, blobs).values():
+                    for text in render(signed.manifest, blobs).lessons.values():
                         texts.check_links(text.html.decode())
         except SpokenError as error:
             holds(bool(str(error)), "an error without words")

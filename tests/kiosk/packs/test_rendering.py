@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.packs.blobs import Blobs
-from kiosk.packs.rendering import Lessons, Quizzes, media_type, media_url, read_texts, render_lessons
+from kiosk.packs.rendering import Lessons, Quizzes, media_type, media_url, read_texts, render
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
 from tests.packs import PACK
@@ -30,19 +30,19 @@ def rewrite(manifest: Manifest, blobs: Blobs) -> Rewrite:
         other = File(path, put(blobs, content), len(content), None)
         files = tuple(other if file.path == path else file for file in manifest.files)
         pack = replace(manifest, files=files)
-        return read_texts(pack, blobs), render_lessons(pack, blobs)
+        return read_texts(pack, blobs), render(pack, blobs).lessons
 
     return with_bytes
 
 
 def test_every_lesson_and_quiz_is_rendered_in_every_language(manifest: Manifest, blobs: Blobs) -> None:
     lessons = {(id_, language) for id_ in ("make-tea", "count-change") for language in ("en", "ml")}
-    assert set(render_lessons(manifest, blobs)) == lessons
+    assert set(render(manifest, blobs).lessons) == lessons
     assert set(read_texts(manifest, blobs)) == {("check-tea", "en"), ("check-tea", "ml")}
 
 
 def test_pictures_and_links_lead_to_where_the_kiosk_serves_them(manifest: Manifest, blobs: Blobs) -> None:
-    html = render_lessons(manifest, blobs)["make-tea", "en"].html.decode()
+    html = render(manifest, blobs).lessons["make-tea", "en"].html.decode()
     cup = next(file for file in manifest.files if file.path == "media/cup.svg")
 
     assert f'src="/media/{cup.sha256}.svg"' in html
@@ -74,7 +74,7 @@ def test_the_recording_of_a_question_has_its_address_where_the_format_lets_it_ha
 
 
 def test_front_matter_is_not_shown(manifest: Manifest, blobs: Blobs) -> None:
-    assert b"keywords" not in render_lessons(manifest, blobs)["make-tea", "en"].html
+    assert b"keywords" not in render(manifest, blobs).lessons["make-tea", "en"].html
 
 
 @pytest.mark.parametrize(

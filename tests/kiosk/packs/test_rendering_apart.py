@@ -73,6 +73,23 @@ def test_a_pack_of_which_files_are_missing_stays_as_it_was(kiosk: Kiosk, older: 
     assert rendering_apart.waiting() == [], "nothing is tried again and again"
 
 
+def test_a_file_that_is_gone_takes_no_other_lesson_with_it(kiosk: Kiosk, tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    take_in_unrendered(kiosk, publisher)
+    manifest = shelf.manifest(PACK)
+    gone = manifest.entry("lesson", "make-tea").faces["en"].path
+    kiosk.blobs.remove(next(file.sha256 for file in manifest.files if file.path == gone))
+
+    assert render(kiosk)
+    indexing.index_waiting()
+
+    assert shelf.lesson(PACK, "make-tea", "en") is None
+    assert shelf.lesson(PACK, "count-change", "en")
+    assert find("change", "en").hits
+    assert rendering_apart.waiting() == []
+
+
 def test_the_worker_does_it_after_an_upgrade(kiosk: Kiosk, older: bytes, worker: Worker) -> None:
     until(lambda: shelf.lesson(PACK, "make-tea", "en").html == older)
     until(lambda: indexing.waiting() == [])
