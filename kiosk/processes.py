@@ -1,4 +1,4 @@
-"""Work in a process of its own: what it takes of memory it gives back whole, and no page waits for it.
+"""Work in a process of its own: what it takes of memory it gives back whole, and pages go before it.
 
 What always holds: such a process ends when whoever started it is gone, however that happened; of a kiosk that was
 killed nothing goes on working beside the next one.
@@ -13,15 +13,17 @@ from contextlib import suppress
 
 _LOOK_SECONDS = 0.2
 _LEFT_ALONE = 1
+_NICENESS = 10
 
 
 def run_apart(module: str, *words: object, is_stopping: Callable[[], bool]) -> None:
     """Run one of our modules with these words to its end, or until `is_stopping`, which ends it in the middle.
 
-    The module has to call `end_with_starter` first of all.
+    Whatever else wants the processor goes before it. The module has to call `end_with_starter` first of all.
     """
-    command = [sys.executable, "-m", module, *map(str, words)]
+    command = [sys.executable, "-P", "-m", module, *map(str, words)]  # -P: not what lies in the folder one stands in
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)
         while process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOK_SECONDS)

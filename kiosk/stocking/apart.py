@@ -29,7 +29,7 @@ def fetch_apart(settings: Settings, request: Request) -> None:
 
     Raises OSError, EOFError or pickle.UnpicklingError if the process did not end by itself.
     """
-    process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         pickle.dump((settings, request.url, request.neighbours, request.by_hand), process.stdin)
         process.stdin.flush()

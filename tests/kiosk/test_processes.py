@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kiosk.waiting import until
+
 ENDLESS = """
 import os, signal
 from kiosk.processes import end_with_starter
@@ -54,3 +56,24 @@ def test_what_runs_apart_is_ended_when_its_starter_stops(folder: Path) -> None:
     with os.fdopen(pipe) as heard:
         heard.read()
     assert starter.wait() == 0
+
+
+def test_what_lies_in_the_folder_one_stands_in_is_not_run(folder: Path) -> None:
+    here = folder / "here"
+    here.mkdir()
+    (here / "endless.py").write_text("raise SystemExit('not meant')")
+    words = [sys.executable, "-P", "-c", STARTER.format(is_stopping=False)]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    with subprocess.Popen(words, cwd=here, stdout=subprocess.PIPE, text=True, env=environment) as starter:
+        assert starter.stdout.readline().strip().isdecimal()
+        starter.kill()
+
+
+def test_whatever_else_wants_the_processor_goes_before_what_runs_apart(folder: Path) -> None:
+    starter, pipe = start(folder, is_stopping=False)
+    with os.fdopen(pipe) as heard:
+        apart = int(heard.readline())
+        until(lambda: os.getpriority(os.PRIO_PROCESS, apart) > os.getpriority(os.PRIO_PROCESS, starter.pid))
+        starter.kill()
+        starter.wait()
+        heard.read()
