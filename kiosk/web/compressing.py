@@ -15,7 +15,9 @@ from zlib_ng import zlib_ng as zlib
 from kiosk.packs.rendered import Rendered
 
 _LEVEL = 6
-_WINDOW = 1 << zlib.MAX_WBITS
+# What zlib-ng takes of memory grows with these. What is above 256 KB the kiosk gives back as soon as it can; to take it
+# anew for each page costs more than compressing does.
+_BITS, _MEMORY = 14, 5
 _LEAST_BYTES = 400
 _TYPES = ("text/html", "text/csv", "image/svg+xml")
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -50,21 +52,24 @@ def takes_gzip() -> bool:
 
 
 def _joined(before: bytes, lesson: Rendered, after: bytes) -> bytes:
-    opening = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    closing = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=(before + lesson.html)[-_WINDOW:])
+    said = (before + lesson.html)[-(1 << _BITS) :]
     checksum = zlib.crc32(after, zlib.crc32(lesson.html, zlib.crc32(before)))
     length = len(before) + len(lesson.html) + len(after)
     return b"".join(
         (
             _GZIP_HEAD,
-            opening.compress(before),
-            opening.flush(zlib.Z_FULL_FLUSH),
+            _deflated(before, b"", zlib.Z_FULL_FLUSH),
             lesson.deflated,
-            closing.compress(after),
-            closing.flush(),
+            _deflated(after, said, zlib.Z_FINISH),
             struct.pack("<LL", checksum, length & 0xFFFFFFFF),
         )
     )
+
+
+def _deflated(frame: bytes, said: bytes, mode: int) -> bytes:
+    """A piece of a page, after what was said before it."""
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -_BITS, _MEMORY, zdict=said)
+    return compressor.compress(frame) + compressor.flush(mode)
 
 
 def _finish(response: Response) -> Response:

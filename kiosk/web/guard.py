@@ -5,6 +5,7 @@ comes from one of our own pages; to leave, it is enough that a browser says the 
 """
 
 import secrets as random
+from functools import lru_cache
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
@@ -110,7 +111,12 @@ def end_sitting(response: AnyResponse) -> AnyResponse:
 
 def forgery_field() -> Markup:
     """The hidden field that every form with `method=post` carries."""
-    return Markup('<input type="hidden" name="%s" value="%s">') % (forgery.FIELD, forgery_token())
+    return _field(forgery_token())
+
+
+@lru_cache
+def _field(token: str) -> Markup:
+    return Markup('<input type="hidden" name="%s" value="%s">') % (forgery.FIELD, token)
 
 
 def forgery_token() -> str:

@@ -63,15 +63,16 @@ def speak(app: Flask) -> None:
 
 def language() -> str:
     """The language of this request: as chosen, else as the learner's record says, else as the browser would like."""
-    if "language" not in g:
+    here = g._get_current_object()  # once: a page asks for its language with each of its sentences
+    if "language" not in here:
         offered = kiosk().settings.languages
         chosen = request.cookies.get(COOKIE)
         if chosen not in offered:
-            person = g.get("learner")
+            person = here.get("learner")
             wanted = request.accept_languages.best_match(offered, offered[0])
             chosen = person.language if person and person.language in offered else wanted
-        g.language = chosen
-    return g.language
+        here.language = chosen
+    return here.language
 
 
 def content_language(offered: Collection[str] | None = None) -> str:

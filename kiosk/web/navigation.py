@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from kiosk.web import guard
+from kiosk.web import guard, signs
 from kiosk.web.contrast import contrast
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
@@ -25,6 +25,7 @@ def furnish(app: Flask) -> None:
     """Give an app's templates what stands in every frame."""
     app.context_processor(_common)
     app.jinja_env.globals.update(asset=asset_url, spoken_url=spoken_url)
+    app.jinja_env.globals.update(drawn_sign=signs.sign, written_own_name=signs.own_name)  # parts.sign, parts.own_name
 
 
 def _common() -> dict[str, Any]:

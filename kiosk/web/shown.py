@@ -17,11 +17,12 @@ from kiosk.progress.reports import Step, Way
 from kiosk.web.language import ago, content_language, number
 from sync.languages import direction, own_name
 from sync.protocol.lesson import SYNTHETIC
-from sync.protocol.manifest import LESSON, QUIZ, Entry, Face, Manifest
+from sync.protocol.manifest import LESSON, MEDIA_TYPES, QUIZ, Entry, Face, Manifest
 from sync.protocol.quiz import marks
 
 _MINUTE = 60
 _LATE = 3 * 24 * 3600 * 1000
+_PICTURES = tuple(suffix for suffix, kind in MEDIA_TYPES.items() if kind.startswith("image/"))
 
 
 def in_language(found: str, wanted: str) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def following(way: Way, entry: Entry) -> Step | None:
 
 def cover(manifest: Manifest) -> str | None:
     """The address of the first picture of a pack, by path; None if it has none."""
-    pictures = (file for file in manifest.files if (media_type(file.path) or "").startswith("image/"))
+    pictures = (file for file in manifest.files if file.path.endswith(_PICTURES))
     first = next(pictures, None)
     return first and media_url(first.sha256, first.path)
 

@@ -5,6 +5,7 @@ The token does not expire and does not change within a sign-in, so that pages wi
 
 import hashlib
 import hmac
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from itsdangerous import Signer
@@ -12,6 +13,7 @@ from itsdangerous import Signer
 FIELD = "forgery-token"
 
 
+@lru_cache(maxsize=256)
 def token(secret: bytes, visitor: str) -> str:
     """The token for a visitor, who is known by an unguessable value in a cookie."""
     return Signer(secret, salt="forgery", digest_method=hashlib.sha256).get_signature(visitor).decode()
