@@ -105,7 +105,7 @@ def _say_status(settings: Settings, now: int, rules: allowance.Rules, is_json: b
         listed = [run.__data__ for run in runs]
         click.echo(json.dumps({"rules": asdict(rules), "today": {"sent": sent, "received": received}, "runs": listed}))
         return
-    click.echo(f"Address: {rules.repository or 'none'}{' (paused)' if rules.paused else ''}")
+    click.echo(f"Address: {rules.repository or 'none is set'}{' (paused)' if rules.paused else ''}")
     most = f" of {rules.daily_bytes:,}" if rules.daily_bytes else ""
     click.echo(f"Today: {sent:,} bytes out, {received:,} in{most}")
     for run in runs:
@@ -118,4 +118,5 @@ def _line(settings: Settings, run: Any) -> str:
         title = titled(fetch_runs.titles(settings, run.pack), run.pack)
         return f"Fetching {title} ({run.pack_number} of {run.pack_count}): {run.bytes_done:,} bytes are here."
     reason = run.failure["sentence"] % run.failure["values"] if run.failure else ""
-    return f"{run.state}: {packs or reason or 'nothing new'}"
+    said = " ".join(filter(None, (reason, f"Came: {packs}" if reason and packs else packs))) or "nothing new"
+    return f"{run.state}: {said}"
