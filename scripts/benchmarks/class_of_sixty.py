@@ -5,6 +5,7 @@ They come spread over a minute, and once more all at the same moment, which no c
 until its last byte, the wait in the kiosk's queue included.
 """
 
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -60,6 +61,8 @@ def measure(bench: Bench) -> list[Row]:
             for page in times.pages
         ]
         rows.append(Row(f"{name} faults", len(times.faults), "faults", 0))
+        for fault in times.faults:
+            print(f"{name}: {fault}", file=sys.stderr)
     return rows
 
 
@@ -84,7 +87,7 @@ def come_in(address: str, codes: list[str], spread: float) -> Times:
         try:
             _take_part(Visitor(address), codes[number], times)
         except (BenchError, OSError) as fault:
-            times.faults.append(str(fault))
+            times.faults.append(f"{type(fault).__name__}: {fault}")
 
     with ThreadPoolExecutor(len(codes)) as pool:
         list(pool.map(one, range(len(codes))))

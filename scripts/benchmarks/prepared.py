@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from kiosk.packs import rendering_apart
+from kiosk.packs.searching import apart
+from kiosk.processes import run_apart
 from scripts.benchmarks.programs import run
 from scripts.benchmarks.visitor import Visitor
 
@@ -55,12 +58,14 @@ class Bench:
 
 
 def prepare_station(folder: Path) -> Station:
-    """A new home below `folder` with the starter packs, and enough people for a full sign-in page."""
+    """A new home below `folder` with the starter packs, all ready, and enough people for a full sign-in page."""
     home = folder / "kiosk"
     import_into(home, folder / "hub", sorted(path.parent for path in (ROOT / "content_packs").glob("*/pack.toml")))
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         codes = pool.map(lambda each: enrol(home, *each), zip(_NAMES, _PICTURES, strict=True))
-        return Station(home, tuple(codes))
+        station = Station(home, tuple(codes))
+    settle(home)
+    return station
 
 
 def import_into(home: Path, hub: Path, packs: list[Path]) -> None:
@@ -68,6 +73,12 @@ def import_into(home: Path, hub: Path, packs: list[Path]) -> None:
     run("kiosk-hub", hub, "publish", *packs, "--to", hub / "repository")
     run("kiosk", home, "trust", hub / "trust/root.json")
     run("kiosk", home, "packs", "import", hub / "repository")
+
+
+def settle(home: Path) -> None:
+    """Let everything be done that a kiosk does in the background once packs have come."""
+    run_apart(rendering_apart.__name__, home / "kiosk.db", home / "blobs", is_stopping=lambda: False)
+    run_apart(apart.__name__, home / "kiosk.db", is_stopping=lambda: False)
 
 
 def enrol(home: Path, name: str, picture: str) -> str:

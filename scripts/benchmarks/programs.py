@@ -2,9 +2,11 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -60,7 +62,9 @@ class RunningKiosk:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
+        for process in self.processes():  # strace lets go of what it ran when it is ended itself
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGTERM)
         try:
             self._process.wait(_FAREWELL_SECONDS)
         except subprocess.TimeoutExpired:
