@@ -48,6 +48,7 @@ class Neighbourhood:
         self._lock = Lock()
         self._heard: dict[str, Neighbour] = {}
         self._zeroconf: Any = None
+        self._browser: Any = None
         self._told: Any = None
         self._digest: str | None = None
         self._said = ""
@@ -72,6 +73,7 @@ class Neighbourhood:
         zeroconf, self._zeroconf, self._told, self._digest = self._zeroconf, None, None, None
         if zeroconf:
             with suppress(Exception):  # whatever is the matter, others forget us in time
+                self._browser.cancel()  # first: it may be asking a neighbour
                 zeroconf.close()
         with self._lock:
             self._heard.clear()
@@ -84,7 +86,7 @@ class Neighbourhood:
             from zeroconf import ServiceBrowser, Zeroconf  # only kiosks that share pay for it
 
             self._zeroconf = Zeroconf()
-            ServiceBrowser(self._zeroconf, SERVICE, handlers=[self._hear])
+            self._browser = ServiceBrowser(self._zeroconf, SERVICE, handlers=[self._hear])
         except ImportError:
             self._say("there are no neighbours: zeroconf is not installed")
         except OSError as error:  # no network yet
@@ -112,7 +114,7 @@ class Neighbourhood:
             _LOGGER.info("%s", what)
 
     def _hear(self, zeroconf: Any, service_type: str, name: str, state_change: Any) -> None:
-        if name.startswith(f"{self._name}."):
+        if name.startswith(f"{self._name}.") or zeroconf is not self._zeroconf:  # it is left just now
             return
         found = None
         if state_change.name != "Removed":

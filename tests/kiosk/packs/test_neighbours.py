@@ -36,6 +36,30 @@ print("ready", flush=True)
 server.serve_forever()
 """
 
+LEAVER = """
+import threading
+from zeroconf import DNSOutgoing, DNSPointer, Zeroconf
+from kiosk.packs.neighbours import SERVICE, Neighbourhood
+
+asked = threading.Event()
+ask = Zeroconf.get_service_info
+def noted(*words):
+    asked.set()
+    return ask(*words)
+Zeroconf.get_service_info = noted
+
+there = Neighbourhood(None)
+there.listen()
+silent = DNSOutgoing(0x8400)
+silent.add_answer_at_time(DNSPointer(SERVICE, 12, 1, 4500, "silent." + SERVICE), 0)
+stranger = Zeroconf()
+while not asked.wait(0.2):
+    stranger.send(silent)
+stranger.close()
+there.leave()
+assert not any(thread.name.startswith("zeroconf-ServiceBrowser") for thread in threading.enumerate())
+"""
+
 
 @pytest.fixture
 def publisher(tmp_path: Path) -> Publisher:
@@ -139,6 +163,13 @@ def test_a_neighbour_with_other_publishers_brings_nothing(
 
     assert fetched.returncode == 1
     assert "Nobody whom this kiosk trusts" in fetched.stderr
+
+
+def test_a_kiosk_may_leave_while_it_asks_a_neighbour(sides: tuple[Side, Side]) -> None:
+    left = subprocess.run(
+        sides[0].command([sys.executable, "-c", LEAVER]), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert left.stderr == ""
 
 
 @pytest.mark.parametrize(("address", "near"), [("127.0.0.1", True), ("::1", True), ("203.0.113.9", False), ("", False)])
