@@ -42,7 +42,8 @@ _SIGNS = {
     "te": {"÷": "భాగహారం", "×": "గుణకారం", "−": "తీసివేత", "=": "సమానం"},
     "ur": {"÷": "تقسیم", "×": "ضرب", "−": "منفی", "=": "برابر"},
 }  # fmt: skip
-_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "dt", "dd", "td", "th", "div", "blockquote", "pre"})
+_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "dt", "dd", "tr", "div", "blockquote", "pre"})
+_CELLS, _CELL = frozenset({"td", "th"}), "\x1f"
 _ENDS = ".!?:;…।॥,۔؟"
 
 
@@ -71,7 +72,7 @@ def with_whole_letters(text: str) -> str:
 
 
 def words_of(markdown: str) -> list[str]:
-    """What is said of a Markdown text: its words, a line for each block; pictures are not spoken."""
+    """What is said of a Markdown text: its words, a line for each block or row; pictures are not spoken."""
     reader = _Reader()
     reader.feed(Markdown(extensions=EXTENSIONS).convert(markdown))
     reader.close()
@@ -97,9 +98,18 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._said.append("\n")
+        elif tag in _CELLS:
+            self._said.append(_CELL)
 
     def handle_data(self, data: str) -> None:
         self._said.append(data.replace("\n", " "))
 
     def lines(self) -> list[str]:
-        return [" ".join(line.split()) for line in "".join(self._said).split("\n") if line.strip()]
+        lines = (_in_a_row(line.split(_CELL)) for line in "".join(self._said).split("\n"))
+        return [line for line in lines if line]
+
+
+def _in_a_row(cells: Iterable[str]) -> str:
+    """The cells of a row as one sentence; those that are empty are passed over."""
+    said = [" ".join(cell.split()) for cell in cells]
+    return ", ".join(cell for cell in said if cell)

@@ -61,13 +61,13 @@ def test_a_text_to_be_spoken_goes_before_the_lessons_own(pack: Path) -> None:
 
 
 def test_what_is_said_are_words_in_sentences_without_pictures(pack: Path) -> None:
-    table = "\n\n| Coin | Worth |\n|---|---|\n| small | 1 *rupee* |\n"
+    table = "\n\n| Coin | Worth |\n|---|---|\n| small | 1 *rupee* |\n| | 2 |\n"
     put(pack, "en/01-make-tea.md", tiny_pack.LESSON + table)
     (unit,) = [unit for unit in checked(pack).units if unit.path == "en/01-make-tea.md"]
     lines = spoken_text(unit).strip().split("\n\n")
     assert lines == [
         "Make tea.", "Boil water with tea leaves. Then count the change.", "Milk.", "Try it now.", "Smell the leaves.",
-        "Coin.", "Worth.", "small.", "1 rupee.",
+        "Coin, Worth.", "small, 1 rupee.", "2.",
     ]  # fmt: skip
 
 
