@@ -27,12 +27,18 @@ _DOTTED = {
     apart: whole for whole in map(chr, range(0x900, 0xE00)) if (apart := unicodedata.normalize("NFC", whole)) != whole
 }
 _AMOUNT = re.compile(r"₹\s*([\d.,]*\d)")
-# Signs of arithmetic that a voice passes over, or says in English.
+# The dot in an address, which most voices pass over.
+_DOTS = {
+    "as": "ডট", "bn": "ডট", "gu": "ડોટ", "hi": "डॉट", "kn": "ಡಾಟ್", "ml": "ഡോട്ട്", "mr": "डॉट", "or": "ଡଟ୍", "pa": "ਡੌਟ",
+    "ta": "டாட்", "te": "డాట్", "ur": "ڈاٹ",
+}  # fmt: skip
+_DOT = re.compile(r"(?:(?<=[A-Za-z0-9])|(?<!\S))\.(?=[A-Za-z]{2})")
+# Signs of arithmetic, and those that are dialled, that a voice passes over, says in English or stumbles over.
 _SIGNS = {
     "as": {"÷": "হৰণ", "×": "পূৰণ", "−": "বিয়োগ"},
     "bn": {"÷": "ভাগ", "×": "গুণ", "−": "বিয়োগ"},
     "gu": {"÷": "ભાગ્યા", "×": "ગુણ્યા", "−": "ઓછા"},
-    "hi": {"÷": "भागा", "×": "गुणा", "−": "घटा"},
+    "hi": {"÷": "भागा", "×": "गुणा", "−": "घटा", "*": "स्टार", "#": "हैश"},
     "kn": {"×": "ಗುಣಾಕಾರ", "−": "ವ್ಯವಕಲನ", "=": "ಸಮ"},
     "ml": {"÷": "ഹരിക്കണം", "×": "ഗുണിക്കണം", "−": "കുറയ്ക്കണം"},
     "mr": {"÷": "भागिले", "×": "गुणिले", "−": "वजा"},
@@ -55,6 +61,7 @@ def to_speech(text: str, language: str) -> bytes:
     voice = _VOICES.get(language, language)
     if language in _RUPEES:
         text = _AMOUNT.sub(rf"\1 {_RUPEES[language]}", text)
+        text = _DOT.sub(f" {_DOTS[language]} ", text)
     for sign, word in _SIGNS.get(language, {}).items():
         text = text.replace(sign, f" {word} ")
     text = with_whole_letters(text)

@@ -220,6 +220,12 @@ def test_signs_of_arithmetic_are_said_in_words_where_a_voice_passes_over_them_or
     assert to_speech("6 − 3", "ml") != to_speech("6 minus 3", "ml")
 
 
+def test_the_dots_of_an_address_and_what_is_dialled_are_said() -> None:
+    assert to_speech("ncs.gov.in, .gov.in", "ml") == to_speech("ncs ഡോട്ട് gov ഡോട്ട് in, ഡോട്ട് gov ഡോട്ട് in", "ml")
+    assert to_speech("10 a.m. 3.5", "ml") != to_speech("10 a ഡോട്ട് m. 3.5", "ml")
+    assert to_speech("*#06#", "hi") == to_speech("स्टार हैश 06 हैश", "hi")
+
+
 def test_letters_with_a_dot_below_are_not_spelt_sign_by_sign() -> None:
     apart, whole = unicodedata.normalize("NFC", "হ\N{BENGALI LETTER YYA}"), "হ\N{BENGALI LETTER YYA}"
     assert apart != whole

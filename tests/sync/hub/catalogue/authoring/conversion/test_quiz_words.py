@@ -59,4 +59,4 @@ def test_what_is_to_be_joined_is_said_side_by_side_and_never_joined() -> None:
 def test_a_case_is_said_with_its_title_and_every_cell_of_its_table() -> None:
     (case,) = of(DOCUMENT).cases
     lines = spoken_case(case).strip().split("\n\n")
-    assert lines == ["Rush hour.", "Five people wait.", "who.", "wants.", "Asha.", "tea.", "Biju.", "coffee."]
+    assert lines == ["Rush hour.", "Five people wait.", "who, wants.", "Asha, tea.", "Biju, coffee."]
