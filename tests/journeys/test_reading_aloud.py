@@ -10,20 +10,39 @@ from tests.journeys.conftest import NewHome
 from tests.journeys.programs import RunningKiosk, serving_without_fault
 from tests.journeys.tablet import NewTablet, Tablet
 from tests.journeys.voices import Voice, come, give_voices, rest, said, take_speech
+from tests.packs import PICTURE
+from tests.sync.hub.catalogue import tiny_pack
 
 pytestmark = pytest.mark.journey
 
-RECORDED, UNRECORDED = (f"/packs/digital-basics/lessons/{each}" for each in ("meet-your-phone", "search-and-check"))
+RECORDED, UNRECORDED = "/packs/digital-basics/lessons/meet-your-phone", "/packs/tea-stall/lessons/count-change"
 QUIZ, RECORDED_QUIZ = "/packs/tea-stall/quizzes/check-tea", "/packs/digital-basics/quizzes/check-phone-and-files"
 MALAYALAM, ENGLISH = Voice("Anjali", "ml_IN"), Voice("Jane", "en-GB")
 FAR = Voice("Cloud", "en-US", localService=False)
 LONGEST = 400
 
+LESSON = f"""\
+{tiny_pack.SECOND_LESSON}
+{PICTURE}
+
+## Count it twice
+
+1. **Say the price**, then the money that you were given. {"Lay the coins down one by one. " * 20}
+2. Give back the smallest coins first. Who pays with ₹50 for tea of ₹12 gets ₹38.
+
+| Coin | Worth |
+|---|---|
+| small | 1 *rupee* |
+
+!!! try "Try it now"
+    Count the coins in your pocket. {"Then count them once more. " * 20}
+"""
+
 
 @pytest.fixture(scope="module")
 def asking(new_tea_home: NewHome) -> Iterator[RunningKiosk]:
-    """A kiosk whose only quiz nobody has recorded."""
-    with serving_without_fault(new_tea_home({})) as running:
+    """A kiosk with a lesson and a quiz that nobody has recorded."""
+    with serving_without_fault(new_tea_home({"en/02-count-change.md": LESSON})) as running:
         yield running
 
 
@@ -54,9 +73,9 @@ def words(tablet: Tablet) -> str:
 
 
 def test_a_lesson_is_read_title_first_in_short_sentences_and_without_the_pages_frame(
-    kiosk: RunningKiosk, new_tablet: NewTablet
+    asking: RunningKiosk, new_tablet: NewTablet
 ) -> None:
-    tablet = at(kiosk, new_tablet, UNRECORDED, FAR, MALAYALAM, ENGLISH)
+    tablet = at(asking, new_tablet, UNRECORDED, FAR, MALAYALAM, ENGLISH)
     assert button(tablet).inner_text() == "Read to me"
     button(tablet).click()
     assert is_pressed(tablet)
@@ -70,8 +89,8 @@ def test_a_lesson_is_read_title_first_in_short_sentences_and_without_the_pages_f
     assert not is_pressed(tablet)
 
 
-def test_pressed_again_it_is_silent_and_begins_anew(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = at(kiosk, new_tablet, UNRECORDED, ENGLISH)
+def test_pressed_again_it_is_silent_and_begins_anew(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = at(asking, new_tablet, UNRECORDED, ENGLISH)
     button(tablet).focus()
     tablet.page.keyboard.press("Enter")
     rest(tablet)
@@ -84,8 +103,8 @@ def test_pressed_again_it_is_silent_and_begins_anew(kiosk: RunningKiosk, new_tab
     assert len(said(tablet)) == 2 * before
 
 
-def test_it_is_silent_when_one_goes_elsewhere(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = at(kiosk, new_tablet, UNRECORDED, ENGLISH)
+def test_it_is_silent_when_one_goes_elsewhere(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = at(asking, new_tablet, UNRECORDED, ENGLISH)
     button(tablet).click()
     assert tablet.page.evaluate("sessionStorage.getItem('cancelled')") is None
     tablet.open("/shelf")
@@ -93,9 +112,9 @@ def test_it_is_silent_when_one_goes_elsewhere(kiosk: RunningKiosk, new_tablet: N
 
 
 def test_only_a_voice_of_the_lessons_language_that_needs_no_network_is_offered(
-    kiosk: RunningKiosk, new_tablet: NewTablet
+    asking: RunningKiosk, new_tablet: NewTablet
 ) -> None:
-    tablet = at(kiosk, new_tablet, UNRECORDED, FAR, MALAYALAM, Voice("Eno", "enm"))
+    tablet = at(asking, new_tablet, UNRECORDED, FAR, MALAYALAM, Voice("Eno", "enm"))
     assert button(tablet).is_hidden()
     come(tablet, FAR, ENGLISH)
     assert button(tablet).is_visible()
@@ -103,15 +122,15 @@ def test_only_a_voice_of_the_lessons_language_that_needs_no_network_is_offered(
     assert button(tablet).is_hidden()
 
 
-def test_a_browser_that_cannot_speak_or_runs_no_script_offers_none(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = new_tablet(kiosk.port)
+def test_a_browser_that_cannot_speak_or_runs_no_script_offers_none(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = new_tablet(asking.port)
     take_speech(tablet)
     tablet.open("/").choose_language("English")
     tablet.sign_in(ANITHA.name, ANITHA.pin, ANITHA.picture)
     assert button(tablet.open(UNRECORDED)).is_hidden()
     tablet.page.locator(".enlarge").first.click()
     tablet.page.locator("dialog img").wait_for()
-    plain = new_tablet(kiosk.port, java_script_enabled=False)
+    plain = new_tablet(asking.port, java_script_enabled=False)
     plain.context.add_cookies(tablet.context.cookies())
     assert button(plain.open(UNRECORDED)).is_hidden()
 
@@ -168,8 +187,8 @@ def test_the_explanation_of_a_question_that_somebody_recorded_is_read_as_well(
     assert "Listen" not in words(tablet)
 
 
-def test_a_tablet_that_reads_is_in_use(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
-    tablet = at(kiosk, new_tablet, UNRECORDED, ENGLISH)
+def test_a_tablet_that_reads_is_in_use(asking: RunningKiosk, new_tablet: NewTablet) -> None:
+    tablet = at(asking, new_tablet, UNRECORDED, ENGLISH)
     tablet.page.clock.install()
     tablet.open(UNRECORDED)
     still = tablet.page.locator(".still")
