@@ -49,6 +49,10 @@ class Worker:
     def wake(self) -> None:
         self._woken.set()
 
+    def is_woken(self) -> bool:
+        """Whether it was woken and has not looked yet."""
+        return self._woken.is_set()
+
     @property
     def is_exchanging(self) -> bool:
         """Whether an exchange is under way, or will be in a moment because somebody asked for it."""

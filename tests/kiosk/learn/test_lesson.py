@@ -12,7 +12,7 @@ from kiosk.progress.folded import LessonRecord
 from kiosk.progress.tables import Bookmark, Event
 from kiosk.web.here import Kiosk
 from tests.kiosk.conftest import Repository
-from tests.kiosk.opened import take_in
+from tests.kiosk.opened import take_in, take_in_unrendered
 from tests.kiosk.visitor import Visitor
 from tests.packs import Publisher
 from tests.sync.hub.catalogue import tiny_pack
@@ -47,6 +47,22 @@ def test_a_lesson_that_a_machine_speaks_says_so(kiosk: Kiosk, anitha: Visitor, t
     anitha.client.set_cookie("language", "ml")
     assert 'class="card listen"' in anitha.text(FIRST)
     assert "Spoken by a machine." not in anitha.text(FIRST)
+
+
+def test_a_lesson_that_waits_for_rendering_is_shown_and_the_worker_told(
+    kiosk: Kiosk, anitha: Visitor, tmp_path: Path
+) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    take_in_unrendered(kiosk, publisher)
+    assert not kiosk.worker.is_woken()
+    assert "Boil water with <em>tea</em> leaves." in anitha.text(FIRST)
+    assert kiosk.worker.is_woken()
+
+
+def test_a_lesson_that_is_rendered_wakes_nobody(kiosk: Kiosk, anitha: Visitor, shelf: Repository) -> None:
+    anitha.text(FIRST)
+    assert not kiosk.worker.is_woken()
 
 
 def test_a_lesson_without_sound_offers_none(anitha: Visitor, shelf: Repository) -> None:
