@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def sync_path(path: Path) -> None:
+def sync_path(path: Path | str) -> None:
     """Make a file's bytes, or a folder's names, survive a power cut. Raises OSError if the disk refuses."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -56,7 +56,7 @@ class Arrivals:
         """Give the blobs of a version to the shelf's."""
         self.here.folder.mkdir(parents=True, exist_ok=True)
         names = {file.sha256 for file in manifest.files}
-        self.here.keep((name, self.received.path(name)) for name in names if self.received.has(name))
+        self.here.keep((name, self.received.place(name)) for name in names if self.received.has(name))
 
     def tidy(self, targets: Sequence[Target], paths: set[str]) -> None:
         """Let go of what is not needed any more, for these versions and from these paths."""

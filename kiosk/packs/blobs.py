@@ -2,15 +2,17 @@
 
 What always holds: a blob that has its final name is complete and durable, for it was hashed and synced before it was
 renamed. Whatever else lies in the folder is left from an interruption and can go.
+
+Blobs come and are asked for by the thousand: there a place is a text, for making a Path takes as long as asking.
 """
 
 import hashlib
 import io
+import itertools
 import os
-import secrets
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +31,8 @@ GROUP_FILES = 512
 _INCOMING = "incoming"
 _FEW = 4
 
+_numbers = itertools.count()
+
 
 class Group:
     """Blobs that become durable together: syncing each by itself costs more than copying it.
@@ -40,10 +44,10 @@ class Group:
     def __init__(self, blobs: "Blobs") -> None:
         self._blobs = blobs
         self._thread = ThreadPoolExecutor(1)
-        self._received: list[tuple[str, Path]] = []
+        self._received: list[tuple[str, str]] = []
         self._bytes = 0
-        self._keeping: Future[set[Path]] | None = None
-        self._named: set[Path] = set()
+        self._keeping: Future[set[str]] | None = None
+        self._named: set[str] = set()
 
     def add(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> None:
         """As `Blobs.receive`; the blob is there when the group ends. Also raises what became of a group before."""
@@ -79,23 +83,19 @@ class Blobs:
     folder: Path
 
     def path(self, sha256: str) -> Path:
-        return Path(f"{self.folder}/{sha256[:2]}/{sha256}")
+        return Path(self.place(sha256))
+
+    def place(self, sha256: str) -> str:
+        """The blob's path as text."""
+        return f"{self.folder}/{sha256[:2]}/{sha256}"
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         """Whether the blob is there, of this size if one is given; `is_sound` reads it too."""
         try:
-            found = self.path(sha256).stat()
+            found = os.stat(self.place(sha256))
         except FileNotFoundError:
             return False
         return size in (None, found.st_size)
-
-    def names_beside(self, wanted: Iterable[str]) -> set[str]:
-        """The names of all blobs in the folders where these would lie: of many, what is not there is known sooner."""
-        names: set[str] = set()
-        for prefix in {sha256[:2] for sha256 in wanted}:
-            with suppress(FileNotFoundError):
-                names.update(_names(f"{self.folder}/{prefix}"))
-        return names
 
     @contextmanager
     def group(self) -> Iterator[Group]:
@@ -106,36 +106,37 @@ class Blobs:
         finally:
             one.close()
 
-    def receive(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> Path:
+    def receive(self, sha256: str, size: int, chunks: Iterable[bytes | memoryview]) -> str:
         """Write chunks beside the blobs and hold them to their hash; `keep` makes them a blob.
 
         Raises TechnicianError (`blob-damaged`) if hash or size differ; OSError if the disk refuses.
         """
-        path = self.folder / _INCOMING / f"{sha256}.{secrets.token_hex(4)}"
+        place = f"{self.folder}/{_INCOMING}/{sha256}.{os.getpid()}-{next(_numbers)}"
         try:
-            with _created(path) as file:
+            with _created(place) as file:
                 for chunk in _held(sha256, size, chunks):
                     _write(file, chunk)
         except BaseException:
-            path.unlink(missing_ok=True)
+            Path(place).unlink(missing_ok=True)
             raise
-        return path
+        return place
 
-    def keep(self, received: Iterable[tuple[str, Path]]) -> None:
+    def keep(self, received: Iterable[tuple[str, str]]) -> None:
         """Make received files durable, then give each its name as a blob, durably."""
         self.sync(self.name(list(received)))
 
-    def name(self, received: list[tuple[str, Path]]) -> set[Path]:
+    def name(self, received: list[tuple[str, str]]) -> set[str]:
         """Make received files durable, then give each its name as a blob; gives the folders that are to be synced."""
-        self.sync([path for _, path in received])
-        folders: set[Path] = set()
-        for sha256, path in received:
-            final = self.path(sha256)
-            if final.parent not in folders and not final.parent.exists():
-                final.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(self.folder)
-            path.replace(final)
-            folders.add(final.parent)
+        self.sync([place for _, place in received])
+        folders: set[str] = set()
+        for sha256, place in received:
+            final = self.place(sha256)
+            folder = os.path.dirname(final)
+            if folder not in folders and not os.path.exists(folder):
+                os.makedirs(folder, exist_ok=True)
+                folders.add(str(self.folder))
+            os.rename(place, final)
+            folders.add(folder)
         return folders
 
     def chunks(self, sha256: str, offset: int = 0) -> Iterator[bytes]:
@@ -146,7 +147,8 @@ class Blobs:
                 yield chunk
 
     def read(self, sha256: str) -> bytes:
-        return self.path(sha256).read_bytes()
+        with open(self.place(sha256), "rb", buffering=0) as file:
+            return file.read()
 
     def is_sound(self, sha256: str) -> bool:
         """Whether the blob is there and still has its hash."""
@@ -161,7 +163,7 @@ class Blobs:
     def all(self) -> Iterator[str]:
         """The names of all blobs."""
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(_names(folder))
+            yield from sorted(os.listdir(folder))
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
@@ -171,7 +173,7 @@ class Blobs:
         for path in (self.folder / _INCOMING).glob("*"):
             path.unlink(missing_ok=True)
 
-    def sync(self, paths: Collection[Path]) -> None:
+    def sync(self, paths: Collection[str]) -> None:
         """Make files, or the names in folders, survive a power cut."""
         if len(paths) <= _FEW or not sync_disk(self.folder):
             for path in paths:
@@ -199,16 +201,12 @@ def damaged(sha256: str) -> TechnicianError:
     )
 
 
-def _names(folder: Path | str) -> list[str]:
-    return os.listdir(folder)  # noqa: PTH208 - making a path of each takes longer than listing them
-
-
-def _created(path: Path) -> io.FileIO:
+def _created(place: str) -> io.FileIO:
     try:
-        return path.open("wb", buffering=0)
+        return open(place, "wb", buffering=0)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("wb", buffering=0)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        return open(place, "wb", buffering=0)
 
 
 def _write(file: io.FileIO, chunk: bytes | memoryview) -> None:

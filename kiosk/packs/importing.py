@@ -122,8 +122,7 @@ def copy_blobs(source: Source, manifest: Manifest, blobs: Blobs, advance: Advanc
 def missing_files(manifest: Manifest, blobs: Blobs) -> list[File]:
     """Files whose blobs are not here, each blob once."""
     once = {file.sha256: file for file in manifest.files}
-    named = blobs.names_beside(once)
-    return [file for file in once.values() if file.sha256 not in named or not blobs.has(file.sha256, file.size)]
+    return [file for file in once.values() if not blobs.has(file.sha256, file.size)]
 
 
 def free_blobs(blobs: Blobs) -> int:

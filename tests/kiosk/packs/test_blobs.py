@@ -65,15 +65,6 @@ def test_a_blob_is_read_back(blobs: Blobs) -> None:
     assert blobs.read(SHA256) == b"".join(blobs.chunks(SHA256)) == CONTENT
 
 
-def test_of_many_blobs_those_that_are_here_are_among_the_names_beside_them(blobs: Blobs) -> None:
-    absent = hashlib.sha256(b"never came").hexdigest()
-    assert blobs.names_beside([SHA256, absent]) == set()
-
-    store(blobs)
-
-    assert blobs.names_beside([SHA256, absent]) == {SHA256}
-
-
 def test_a_blob_of_another_size_is_not_the_one_that_is_wanted(blobs: Blobs) -> None:
     store(blobs)
     assert blobs.has(SHA256, len(CONTENT))
@@ -174,6 +165,14 @@ def test_an_empty_file_is_a_blob_too(blobs: Blobs) -> None:
 def test_keeping_a_blob_that_is_there_already_changes_nothing(blobs: Blobs) -> None:
     store(blobs)
     store(blobs)
+
+    assert everything(blobs) == [SHA256]
+
+
+def test_a_blob_that_comes_twice_into_a_group_is_there_once(blobs: Blobs) -> None:
+    with blobs.group() as group:
+        group.add(SHA256, len(CONTENT), pieces())
+        group.add(SHA256, len(CONTENT), pieces())
 
     assert everything(blobs) == [SHA256]
 
