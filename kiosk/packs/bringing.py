@@ -6,7 +6,7 @@ be read or is damaged costs only its own file, everything else is brought; when 
 
 import errno
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import zstandard
@@ -102,6 +102,10 @@ class _Bringing:
     wanted: dict[str, File]
     group: Group
     advance: Advance
+    # Making one takes longer than unpacking a text; what it kept of a frame that broke off, it forgets at the next.
+    unpacking: zstandard.ZstdDecompressor = field(
+        default_factory=lambda: zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    )
 
     def bring_run(self, run: list[Stored], start: int) -> list[Missing]:
         """Bring neighbouring blobs with one reading, and one more after each that cannot be read."""
@@ -117,7 +121,7 @@ class _Bringing:
                     chunks = _named(self.source, path, start + begin, end - begin)
                     stream = _Stream(chunks, begin)
                 stream.skip_to(stored.offset)
-                self.group.add(file.sha256, file.size, _content(stream, stored, file.size))
+                self.group.add(file.sha256, file.size, self._content(stream, stored, file.size))
                 self.advance(file.size)
             except _UnreadableError as error:
                 stream = None
@@ -125,6 +129,24 @@ class _Bringing:
             except TechnicianError as error:
                 missing.append(Missing(file, _spoilt(error, file)))
         return missing
+
+    def _content(self, stream: "_Stream", stored: Stored, size: int) -> Iterator[bytes | memoryview]:
+        """A blob's bytes, never more than the receiver asks for: a bomb is cut off by the size in the manifest."""
+        if stored.encoding == pack_file.PLAIN:
+            if stored.length != size:
+                raise damaged(stored.sha256)
+            return stream.take(stored.length)
+        if stored.length > size + _ZSTD_MORE:
+            raise damaged(stored.sha256)
+        return self._unpacked(_Stretch(stream, stored.length), stored.sha256)
+
+    def _unpacked(self, stretch: Any, sha256: str) -> Iterator[bytes]:
+        reader = self.unpacking.stream_reader(stretch, closefd=False)
+        try:
+            while chunk := reader.read(CHUNK):
+                yield chunk
+        except zstandard.ZstdError as error:
+            raise damaged(sha256) from error
 
     def _unreadable(self, file: File, path: str, reason: OSError) -> TechnicianError:
         """Why a file cannot be read, if it is only this file. Raises what says that the source is gone otherwise."""
@@ -182,26 +204,6 @@ def _runs(stored: Iterable[Stored], gap: int) -> list[list[Stored]]:
         else:
             runs.append([each])
     return runs
-
-
-def _content(stream: "_Stream", stored: Stored, size: int) -> Iterator[bytes | memoryview]:
-    """A blob's bytes, never more than the receiver asks for: a bomb is cut off by the size in the manifest."""
-    if stored.encoding == pack_file.PLAIN:
-        if stored.length != size:
-            raise damaged(stored.sha256)
-        return stream.take(stored.length)
-    if stored.length > size + _ZSTD_MORE:
-        raise damaged(stored.sha256)
-    return _unpacked(_Stretch(stream, stored.length), stored.sha256)
-
-
-def _unpacked(stretch: Any, sha256: str) -> Iterator[bytes]:
-    reader = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(stretch, closefd=False)
-    try:
-        while chunk := reader.read(CHUNK):
-            yield chunk
-    except zstandard.ZstdError as error:
-        raise damaged(sha256) from error
 
 
 class _Stream:

@@ -12,6 +12,7 @@ from kiosk.packs.blobs import Blobs
 from kiosk.packs.bringing import Missing, bring
 from kiosk.packs.sources.folder import FolderSource
 from sync.hub.catalogue.authoring.packing import write_pack_file
+from sync.protocol import pack_file
 from sync.protocol.manifest import File, Manifest
 from sync.protocol.names import pack_file_name
 from tests.packs import PACK, Publisher, write_source
@@ -136,6 +137,23 @@ def test_a_bad_stretch_costs_the_files_that_lie_on_it(
 
     road.bad = None
     assert bring(road, manifest, {missing[0].file.sha256: missing[0].file}, blobs, lambda _: None) == []
+
+
+def test_a_packed_text_that_is_damaged_costs_itself_and_none_behind_it(
+    publisher: Publisher, road: Road, manifest: Manifest, blobs: Blobs
+) -> None:
+    path = publisher.repository / PATH
+    content = path.read_bytes()
+    start = pack_file.PREFIX_BYTES + pack_file.index_length(content[: pack_file.PREFIX_BYTES])
+    stored = pack_file.decode_index(content[pack_file.PREFIX_BYTES : start]).values()
+    first = min((each for each in stored if each.encoding == pack_file.ZSTD), key=lambda each: each.offset)
+    cut = start + first.offset + first.length // 2
+    path.write_bytes(content[:cut] + bytes(first.length // 4) + content[cut + first.length // 4 :])
+
+    missing = take(road, manifest, blobs)
+
+    assert [(each.file.sha256, each.error.code) for each in missing] == [(first.sha256, "blob-damaged")]
+    assert set(blobs.all()) == set(wanted(manifest)) - {first.sha256}
 
 
 def test_a_bad_head_costs_the_pack(road: Road, manifest: Manifest, blobs: Blobs) -> None:
