@@ -10,6 +10,7 @@ within some groups only.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from kiosk.words.normalising import words
 from kiosk.words.romanising import sound
@@ -39,23 +40,28 @@ _FIRST_VOWEL = re.compile(r"^[aiu]")
 _ANY_NASAL = re.compile(r"m(?=.)")
 
 # As some names are typed: ज्ञानेश्वर, മാത്യു, സേവ്യർ.
-_TYPED = ((re.compile("dny|gy"), "jn"), (re.compile(r"ew\b"), "yu"), (re.compile(r"\bx"), "s"))
+_TYPED = ((re.compile(r"dny|\bgy"), "jn"), (re.compile(r"ew\b"), "yu"), (re.compile(r"\bx"), "s"))
 
 # As English reads what is typed, if a name is English: George has a soft g and an e that is silent, as James has one;
-# Gigi has two; Christopher a ch that is k; Jacob an a that is e, and is Yakob. And nj may be ഞ്ഞ alone. Each may be read
-# so, or as it is typed.
+# Gigi has two; Christopher a ch that is k; Jacob an a that is e, and is Yakob. And nj may be ഞ്ഞ alone, gy be ज्ञ, ow the
+# diphthong of ഗൗരി; and an a behind m is written that may be left out: कमला is Kamla. Each may be read so, or as it is
+# typed.
 _READ = (
     (re.compile("nj"), "n"),
+    (re.compile("gy"), "jn"),
+    (re.compile("(?<=[aeiou])m(?=[^aeioubhmpy])"), "ma"),
+    (re.compile("[ao]w(?![aeiouyw])"), "au"),
     (re.compile(r"g(?=e[aou])e|(?<=[rnd])g(?=[eiy])"), "j"),
     (re.compile(r"\bg([eiy])g(?=\1)"), r"j\1j"),
     (re.compile(r"(?<=[^aeiou])e(?=s?$)"), ""),
     (re.compile(r"a(?=[ck]o)"), "e"),
     (re.compile(r"\bj(?=[ae][ck]o)"), "y"),
-    (re.compile(r"ch(?=[rl]|ae)"), "k"),
+    (re.compile(r"(?<=za)ch|ch(?=[rl]|ae)"), "k"),
 )
 
-# Tamil writes h as k: மோகன். And the sign that is u or o in Arabic letters is v as well: زیویر.
-_TAMIL_H = re.compile("(?<=[^\u0bcd])க(?!\u0bcd)"), "ஹ"
+# Tamil writes h as k: மோகன். Bengali has a y that only colours the vowel behind it: ব্যানার্জী. And the sign that is u or o
+# in Arabic letters is v as well: زیویر.
+_WRITTEN = ((re.compile("(?<=[^\u0bcd])க(?!\u0bcd)"), "ஹ"), (re.compile("্যা"), "া"))
 _ARABIC_V = "V", "v"
 
 # Tamil writes ks as ts; ज्ञ is gn, dn or jn; v and b are one in the east.
@@ -72,7 +78,19 @@ _LAST_LATIN = 0x24F
 
 
 def is_like(wanted: str, name: str) -> bool:
-    """Whether each word of `wanted` sounds as a word of the name does, or as it begins."""
+    """Whether each word of `wanted` sounds as a word of the name does, or as it begins; or all do, written as one, for
+    Krishna Kumar is Krishnakumar."""
+    known = _with_pairs(name)
+    return _has_words(wanted, known) or (" " in wanted and _has_words("".join(wanted.split()), known))
+
+
+def _with_pairs(name: str) -> str:
+    """A name, and behind it each two words that stand side by side as one."""
+    words = name.split()
+    return " ".join([*words, *(one + other for one, other in pairwise(words))])
+
+
+def _has_words(wanted: str, name: str) -> bool:
     sought, known, compared = keys(wanted), keys(name), _is_near
     if _is_arabic(wanted) or _is_arabic(name):
         sought, known, compared = _consonants(sought), _consonants(known), _begins
@@ -148,12 +166,10 @@ def _as_typed(word: str) -> str:
 
 
 def _readings(word: str) -> list[str]:
-    """A word as it is written, and as it may be read if it is in Latin letters or in Tamil ones."""
-    pattern, instead = _TAMIL_H
-    ways = list(dict.fromkeys((word, pattern.sub(instead, word))))
-    if word.isascii():
-        for pattern, instead in _READ:
-            ways += [pattern.sub(instead, way) for way in ways if pattern.search(way)]
+    """A word as it is written, and as it may be read if it is in Latin letters, Tamil or Bengali ones."""
+    ways = [word]
+    for pattern, instead in _READ if word.isascii() else _WRITTEN:
+        ways += [pattern.sub(instead, way) for way in ways if pattern.search(way)]
     return ways
 
 

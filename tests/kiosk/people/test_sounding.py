@@ -114,6 +114,27 @@ ONE_NAME = [
     ("gigi", "ജിജി"),
     ("gigi", "jiji"),
     ("jiji", "ஜிஜி"),
+    ("gowri", "ഗൗരി"),
+    ("sowmya", "சௌமியா"),
+    ("gowtham", "गौतम"),
+    ("gowda", "ಗೌಡ"),
+    ("chowdary", "చౌదరి"),
+    ("chowdhury", "চৌধুরী"),
+    ("shawkat", "ഷൗക്കത്ത്"),
+    ("muthu lakshmi", "முத்துலட்சுமி"),
+    ("krishnakumar", "കൃഷ്ണ കുമാർ"),
+    ("sree devi", "శ్రీదేవి"),
+    ("abdul qayyum", "عبدالقیوم"),
+    ("noorjahan", "نور جہاں"),
+    ("bhagya", "ഭാഗ്യ"),
+    ("pragya", "प्रज्ञा"),
+    ("kamla", "कमला"),
+    ("simran", "ਸਿਮਰਨ"),
+    ("ramdas", "രാമദാസ്"),
+    ("somnath", "सोमनाथ"),
+    ("mumtaz", "ممتاز"),
+    ("banerjee", "ব্যানার্জী"),
+    ("zacharia", "സക്കറിയ"),
 ]
 
 
@@ -154,6 +175,8 @@ def test_a_name_is_found_from_either_script(latin: str, native: str) -> None:
         ("jacob", "സക്കീർ"),
         ("gigi", "ഗീത"),
         ("noor", "نواز"),
+        ("gowri", "ഗോപി"),
+        ("krishna kumar", "കൃഷ്ണൻ"),
         ("x", "അനിത"),
         ("", "അനിത"),
         ("%", "അ"),
@@ -168,6 +191,8 @@ def test_the_beginning_of_a_name_and_the_second_word_are_enough() -> None:
     assert is_like("krish", "മഞ്ജരി കൃഷ്ണൻ")
     assert is_like("krishnan manjari", "മഞ്ജരി കൃഷ്ണൻ")
     assert not is_like("krishnan ravi", "മഞ്ജരി കൃഷ്ണൻ")
+    assert is_like("ramakrishnan", "K. രാമ കൃഷ്ണൻ നായർ")
+    assert is_like("rama krishnan nair", "രാമകൃഷ്ണൻ നായർ")
 
 
 def test_who_is_written_as_typed_stands_before_who_sounds_like_it(kiosk: Kiosk) -> None:
