@@ -52,9 +52,10 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
-# A rupee sign before its number, and letters after which it would be shown behind it (UAX #9, W2 to W5).
+# A rupee sign before its number, and where it would be shown behind it: after letters from the right, or standing apart
+# in a text without letters, such as an answer to choose (UAX #9, W2 to W5, N2).
 _AMOUNT = re.compile(r"₹(?=\s?\d)")
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_FROM_RIGHT = re.compile(r"[\u0600-\u06ff]|^<p>₹\s[\d,.\s]+</p>$")
 _LEFT_TO_RIGHT = "\u200e"
 
 # A smaller page by 0.4 % would take a tenth of the time that rendering takes.
@@ -115,7 +116,7 @@ def _sanitised(html: str) -> str:
 
 def _with_amounts_whole(html: str) -> str:
     """The same, with a mark that keeps each amount in the order in which it is written, in texts from the right."""
-    return _AMOUNT.sub(f"{_LEFT_TO_RIGHT}₹", html) if "₹" in html and _ARABIC.search(html) else html
+    return _AMOUNT.sub(f"{_LEFT_TO_RIGHT}₹", html) if "₹" in html and _FROM_RIGHT.search(html) else html
 
 
 def _wide(table: Element) -> Element:

@@ -235,4 +235,5 @@ def test_a_text_that_nests_too_deeply_does_not_spoil_the_next_one(text: str) -> 
 def test_an_amount_in_a_text_from_the_right_keeps_its_sign_before_its_number() -> None:
     assert to_html("قیمت ₹900 ہے", resolve) == "<p>قیمت \u200e₹900 ہے</p>"
     assert to_inline_html("کل ₹ 1,200") == "کل \u200e₹ 1,200"
+    assert to_inline_html("₹ 1,200") == "\u200e₹ 1,200"
     assert to_html("It costs ₹900.", resolve) == "<p>It costs ₹900.</p>"
