@@ -10,7 +10,7 @@ from kiosk.errors import LearnerError
 from kiosk.exchange.standing import is_joined, waits_for
 from kiosk.learn import blueprint
 from kiosk.learn.guest import finish_page
-from kiosk.people import calling, learners, names, picture_secrets, signing_in
+from kiosk.people import calling, learners, names, picture_secrets, pins, signing_in
 from kiosk.people.details import PICTURES
 from kiosk.people.learners import BY_PICTURES, Person
 from kiosk.progress import enrolling, guests, reports
@@ -119,9 +119,10 @@ def _done(person: str, pack: str, kind: str, id_: str) -> dict[str, Any] | None:
 
 
 def _given(person: Person) -> str | None:
-    """The secret that the form brings; None for pictures of which one is missing, which is no try."""
+    """The secret that the form brings; None if a picture or a digit of it is missing, which is no try."""
     if person.secret_kind != BY_PICTURES:
-        return request.form.get("pin", "")
+        pin = request.form.get("pin", "")
+        return pin if pins.is_whole(pin) else None
     chosen = read_pictures(request.form)
     return picture_secrets.joined(chosen) if len(chosen) == picture_secrets.LENGTH else None
 

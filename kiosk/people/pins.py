@@ -14,12 +14,17 @@ _PIN = re.compile(r"\d{4}")
 
 def check(pin: str) -> None:
     """Raises OperatorError unless the PIN has four digits that are not all the same."""
-    if not _PIN.fullmatch(pin):
+    if not is_whole(pin):
         raise OperatorError("pin", N_("A PIN has four digits. Write four digits."))
     if len(set(pin)) == 1:
         raise OperatorError(
             "pin-easy", N_("That PIN is too easy to guess. Choose four digits that are not all the same.")
         )
+
+
+def is_whole(pin: str) -> bool:
+    """Whether there are four digits, of any script."""
+    return _PIN.fullmatch(pin) is not None
 
 
 def latin_digits(text: str) -> str:

@@ -110,6 +110,7 @@ def test_what_is_no_answer_is_said_to_be_none_and_noted_nowhere(stranger: Visito
     response = hand_in(stranger, data)
     assert response.status_code == 422
     assert 'role="alert"' in response.text
+    assert "required" not in response.text, "a browser would say it in its own language"
     assert runs(9) == []
 
 

@@ -106,6 +106,10 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(newcomer: Visitor, changed: d
     assert not Consent.select().exists()
 
 
+def test_what_is_missing_is_said_by_the_page_and_not_by_the_browser_in_a_language_of_its_own(newcomer: Visitor) -> None:
+    assert re.search('<form method="post"[^>]* novalidate>', newcomer.text("/new/you?agreed=1"))
+
+
 def test_who_has_not_agreed_is_led_to_the_notice(newcomer: Visitor) -> None:
     fields = {key: value for key, value in BINU.items() if key != "agreed"}
     assert newcomer.post("/new/you", fields, FORM).location == "/new"
