@@ -15,6 +15,7 @@ _LAST_MARK = 0x2000
 # Joiners, which change only how letters are drawn, and signs inside a word that are as often left out.
 _JOINERS = "\u200c\u200d"
 _INSIDE = "'\u2019\u02bc"
+_HYPHENS = ("-", "\u2010", "\u2011")
 
 _MARKS = "".join(
     re.escape(chr(each)) for each in range(0x300, _LAST_MARK) if unicodedata.category(chr(each)) in ("Mn", "Mc")
@@ -77,6 +78,16 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
         word = normalised(found[0])
         if word:
             yield found.start(), found.end(), word
+
+
+def spans_and_compounds(text: str) -> Iterator[tuple[int, int, str]]:
+    """The same, and between two words of one script that a hyphen joins, the one that others write: e-mail is email."""
+    begun, ended, before = 0, 0, ""
+    for first, last, word in spans(text):
+        if text[ended:first] in _HYPHENS and before.isascii() == word.isascii() and not (before + word).isdecimal():
+            yield begun, last, normalised(text[begun:ended] + text[first:last])
+        begun, ended, before = first, last, word
+        yield first, last, word
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kiosk.words.normalising import spans
+from kiosk.words.normalising import spans_and_compounds
 
 _BEFORE, _WORDS = 5, 22
 _MOST_SIGNS = 240
@@ -24,8 +24,8 @@ class Piece:
 def marked(text: str, looked_up: Collection[str]) -> list[Piece]:
     """A text in pieces: together they are the text."""
     pieces, end = [], 0
-    for first, last, word in spans(text):
-        if word in looked_up:
+    for first, last, word in spans_and_compounds(text):
+        if word in looked_up and first >= end:
             pieces += [Piece(text[end:first], False), Piece(text[first:last], True)]
             end = last
     return [piece for piece in (*pieces, Piece(text[end:], False)) if piece.text]
@@ -53,7 +53,7 @@ def _places(text: str, looked_up: Collection[str]) -> list[tuple[int, int, str]]
     """The words of a text, as far as it has to be read to find a good place in it."""
     places: list[tuple[int, int, str]] = []
     most = _LONGEST_SEARCH
-    for place in spans(text):
+    for place in spans_and_compounds(text):
         places.append(place)
         if place[2] in looked_up:
             most = min(most, len(places) + _LOOK_ON)

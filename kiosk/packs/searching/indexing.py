@@ -16,7 +16,7 @@ from kiosk.packs.searching.forgetting import LEFT, deflated, forget
 from kiosk.packs.searching.stems import stem
 from kiosk.packs.searching.tables import SearchDeflated, SearchEntry, SearchPack
 from kiosk.packs.tables import Pack
-from kiosk.words.normalising import words
+from kiosk.words.normalising import spans_and_compounds
 from kiosk.words.romanising import of_stem, skeletons, sound
 from sync.protocol.reading_manifest import read_manifest
 
@@ -137,8 +137,12 @@ def _is_same(row: Pack) -> bool:
 
 def _written(document: Document) -> _Row:
     """A document as the index keeps it."""
-    title, keywords, body = (" ".join(words(each)) for each in (document.title, document.keywords, document.body))
+    title, keywords, body = map(_words, (document.title, document.keywords, document.body))
     return document.address, title, keywords, body
+
+
+def _words(text: str) -> str:
+    return " ".join(word for *_, word in spans_and_compounds(text))
 
 
 def _new_words(batch: Iterable[_Row]) -> list[tuple[str, str, str, str]]:

@@ -17,6 +17,15 @@ def test_the_words_looked_for_are_marked_as_they_stand() -> None:
     ]
 
 
+def test_a_word_with_a_hyphen_is_marked_whole_if_it_was_looked_for_without_it() -> None:
+    text = "word " * 60 + "Wi-Fi is free."
+    assert [piece.text for piece in excerpt(text, {"wifi"}) if piece.is_marked] == ["Wi-Fi"]
+    assert [piece.text for piece in marked("Wi-Fi, wifi, 4-5", {"wi", "wifi", "45"}) if piece.is_marked] == [
+        "Wi",
+        "wifi",
+    ]
+
+
 def test_an_excerpt_is_cut_where_most_of_the_words_stand_together() -> None:
     text = " ".join(["salt"] + ["filler"] * 60 + ["salt", "and", "pepper"] + ["filler"] * 60)
     pieces = excerpt(text, {"salt", "pepper"})

@@ -55,6 +55,28 @@ def test_words_are_found_as_people_type_them(tea: None, query: str, entry: str) 
     assert found(query, "ml")[0] == (entry, "ml")
 
 
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("wifi", "en"),
+        ("wi-fi", "en"),
+        ("WIFI", "ml"),
+        ("email", "en"),
+        ("emails", "en"),
+        ("ഇമെയിൽ", "ml"),
+        ("ഇമെയിലിൽ", "ml"),
+    ],
+)
+def test_a_word_with_a_hyphen_is_found_without_it(shelve: Shelve, query: str, language: str) -> None:
+    shelve(
+        files={
+            "en/01-make-tea.md": lesson("make-tea", "Make tea", "Read the e-mails over Wi-Fi.", "tea"),
+            "ml/01-make-tea.md": lesson("make-tea", "ചായ ഉണ്ടാക്കാം", "Wi-Fi-യിൽ ഇ-മെയിലും വായിക്കാം.", "tea"),
+        }
+    )
+    assert found(query, language) == [("make-tea", language)]
+
+
 @pytest.mark.parametrize("query", ["school", "schol", "SCHOOL", "shcool", "bouton press", "buton"])
 def test_english_is_found_in_other_forms_and_with_slips(tea: None, query: str) -> None:
     assert found(query, "en")[0] == ("make-tea", "en")
