@@ -107,7 +107,7 @@ def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]
     """The entries in a language that hold these words, each with its place."""
     known = [some for some in meant if some]
     whole = [_whole(some) for some in known]
-    surely = [[each for each in some if each.is_sure] for some in known]
+    surely = [_surely(some) for some in known]
     same = [each.word for some in known for each in some if each.price == SAME]
     exact = {id_: score for id_, score, _ in _matching(_any([same]), language)} if same else {}
     hits: dict[int, tuple[tuple, Address]] = {}
@@ -127,8 +127,13 @@ def _hits(meant: list[list[Meant]], language: str) -> list[tuple[tuple, Address]
 
 def _whole(some: list[Meant]) -> list[Meant]:
     """Of what a word may mean, the word itself and other forms of it; where there is none, all that is surely meant."""
-    sure = [each for each in some if each.is_sure]
+    sure = _surely(some)
     return [each for each in sure if each.price < LONGER] or sure
+
+
+def _surely(some: list[Meant]) -> list[Meant]:
+    """What is surely meant; all if nothing is, for `_widened` may have left that out."""
+    return [each for each in some if each.is_sure] or some
 
 
 def _weights(groups: list[list[Meant]], language: str) -> dict[int, float]:

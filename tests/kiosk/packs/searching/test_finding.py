@@ -82,6 +82,18 @@ def test_english_is_found_in_other_forms_and_with_slips(tea: None, query: str) -
     assert found(query, "en")[0] == ("make-tea", "en")
 
 
+def test_english_is_found_where_the_readers_language_has_only_words_that_sound_a_little_like_it(shelve: Shelve) -> None:
+    """സ്റ്റാർ is nearest to what was typed, and too far; `chart` is further, and English."""
+    shelve(
+        files={
+            "en/01-make-tea.md": lesson("make-tea", "Make tea", "How to start.", "tea"),
+            "ml/01-make-tea.md": lesson("make-tea", "ചായ ഉണ്ടാക്കാം", "സ്റ്റാർ. Flow chart.", "tea"),
+        }
+    )
+    assert found("start", "ml")[0] == ("make-tea", "en")
+    assert ("make-tea", "ml") in found("start tea", "ml")
+
+
 def test_a_lesson_comes_once_and_in_the_readers_language_if_that_answers(tea: None) -> None:
     assert found("tea", "ml")[0] == ("make-tea", "ml")
     assert found("tea", "en")[0] == ("make-tea", "en")
