@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
-from unicodedata import decimal
+from unicodedata import decimal, normalize
 
 from sync.protocol.quiz import MARK, Blanks, Gap, Matching, Number, Ordering, Question, Quiz, Single, Text
 from sync.protocol.spelling import folded
@@ -27,6 +27,13 @@ _NUMBER = re.compile(
 )
 _OTHER_DIGITS = re.compile(r"(?<![A-Za-z0-9])\d")
 _BETWEEN_GROUPS = re.compile(r"[,\s]")
+# Words that count what stands before them, in the thirteen languages: whatever ending they have.
+_COUNTS = {
+    1_000: "thousand|हज़ार|हजार|ആയിര|ஆயிர|వేల|వెయ్యి|ಸಾವಿರ|হাজার|হাজাৰ|હજાર|ਹਜ਼ਾਰ|ହଜାର|ہزار",
+    1_00_000: "lakh|lacs?\\b|लाख|ലക്ഷ|இ?லட்ச|లక్ష|ಲಕ್ಷ|লাখ|লক্ষ|લાખ|ਲੱਖ|ଲକ୍ଷ|لاکھ",
+    1_00_00_000: "crore|करोड़|कोटी|കോടി|கோடி|కోటి|కోట్ల|ಕೋಟಿ|কোটি|કરોડ|ਕਰੋੜ|କୋଟି|کروڑ",
+}
+_COUNTED = {each: re.compile(rf"\s*(?:{normalize('NFC', words)})", re.IGNORECASE) for each, words in _COUNTS.items()}
 # A minus sign, and the point and commas of Urdu.
 _AS_TYPED_IN_LATIN = str.maketrans("\u2212\u066b\u066c\u060c", "-.,,")
 
@@ -88,22 +95,31 @@ def _several(question: Single, answer: list[str]) -> int:
 
 
 def _is_near(question: Number, answer: str) -> bool:
-    number = read_number(answer)
+    number = read_number(answer, question.unit or "")
     if number is None:
         return False
     return abs(number - Decimal(str(question.answer))) <= Decimal(str(question.tolerance))
 
 
-def read_number(text: str) -> Decimal | None:
-    """A number as people type it: grouped by commas or spaces, with a currency, unit or sign; None if it is not
-    certain to be one."""
+def read_number(text: str, unit: str = "") -> Decimal | None:
+    """A number as people type it: grouped by commas or spaces, with a currency, unit or sign, in thousands, lakh or
+    crore if that is not the `unit` that is asked for; None if it is not certain to be one."""
     latin = "".join(str(decimal(sign, sign)) for sign in text.translate(_AS_TYPED_IN_LATIN))
     text = _CURRENCY.sub(" ", latin)
     found = list(_NUMBER.finditer(text))
     if len(found) != 1 or _OTHER_DIGITS.search(_NUMBER.sub(" ", text)):
         return None
     sign, digits = found[0][1], _BETWEEN_GROUPS.sub("", found[0][2])
-    return Decimal(sign + digits) if len(digits) <= _MOST_DIGITS else None
+    if len(digits) > _MOST_DIGITS:
+        return None
+    return Decimal(sign + digits) * _counted(normalize("NFC", text[found[0].end() :]), unit)
+
+
+def _counted(behind: str, unit: str) -> int:
+    """How often the number counts behind which this stands."""
+    if unit and behind.split()[:1] == normalize("NFC", unit).split()[:1]:
+        return 1
+    return next((each for each, words in _COUNTED.items() if words.match(behind)), 1)
 
 
 def _ordering(question: Ordering, answer: list[str]) -> int:

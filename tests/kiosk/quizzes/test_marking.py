@@ -94,14 +94,48 @@ def test_choosing_everything_never_earns_more_than_choosing_nothing() -> None:
         ("10\u00a0000", "10000"),
         ("4oz", "4"),
         ("രൂപ൪൦൦", "400"),
+        ("1.25 lakh", "125000"),
+        ("Rs. 2 Lakhs", "200000"),
+        ("2 lac", "200000"),
+        ("5 lacquer boxes", "5"),
+        ("३ करोड़", "30000000"),
+        ("३ करो\u095c", "30000000"),
+        ("5 हज़ार रुपये", "5000"),
+        ("1.5 ലക്ഷം", "150000"),
+        ("2 லட்சத்து", "200000"),
+        ("۲ لاکھ", "200000"),
+        ("3ਲੱਖ", "300000"),
     ],
 )
 def test_numbers_are_read_as_people_type_them(typed: str, value: str) -> None:
     assert read_number(typed) == Decimal(value)
 
 
+def test_what_the_unit_counts_already_is_not_counted_again() -> None:
+    assert read_number("2.5 lakh", "lakh") == read_number("2.5 ലക്ഷം", "ലക്ഷം") == Decimal("2.5")
+    assert read_number("2.5 lakh", "₹") == 250_000
+
+
 @pytest.mark.parametrize(
-    "typed", ["", " ", "₹", "four", "nan", "inf", "-Infinity", "sNaN", "1/2", "--5", ",", "4oo", "4O0", "400,5", "1-2"]
+    "typed",
+    [
+        "",
+        " ",
+        "₹",
+        "four",
+        "nan",
+        "inf",
+        "-Infinity",
+        "sNaN",
+        "1/2",
+        "--5",
+        ",",
+        "4oo",
+        "4O0",
+        "400,5",
+        "1-2",
+        "2 lakh 50",
+    ],
 )
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert read_number(typed) is None
