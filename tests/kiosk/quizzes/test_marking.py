@@ -198,6 +198,8 @@ def test_whatever_is_typed_for_a_number_is_marked(typed: str) -> None:
         ("വെള്ളം", "വെള്\u200cളം", True),
         ("വെള്ളം", "വെളളം", False),
         ("Straße", "STRASSE", True),
+        ("کرایہ", "كرايه", True),
+        ("کرایہ", "کرایا", False),
     ],
 )
 def test_a_text_is_right_in_whatever_way_a_keyboard_types_it(accepted: str, typed: str, is_right: bool) -> None:

@@ -26,6 +26,10 @@ ZWJ, ZWNJ = "\u200d", "\u200c"
         ("पढ़ना", "पढ़ना"),
         ("क्‍ष", "क्ष"),
         ("É", "e\u0301"),
+        ("عبدالقیوم", "عبدالقيوم"),
+        ("کلکتہ", "كلكته"),
+        ("\u0626", "\u064a\u0654"),
+        ("\u06c2", "\u0647\u0654"),
     ],
 )
 def test_what_keyboards_differ_in_does_not_change_the_word(one: str, other: str) -> None:
