@@ -43,6 +43,15 @@ class Fault:
         return _UNFIT.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", said)
 
 
+def find_sign(path: Path, key: str, text: str) -> Fault | None:
+    """The fault of a text called `key` that has a sign which steers terminals or turns the writing round."""
+    unfit = _UNFIT.search(text)
+    if unfit is None:
+        return None
+    sentence = N_("%(key)s has a sign that cannot be shown (%(found)s). Remove it.")
+    return Fault(path, "sign", sentence, {"key": key, "found": f"U+{ord(unfit[0]):04X}"})
+
+
 class Table:
     """One table of a document. Each method takes a key, gives its value or None, and notes what is wrong with it."""
 
@@ -204,15 +213,9 @@ class Table:
         return values[:MOST_TEXTS]
 
     def _check_signs(self, key: str, text: str) -> None:
-        unfit = _UNFIT.search(text)
-        if unfit:
-            self.fault(
-                key,
-                "sign",
-                N_("%(key)s has a sign that cannot be shown (%(found)s). Remove it."),
-                key=key,
-                found=f"U+{ord(unfit[0]):04X}",
-            )
+        fault = find_sign((*self._path, key), key, text)
+        if fault:
+            self._faults.append(fault)
 
     def _wrong_type(self, keys: Path, expected: str, value: Any) -> None:
         self._faults.append(

@@ -17,7 +17,7 @@ def check_languages(source: Source) -> list[Finding]:
         main = source.description.languages[0]
         for language in source.layout.languages:
             if language != main and main in source.layout.languages:
-                findings += _check_against(source.units_in(main), source.units_in(language), main)
+                findings += _check_against(source, main, source.units_in(language))
     return findings
 
 
@@ -67,14 +67,21 @@ def _check_skills(units: list[Unit]) -> list[Finding]:
     return findings
 
 
-def _check_against(main: list[Unit], others: list[Unit], language: str) -> list[Finding]:
+def _check_against(source: Source, language: str, others: list[Unit]) -> list[Finding]:
+    """What a language has otherwise than the main one, `language`. A file there without a known id may be the one that
+    seems to be missing."""
     findings: list[Finding] = []
+    main = source.units_in(language)
     by_name = {(unit.file.kind, unit.id): unit for unit in main}
+    known = {unit.path for unit in main if unit.id is not None}
+    nameless = {file.kind for file in source.layout.units if file.language == language and file.path not in known}
     for unit in others:
         model = by_name.get((unit.file.kind, unit.id))
         if unit.id is None:
             continue
         if model is None:
+            if unit.file.kind in nameless:
+                continue
             sentence = N_(
                 "%(id)s is missing in the main language %(language)s. Write it there, or correct the id here."
             )

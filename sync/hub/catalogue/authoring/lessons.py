@@ -9,6 +9,7 @@ from sync.hub.catalogue.authoring.media import PICTURES, SOUNDS, VIDEOS, find_be
 from sync.hub.catalogue.authoring.source import Unit
 from sync.protocol.errors import N_, PackError
 from sync.protocol.lesson import BOXES, check_measure
+from sync.protocol.reading import find_sign
 
 
 def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[list[Finding], set[str]]:
@@ -24,7 +25,7 @@ def check_lesson(unit: Unit, media: dict[str, int], lessons: set[str]) -> tuple[
     markup, lines = read_markup(unit.body), TextLines(unit.body, unit.body_line)
     if markup.is_too_deep:
         return [too_deep(unit.path, unit.body_line)], {path for path in media if path in unit.text}
-    findings = [*check_html(unit.path, markup, lines.next_of), *_check_shape(unit, markup, lines)]
+    findings = [*check_html(unit.path, markup, lines.next_of), *_check_shape(unit, markup, lines), *_check_signs(unit)]
     findings += _check_glossary(unit)
     findings += check_links(unit.path, markup, lines.next_of, lessons)
     used = set()
@@ -101,6 +102,11 @@ def _check_shape(unit: Unit, markup: Markup, lines: TextLines) -> list[Finding]:
             sentence = N_("The box has no title. Write one in quotation marks after %(found)s.")
             findings.append(Finding(unit.path, line, "box-title", sentence, {"found": f"!!! {box.kind}"}))
     return findings
+
+
+def _check_signs(unit: Unit) -> list[Finding]:
+    faults = [find_sign((), "text", line.removesuffix("\r")) for line in unit.body.split("\n")]
+    return [Finding.of(fault, unit.path, number) for number, fault in enumerate(faults, start=unit.body_line) if fault]
 
 
 def _check_glossary(unit: Unit) -> list[Finding]:

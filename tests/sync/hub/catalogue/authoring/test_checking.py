@@ -113,6 +113,8 @@ LESSONS = {
     "no front matter": (changed(ONE, "+++\n", ""), ONE, 1, "front-matter"),
     "a byte order mark": (added(TWO, b"\xef\xbb\xbf" + tiny_pack.SECOND_LESSON.encode()), TWO, 1, "byte-order-mark"),
     "Latin-1": (added(TWO, tiny_pack.SECOND_LESSON.replace("four", "fünf").encode("latin-1")), TWO, 8, "encoding"),
+    "writing that is turned round": (appended(TWO, "\nOne \u202etwo.\n"), TWO, 10, "sign"),
+    "a sign that steers terminals": (appended(TWO, "\r\nOne\r\n\x1b[2Jtwo.\r\n"), TWO, 11, "sign"),
     "the id of another lesson": (changed(TWO, '"count-change"', '"make-tea"'), TWO, 2, "duplicate-id"),
     "the id of a quiz": (changed(TWO, '"count-change"', '"check-tea"'), QUIZ, 1, "duplicate-id"),
 }  # fmt: skip
@@ -254,6 +256,12 @@ def test_a_right_option_that_differs_between_languages_is_found_beside_other_fau
 def test_a_lesson_that_the_main_language_lacks_is_found(pack: Path) -> None:
     put(pack, "ml/04-sell.md", tiny_pack.SECOND_LESSON.replace("count-change", "sell"))
     assert places(pack) == {("ml/04-sell.md", 2, "not-in-main-language")}
+
+
+@pytest.mark.parametrize("old", ["+++\n", "minutes = 4", 'id = "make-tea"\n'])
+def test_a_lesson_that_cannot_be_read_in_the_main_language_is_not_called_missing(pack: Path, old: str) -> None:
+    edit(pack, ONE, old, "" if old.endswith("\n") else "minutes: 4")
+    assert {path for path, _, _ in places(pack)} == {ONE}
 
 
 def test_a_language_may_lack_lessons_and_quizzes(pack: Path) -> None:
