@@ -28,7 +28,7 @@ from sync.hub.catalogue.trust import root_path, trusted_root
 from sync.hub.catalogue.updating import write_updates
 from sync.protocol.errors import N_
 from sync.protocol.manifest import Manifest
-from sync.protocol.names import pack_file_name, target_name
+from sync.protocol.names import pack_file_name, target_name, version_key
 from sync.protocol.reading import is_id
 
 __all__ = ["ISSUED", "PUBLISHER", "Published", "PublishedPack", "publish", "root_path", "trusted_root"]
@@ -98,8 +98,8 @@ def publish(
 
     The repository also gets what this hub published elsewhere, but for the pack files. `progress` gets bytes done and
     bytes in all; `brought` are folders with keys that do not lie on the hub. Raises AuthorError if a folder has faults
-    or the repository lies in it, PublisherError if a version is already published with other content, a pack belongs to
-    another publisher, the repository is not this hub's, or too few keys are here.
+    or the repository lies in it, PublisherError if a version is already published with other content, or a newer one, a
+    pack belongs to another publisher, the repository is not this hub's, or too few keys are here.
     """
     if not is_id(publisher) or publisher in trust.TOP_ROLES:
         sentence = N_("%(publisher)s cannot be a publisher's name. Use small Latin letters, digits and hyphens.")
@@ -139,8 +139,22 @@ def _plans(folders: Sequence[Path], state: State, publisher: str, ring: Ring) ->
             )
             values = {"version": manifest.version, "pack": manifest.pack, "folder": str(folder)}
             raise PublisherError("version-published", sentence, **values)
+        if published is None:
+            _check_newest(manifest, folder, state)
         plans.setdefault(name, _Plan(folder, manifest, content, sha256, published is None))
     return list(plans.values())
+
+
+def _check_newest(manifest: Manifest, folder: Path, state: State) -> None:
+    """Raises PublisherError if a newer version is signed: no kiosk would ever take this one."""
+    newest = next(iter(state.versions_of(manifest.pack)), None)
+    if newest and version_key(newest) > version_key(manifest.version):
+        sentence = N_(
+            "Version %(newest)s of %(pack)s is already published, and kiosks never go back to an older one. Raise the "
+            "version in %(folder)s/pack.toml above it."
+        )
+        values = {"newest": newest, "pack": manifest.pack, "folder": str(folder)}
+        raise PublisherError("version-older", sentence, **values)
 
 
 def _write_pack_files(repository: Path, plans: list[_Plan], progress: Progress) -> None:

@@ -20,7 +20,7 @@ from tuf.api.serialization import DeserializationError
 from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.errors import PublisherError
 from sync.protocol.errors import N_
-from sync.protocol.names import update_file_name
+from sync.protocol.names import is_version, update_file_name, version_key
 
 METADATA = "metadata"
 TARGETS = "targets"
@@ -56,6 +56,12 @@ class State:
             if name in publisher.signed.targets:
                 return publisher.signed.targets[name].hashes["sha256"]
         return None
+
+    def versions_of(self, pack: str) -> list[str]:
+        """The versions of a pack that are signed here, the newest first."""
+        targets = (name for name, _ in self.targets_signed() if name.startswith(f"{pack}/"))
+        versions = [name.removeprefix(f"{pack}/").removesuffix(".json") for name in targets]
+        return sorted(filter(is_version, versions), key=version_key, reverse=True)
 
     def targets_signed(self) -> Iterator[tuple[str, str]]:
         """The name and SHA-256 of every target of every publisher."""

@@ -19,7 +19,7 @@ from sync.hub.catalogue.repository import State, target_path
 from sync.protocol import patches
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import File, Manifest
-from sync.protocol.names import is_version, pack_file_name, target_name, update_file_name, version_key
+from sync.protocol.names import pack_file_name, target_name, update_file_name, version_key
 from sync.protocol.reading_manifest import read_manifest
 from sync.protocol.update_file import Header, Patch
 
@@ -123,11 +123,7 @@ def changed_files(old: Manifest, new: Manifest) -> list[tuple[File, File | None]
 
 def _versions_before(state: State, new: Manifest) -> list[str]:
     """The versions of the pack that are published and older, the newest first."""
-    prefix = f"{new.pack}/"
-    names = [name for name, _ in state.targets_signed() if name.startswith(prefix)]
-    versions = [name.removeprefix(prefix).removesuffix(".json") for name in names]
-    older = [each for each in versions if is_version(each) and version_key(each) < version_key(new.version)]
-    return sorted(older, key=version_key, reverse=True)
+    return [each for each in state.versions_of(new.pack) if version_key(each) < version_key(new.version)]
 
 
 def _edition(repository: Path, folders: Sequence[Path], state: State, pack: str, version: str) -> Edition | None:

@@ -45,7 +45,7 @@ def test_a_repository_is_believed_when_a_person_gave_its_root(publisher: Publish
 
 
 def test_of_each_pack_the_newest_version_is_found(publisher: Publisher, folder: Path) -> None:
-    for version in ("1.10.0", "1.9.0"):
+    for version in ("1.9.0", "1.10.0"):
         publisher.publish(version=version, files={"README.md": version, "LICENSE": version})
     publisher.publish(pack="coffee-stall")
 

@@ -92,6 +92,22 @@ def test_a_new_version_stands_beside_the_older_one(pack: Path, home: Path, repos
         assert json.loads(found)["version"] == version
 
 
+def test_a_version_older_than_the_newest_is_refused_unless_it_was_published(
+    pack: Path, home: Path, repository: Path, tmp_path: Path
+) -> None:
+    publish(home, repository, [pack], NOW)
+    first = tmp_path / "first/tea-stall"
+    shutil.copytree(pack, first)
+    publish(home, repository, [second_version(pack)], NOW)
+    before = contents(repository)
+    edit(pack, "pack.toml", 'version = "1.1.0"', 'version = "1.0.9"')
+    with pytest.raises(PublisherError, match=r"Version 1\.1\.0 of tea-stall is already published") as caught:
+        publish(home, repository, [pack], NOW)
+    assert caught.value.code == "version-older"
+    assert contents(repository) == before
+    assert [each.is_new for each in publish(home, repository, [first], NOW).packs] == [False]
+
+
 def test_nothing_is_written_if_one_of_the_folders_has_a_fault(
     pack: Path, home: Path, repository: Path, tmp_path: Path
 ) -> None:
