@@ -153,7 +153,7 @@ class Ring:
             except UnreachableError as error:
                 reasons.append(str(error))
             except UnsignedMetadataError as error:
-                reasons.append(f"{keyid[:16]}: {error.__cause__ or error}")
+                reasons.append(f"{keyid[:16]}: {str(error.__cause__ or error).rstrip('.')}")
         return reasons
 
 

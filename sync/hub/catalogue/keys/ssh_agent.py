@@ -101,7 +101,7 @@ def _asked(address: str | None, kind: int, body: bytes, expected: int) -> bytes:
     except OSError as error:
         raise AgentError(f"the SSH agent does not answer ({error.strerror or error})") from error
     if answer[0] != expected:
-        raise AgentError("the SSH agent refused; has it this key?")
+        raise AgentError("the SSH agent refused, as if it did not hold this key")
     return answer[1:]
 
 

@@ -76,7 +76,7 @@ def test_packs_are_published_with_a_key_in_a_token(token: Token, tmp_path: Path)
     assert "hsm:2?label=hub" in token.run("keys", "list")
     tiny_pack.edit(pack, "pack.toml", 'version = "1.0.0"', 'version = "1.1.0"')
     assert "1 of the keys of timestamp must sign" in token.run("publish", str(pack), code=1, pin="654321")
-    assert "PIN" in token.run("publish", str(pack), code=1, pin="")
+    assert "set KIOSK_HUB_PIN. Bring the others" in token.run("publish", str(pack), code=1, pin="")
     token.run("publish", str(pack))
     assert manifest(refreshed(tmp_path / "hub/repository", first, tmp_path / "cache"), "tea-stall/1.1.0.json")
 
