@@ -17,6 +17,7 @@ from kiosk.errors import TechnicianError
 from kiosk.packs import mirror, shelf
 from kiosk.packs.blobs import Blobs
 from kiosk.packs.laying import Laid, Piece, lay_parts, plain
+from kiosk.packs.refusals import by_a_stranger
 from sync.durable import replacing
 from sync.protocol.errors import N_
 from sync.protocol.manifest import File, Manifest
@@ -42,10 +43,11 @@ def export(
     What lies there whole already stays, so an export that broke off goes on. `trust` is the kiosk's trust folder,
     `advance` gets the bytes done and the bytes in all, `most` is the bytes of a part. Raises TechnicianError if a pack
     is not on the shelf (`no-pack`), nothing was ever taken from a publisher (`no-metadata`), it does not fit
-    (`stick-full`) or what lies there is newer (`newer-there`).
+    (`stick-full`), or what lies there is newer (`newer-there`) or another hub's (`forged`).
     """
     wanted = sorted(shelf.versions() if packs is None else packs)
     folder.mkdir(parents=True, exist_ok=True)
+    _check_same_hub(folder, trust)
     _check_older(folder, trust, blobs)
     every = dict(_files(trust, blobs, wanted, most))
     laid = {path: each for path, each in every.items() if not _is_there(folder / path, each)}
@@ -109,6 +111,14 @@ def _check_room(folder: Path, needed: int) -> None:
             needed=-(-needed // _MEGABYTE),
             free=free // _MEGABYTE,
         )
+
+
+def _check_same_hub(folder: Path, trust: Path) -> None:
+    """What another hub signed is never written over: roots of one number are the same on all sticks of a hub."""
+    ours = {path.name: path.read_bytes() for path in mirror.roots(trust)}
+    theirs = {path.name: path.read_bytes() for path in (folder / "metadata").glob("*.root.json")}
+    if theirs and not theirs.items() & ours.items():
+        raise by_a_stranger(str(folder), "another hub's root lies there")
 
 
 def _check_older(folder: Path, trust: Path, blobs: Blobs) -> None:

@@ -44,12 +44,17 @@ def paths(trust: Path) -> list[str]:
         )
     ]
     cache = trust / "metadata"
-    found += [f"metadata/{path.name}" for path in sorted((cache / "root_history").glob("*.root.json"))]
+    found += [f"metadata/{path.name}" for path in roots(trust)]
     for path in sorted(cache.glob("*.json")):
         version = _version_of(path)
         if version is not None and path.name not in ("root.json", "timestamp.json"):
             found.append(f"metadata/{version}.{path.name}")
     return [*found, "metadata/timestamp.json"]
+
+
+def roots(trust: Path) -> list[Path]:
+    """The files of the roots that this kiosk knows, named as in a repository."""
+    return sorted((trust / "metadata" / "root_history").glob("*.root.json"))
 
 
 def _metadata(cache: Path, number: str | None, name: str) -> Laid | None:

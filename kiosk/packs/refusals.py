@@ -29,12 +29,14 @@ def spoken(error: tuf_errors.RepositoryError | tuf_errors.DownloadError, source:
             **values,
         )
     if isinstance(error, tuf_errors.UnsignedMetadataError):
-        return TechnicianError(
-            "forged",
-            N_("Nobody whom this kiosk trusts signed the packs in %(folder)s (%(why)s). Do not use them."),
-            **values,
-        )
+        return by_a_stranger(**values)
     return _damaged(values)
+
+
+def by_a_stranger(folder: str, why: str) -> TechnicianError:
+    """What lies in a folder was signed by nobody whom this kiosk trusts."""
+    sentence = N_("Nobody whom this kiosk trusts signed the packs in %(folder)s (%(why)s). Do not use them.")
+    return TechnicianError("forged", sentence, folder=folder, why=why)
 
 
 def _not_brought(error: tuf_errors.DownloadError, values: dict[str, str]) -> KioskError:

@@ -6,8 +6,11 @@ import pytest
 
 from kiosk.errors import TechnicianError
 from kiosk.packs import exporting
+from kiosk.packs.sources.folder import FolderSource
+from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
 from tests.kiosk.opened import take_in, taken_by_another
+from tests.kiosk.packs.attacks.test_age import rotate
 from tests.packs import PACK, Publisher, flip
 from tests.small_disk import small_disk
 from tests.sync.hub.catalogue.tiny_pack import DRAWING
@@ -70,6 +73,33 @@ def test_what_is_newer_on_the_stick_is_not_overwritten(stocked: Kiosk, publisher
     with pytest.raises(TechnicianError) as refused:
         write(stocked, stick)
     assert refused.value.code == "newer-there"
+
+
+def test_what_another_hub_signed_is_not_overwritten(stocked: Kiosk, tmp_path: Path) -> None:
+    stranger = Publisher(tmp_path / "stranger")
+    stranger.publish()
+    before = {path: path.read_bytes() for path in stranger.repository.rglob("*") if path.is_file()}
+
+    with pytest.raises(TechnicianError) as refused:
+        write(stocked, stranger.repository)
+    assert refused.value.code == "forged"
+    assert {path: path.read_bytes() for path in stranger.repository.rglob("*") if path.is_file()} == before
+
+
+def test_a_stick_of_the_time_before_keys_changed_is_brought_up_to_date(
+    kiosk: Kiosk, publisher: Publisher, tmp_path: Path
+) -> None:
+    take_in(kiosk, publisher)
+    stick = tmp_path / "stick"
+    write(kiosk, stick)
+    for role in ("root", "timestamp"):
+        rotate(publisher, role)
+    publisher.publish(version="2.0.0")
+    import_packs(kiosk.settings, kiosk.clock, FolderSource(publisher.repository))
+
+    write(kiosk, stick)
+
+    assert taken_by_another(publisher, stick, tmp_path / "other") == {PACK: "2.0.0"}
 
 
 def test_a_kiosk_that_has_taken_nothing_has_nothing_to_export(kiosk: Kiosk, tmp_path: Path) -> None:
