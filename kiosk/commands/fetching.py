@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -42,10 +43,12 @@ def fetch(
     home = open_home(settings)
     rules = allowance.rules(settings)
     if is_status:
+        fetch_runs.note_interruption(settings)
         _say_status(settings, home.now(), rules, is_json)
         return
     if url and not url.startswith(("https://", "http://")):
-        raise click.BadParameter(f"Write the whole address, like https://{url}", param_hint="URL")
+        example = f"https://{url.rpartition('://')[2]}"
+        raise click.BadParameter(f"Write the whole address, like {example}", param_hint="URL")
     near = _neighbours() if asks_neighbours else ()
     said: set[str] = set()
     request = Request(
@@ -114,9 +117,11 @@ def _say_status(settings: Settings, now: int, rules: allowance.Rules, is_json: b
 
 def _line(settings: Settings, run: Any) -> str:
     packs = ", ".join(f"{each['pack']} {each['version']}" for each in run.report)
-    if run.state == fetch_runs.RUNNING and run.pack:
-        title = titled(fetch_runs.titles(settings, run.pack), run.pack)
-        return f"Fetching {title} ({run.pack_number} of {run.pack_count}): {run.bytes_done:,} bytes are here."
     reason = run.failure["sentence"] % run.failure["values"] if run.failure else ""
-    said = " ".join(filter(None, (reason, f"Came: {packs}" if reason and packs else packs))) or "nothing new"
-    return f"{run.state}: {said}"
+    words = [reason, f"Came: {packs}" if reason and packs else packs]
+    if run.pack and not packs and run.state in (fetch_runs.RUNNING, fetch_runs.STOPPED):
+        title = titled(fetch_runs.titles(settings, run.pack), run.pack)
+        came = "are here" if run.state == fetch_runs.RUNNING else "had come"
+        words.append(f"{title} ({run.pack_number} of {run.pack_count}), {run.bytes_done:,} bytes {came}")
+    began = datetime.fromtimestamp(run.began_at / 1000, tz=UTC)
+    return f"{began:%Y-%m-%d %H:%M} UTC, {run.state}: {' '.join(filter(None, words)) or 'nothing new'}"

@@ -77,6 +77,9 @@ def test_a_fetch_that_was_interrupted_goes_on_where_it_was(home: Path, publisher
             with subprocess.Popen(words, stderr=subprocess.DEVNULL) as process:
                 until(partial(_has_given, server, lives * 150_000))
                 process.send_signal(signal.SIGINT)
+        status = run("kiosk", home, "packs", "fetch", "--status")
+        assert status.count("UTC, stopped: ") == 2
+        assert status.count("bytes had come") == 2
         server.faults.drip = None
         run("kiosk", home, "packs", "fetch", server.url)
         given = sum(each.given for each in server.asked if each.path.startswith("packs/"))
@@ -107,7 +110,7 @@ def test_a_pack_that_is_not_there_is_named_and_the_others_are_fetched(home: Path
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["ftp://packs.example"], 2, "Write the whole address"),
+        (["ftp://packs.example"], 2, "Write the whole address, like https://packs.example"),
         ([], 1, "knows no address"),
         (["http://127.0.0.1:1"], 1, "cannot be reached"),
     ],
