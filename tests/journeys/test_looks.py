@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page
 
 from kiosk.settings import LANGUAGES
-from tests.journeys.cast import ANITHA
+from tests.journeys.cast import ANITHA, PASSWORD, TECHNICIAN
+from tests.journeys.conftest import Repository
 from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import NewTablet, Tablet
 
@@ -42,6 +43,12 @@ TOO_WIDE = """async () => {
     return words.offsetWidth - field.clientWidth + parseFloat(look.paddingLeft) + parseFloat(look.paddingRight);
 }"""
 
+# Which share of its row a pack on a stick keeps for its own words, whatever is said of its state.
+SHARES = """() => [...document.querySelectorAll('.option')].map(row => {
+    row.querySelector('.state').append(' The kiosk went back from this version to the one before it');
+    return row.querySelector('.pack-line').getBoundingClientRect().width / row.getBoundingClientRect().width;
+})"""
+
 
 @pytest.fixture
 def tablet(kiosk: RunningKiosk, new_tablet: NewTablet) -> Tablet:
@@ -72,6 +79,18 @@ def test_a_picture_of_a_card_stands_where_the_lines_of_its_text_end(tablet: Tabl
 def test_a_stone_keeps_away_from_its_title(tablet: Tablet) -> None:
     for language in ("ml", "ur"):
         assert min(show(tablet, PACK, language).evaluate(GAPS)) >= 8, language
+
+
+def test_a_pack_on_a_stick_keeps_room_for_its_own_words(
+    kiosk: RunningKiosk, repository: Repository, new_tablet: NewTablet
+) -> None:
+    technician = new_tablet(kiosk.port)
+    technician.open("/device/usb").sign_in_as_staff(TECHNICIAN, PASSWORD)
+    for width in (360, 800):
+        technician.page.set_viewport_size({"width": width, "height": 800})
+        technician.open("/device/usb").page.fill("[name=folder]", str(repository.folder))
+        technician.press("text=Look into it")
+        assert min(technician.page.evaluate(SHARES)) > 0.5, width
 
 
 def test_the_language_that_is_chosen_has_a_tick_and_a_dark_edge(tablet: Tablet) -> None:
