@@ -104,7 +104,8 @@ class Allowance:
     """As `sources.leave.Leave`, by the rules of this station.
 
     `now` gives milliseconds; `is_time_known` says whether they can be trusted; `is_stopping` whether whatever runs
-    must end. What somebody asked for by hand waits for no hour and no pause, but keeps to the bytes.
+    must end. What somebody asked for by hand waits for no hour, and for no pause but one that was set afterwards; it
+    keeps to the bytes.
     """
 
     def __init__(
@@ -120,6 +121,7 @@ class Allowance:
         self._is_time_known = is_time_known
         self._is_stopping = is_stopping
         self._by_hand = by_hand
+        self._overrules_pause = by_hand
         self._rules = Rules()
         self._looked_at: float | None = None
         self._unsaved = (0, 0)
@@ -172,7 +174,8 @@ class Allowance:
             raise _withheld("fetch-stopped", N_("Fetching was stopped. It goes on by itself."))
         self._look()
         rules_ = self._rules
-        if rules_.paused and not self._by_hand:
+        self._overrules_pause &= rules_.paused
+        if rules_.paused and not self._overrules_pause:
             raise _withheld("fetch-paused", N_("Fetching is paused. Somebody can let it go on."))
         if rules_.daily_bytes and rules_.daily_bytes - self._crossed < needed:
             raise _withheld("fetch-spent", N_("Today's allowance is used up. Fetching goes on tomorrow."))

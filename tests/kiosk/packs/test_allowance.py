@@ -11,6 +11,7 @@ from kiosk.packs.allowance import HEAD_BYTES, UNSAVED, Allowance, Rules
 from kiosk.packs.sources.errors import WithheldError
 from kiosk.settings import Settings
 from kiosk.web.here import Kiosk
+from tests.kiosk.waiting import until
 
 NOON = int(datetime(2026, 11, 22, 6, 30, tzinfo=UTC).timestamp() * 1000)  # twelve in India
 HOUR = 3_600_000
@@ -110,6 +111,13 @@ def test_what_somebody_asks_for_waits_for_no_hour_and_no_pause_but_keeps_to_the_
     assert why_not(one) == ""
     one.spend(0, 50_000)
     assert why_not(one) == "fetch-spent"
+
+
+def test_a_pause_that_is_set_meanwhile_ends_what_somebody_asked_for(kiosk: Kiosk, time: Time) -> None:
+    one = limit(kiosk, time, Rules(), hand=True)
+    assert why_not(one) == ""
+    allowance.set_rules(Rules(paused=True))
+    until(lambda: why_not(one) == "fetch-paused")
 
 
 def test_the_allowance_of_a_day_is_what_is_left_of_it(kiosk: Kiosk, time: Time) -> None:
