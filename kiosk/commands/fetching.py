@@ -18,6 +18,7 @@ from kiosk.settings import Settings
 from kiosk.stocking import fetch_runs
 from kiosk.stocking.fetch_runs import run_fetch
 from kiosk.stocking.fetches import Progress, Request
+from sync.protocol.errors import SpokenError
 
 _LISTENING_SECONDS = 5
 _RUNS = 5
@@ -59,7 +60,12 @@ def fetch(
         stopping=threading.Event(),
         show=lambda each: _say_once(settings, said, each),
     )
-    report = run_fetch(settings, home.clock, request)
+    try:
+        report = run_fetch(settings, home.clock, request)
+    except SpokenError as error:
+        if not is_json and error.code != "fetching":  # then the latest one is another's
+            _say_what_came(fetch_runs.latest_runs(1)[0].report)
+        raise
     # A fetch that ends well has brought what it was asked for, unless it was here or nobody there vouches for it.
     absent = sorted({*packs} - {each["pack"] for each in report} - {*shelf.versions()})
     if is_json:
@@ -74,12 +80,16 @@ def fetch(
 
 
 def _say_report(report: list[dict[str, Any]], absent: list[str]) -> None:
-    for each in report:
-        click.echo(f"{each['pack']} {each['version']}: {each['outcome']}, from {each['road']}")
+    _say_what_came(report)
     if not report and not absent:
         click.echo("Nothing new.")
     for pack in shelf.removed_packs():
         click.echo(f"{pack} was removed here and is left alone. To have it: kiosk packs fetch --pack {pack}", err=True)
+
+
+def _say_what_came(report: list[dict[str, Any]]) -> None:
+    for each in report:
+        click.echo(f"{each['pack']} {each['version']}: {each['outcome']}, from {each['road']}")
 
 
 def _neighbours() -> tuple[Neighbour, ...]:

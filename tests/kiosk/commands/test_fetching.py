@@ -137,12 +137,13 @@ def test_an_address_without_packs_is_to_be_corrected_and_no_stick_put_in(home: P
     assert "stick" not in failed.stderr
 
 
-def test_the_status_says_why_a_fetch_failed_beside_what_came_before(home: Path, publisher: Publisher) -> None:
+def test_why_a_fetch_failed_is_said_beside_what_came_before(home: Path, publisher: Publisher) -> None:
     publisher.publish(pack="small")
     (home / "kiosk.toml").write_text("fetch_daily_bytes = 300_000\n")
     with served(publisher.repository) as server:
         server.faults.has_ranges = False
-        attempt("kiosk", home, "packs", "fetch", server.url)
+        failed = attempt("kiosk", home, "packs", "fetch", server.url)
+    assert (failed.returncode, failed.stdout) == (1, f"small 1.0.0: added, from {server.url}\n")
     status = run("kiosk", home, "packs", "fetch", "--status")
     assert "Came: small 1.0.0" in status
     assert "in one go" in status
