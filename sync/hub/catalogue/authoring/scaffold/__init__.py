@@ -20,7 +20,11 @@ def begin(folder: Path, wanted: Wanted) -> list[Path]:
     Raises AuthorError if the pack cannot be called so, or the folder is not empty.
     """
     wanted.check(folder)
-    texts = {folder / language / name: _read(of) for language in wanted.languages for of, name in _TEXTS.items()}
+    texts = {
+        folder / language / name: _read(of).replace(".en.opus", f".{language}.opus")
+        for language in wanted.languages
+        for of, name in _TEXTS.items()
+    }
     texts[folder / MEDIA / _DRAWING] = _read(_DRAWING)
     texts[folder / DESCRIPTION] = _description(wanted, wanted.id_in(folder))
     for path, text in texts.items():

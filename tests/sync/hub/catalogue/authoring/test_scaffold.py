@@ -1,5 +1,6 @@
 """A new pack has everything once, passes the check at once, and is what its author asked for."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def test_every_box_stands_in_the_lesson(tmp_path: Path) -> None:
     begin(tmp_path / "tea-stall", Wanted(("en",), "Tea stall"))
     text = (tmp_path / "tea-stall/en/01-welcome.md").read_text("utf-8")
     assert all(f"!!! {kind} " in text for kind in ("try", "remember", "careful"))
+
+
+def test_each_language_names_recordings_of_its_own(tmp_path: Path) -> None:
+    written = begin(tmp_path / "tea-stall", Wanted(("ml", "ta"), "Tea stall"))
+    named = {(path.parent.name, *re.findall(r"\.(\w+)\.opus", path.read_text("utf-8"))) for path in written}
+    assert {("ml", "ml"), ("ta", "ta")} <= named
+    assert all(set(languages) <= {folder} for folder, *languages in named)
 
 
 @pytest.mark.parametrize(
