@@ -4,6 +4,7 @@ These functions change the tables of people only; whoever calls them appends the
 transaction (`progress.enrolling`).
 """
 
+import re
 import secrets as random
 import uuid
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from sync.security import passwords
 BY_PIN, BY_PICTURES = "pin", "pictures"
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
+_IN_CODES_ONLY = re.compile(r"[a-z]\d|\d[a-z]")
 _UNLIKE = 2
 
 
@@ -170,7 +172,8 @@ def note_seen(person: str, now: int) -> None:
 def _rank(wanted: str, one: Person) -> int:
     if wanted in folded(one.name) or one.code.casefold().startswith(wanted):
         return 0
-    return 1 if sounding.is_like(wanted, one.name) else _UNLIKE
+    is_code = _IN_CODES_ONLY.search(wanted)
+    return 1 if not is_code and sounding.is_like(wanted, one.name) else _UNLIKE
 
 
 def _open() -> Any:
