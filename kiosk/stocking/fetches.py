@@ -74,7 +74,9 @@ def fetch_packs(settings: Settings, clock: Clock, request: Request) -> list[dict
         for pack in request.packs:
             switching.forget_removal(pack)
     with _roads(settings, clock, request) as (web, near):
-        vouched = _vouched(settings, clock, web, near)
+        vouched = _vouched(settings, clock, web, near, request.by_hand)
+        if vouched is None:
+            return []
         arrivals = Arrivals(Blobs(settings.blobs), settings.fetching)
         lately = reports.learners_by_pack(clock.milliseconds() - _LATELY)
         wishes = fetching.wishes(vouched, lately, arrivals.here)
@@ -174,19 +176,28 @@ def _roads(
         limit.save()
 
 
-def _vouched(settings: Settings, clock: Clock, web: ResumingSource | None, near: list[ResumingSource]) -> Vouched:
-    """What publishers vouch for, as the web says it, or else a neighbour."""
-    fault: KioskError = TechnicianError(
-        "no-source", N_("This kiosk knows no address to fetch packs from. Write it on the page Fetching.")
-    )
+def _vouched(
+    settings: Settings, clock: Clock, web: ResumingSource | None, near: list[ResumingSource], by_hand: bool
+) -> Vouched | None:
+    """What publishers vouch for, as the web says it, or else a neighbour.
+
+    None if nobody asked and only strangers' kiosks are near: that is no failure, and the log says it.
+    """
+    faults: list[KioskError] = []
     for road in [*([web] if web else []), *near]:
         try:
             return vouched_targets(road, settings.trust, clock.milliseconds())
         except KioskError as error:
-            fault = error if road is web or web is None else fault
+            faults.append(error)
             level = logging.DEBUG if isinstance(error, NetworkError) else logging.INFO  # whoever fetches says it once
             _LOGGER.log(level, "metadata from %s: %s", road.name, error)
-    raise fault
+    if not faults:
+        raise TechnicianError(
+            "no-source", N_("This kiosk knows no address to fetch packs from. Write it on the page Fetching.")
+        )
+    if not web and not by_hand and all(fault.code == "forged" for fault in faults):
+        return None
+    raise faults[0 if web else -1]
 
 
 @contextmanager

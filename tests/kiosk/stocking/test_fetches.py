@@ -13,6 +13,7 @@ from kiosk.errors import NetworkError, TechnicianError
 from kiosk.packs import allowance, fetching, shelf
 from kiosk.packs.allowance import Rules
 from kiosk.packs.exporting import export
+from kiosk.packs.neighbours import Neighbour
 from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.tables import LinkDay
@@ -386,6 +387,19 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(trusting: Kiosk, pub
         server.faults.answer = lambda path: next(busy, None) if path.startswith("packs/") else None
         assert fetch(trusting, server.url, wait=waited.append) == [(PACK, "1.0.0", "added")]
     assert waited == [120]
+
+
+def test_kiosks_of_another_hub_nearby_are_no_failure_unless_somebody_asked(trusting: Kiosk, tmp_path: Path) -> None:
+    stranger = Publisher(tmp_path / "stranger")
+    stranger.publish()
+    with served(stranger.repository) as server:
+        near = (Neighbour("stranger", server.url, "0"),)
+        assert fetch(trusting, "", neighbours=near) == []
+        with pytest.raises(TechnicianError) as refused:
+            fetch(trusting, "", neighbours=near, by_hand=True)
+        assert refused.value.code == "forged"
+        with pytest.raises(TechnicianError):
+            fetch(trusting, server.url, neighbours=near)
 
 
 def test_the_page_of_a_captive_portal_is_named_as_one(trusting: Kiosk, publisher: Publisher) -> None:
