@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from scripts.benchmarks.prepared import settle
 from tests.journeys.answers import PACKS
 from tests.journeys.cast import ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
 from tests.journeys.programs import RunningKiosk, run, serving_without_fault
@@ -47,7 +48,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 @pytest.fixture(scope="session")
 def prepared_home(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kiosk that trusts the publisher, has the packs on its shelf and knows its people. Only ever copied."""
+    """A kiosk that trusts the publisher, has the packs on its shelf, rendered and indexed, and knows its people. Only
+    ever copied."""
     home = tmp_path_factory.mktemp("prepared") / "kiosk"
     home.mkdir()
     (home / "kiosk.toml").write_text('station = "Kalpetta"\n')
@@ -60,6 +62,7 @@ def prepared_home(repository: Repository, tmp_path_factory: pytest.TempPathFacto
         words = (who.name, "--pin", who.pin, "--language", who.language, "--picture", who.picture, "--json")
         people[who.picture] = json.loads(run("kiosk", home, "learners", "add", *words))["code"]
     (home.parent / "codes.json").write_text(json.dumps(people))
+    settle(home)
     return home
 
 

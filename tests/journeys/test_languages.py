@@ -24,14 +24,13 @@ def test_a_language_says_its_name_without_leaving_the_gate(kiosk: RunningKiosk, 
 
 def test_fonts_come_after_the_page_stands_and_never_to_the_gate(kiosk: RunningKiosk, new_tablet: NewTablet) -> None:
     tablet = new_tablet(kiosk.port).open("/")
-    tablet.choose_language("हिन्दी")
-    until(lambda: any(each.url.endswith("/fonts.css") for each in tablet.responses), "the fonts' style")
+    with tablet.page.expect_response(re.compile(r"/fonts\.css$")) as style:
+        tablet.choose_language("हिन्दी")
     until(lambda: tablet.page.evaluate("document.fonts.check('16px \"Own Deva\"', 'पाठ')"), "the script's own font")
-    style = next(each for each in tablet.responses if each.url.endswith("/fonts.css"))
     began = tablet.page.evaluate(
         "url => performance.getEntriesByName(url)[0].startTime - performance.timing.loadEventStart"
         " + performance.timing.navigationStart",
-        style.url,
+        style.value.url,
     )
     assert began >= 0
     names = {each.url.rpartition("/")[2] for each in tablet.responses if each.url.endswith(".woff2")}
