@@ -56,6 +56,7 @@ def find(query: str, wanted: str) -> Found:
     own, is_other_word = 0.0, False
     with reading():
         english = _known_in_english(asked)
+        fallback = "en" if english.issuperset(asked) else ""  # as lessons are that a reader has no other of
         for language in _languages(wanted):
             meant = [_widened(word, language, language == wanted, word in english) for word in asked]
             if not any(meant):
@@ -68,7 +69,7 @@ def find(query: str, wanted: str) -> Found:
             is_other_word |= is_nearer and max(far) <= _AS_TYPED
             for place, address in _hits(meant, language):
                 key = (address.pack, address.kind, address.entry)
-                rank = (not is_nearer, language != wanted, *place)
+                rank = (not is_nearer, language != wanted, language != fallback, *place)
                 if key not in ranked or rank < ranked[key][0]:
                     ranked[key] = rank, address
     places = sorted(ranked.values(), key=lambda each: each[0])

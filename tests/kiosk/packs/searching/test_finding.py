@@ -94,6 +94,18 @@ def test_english_is_found_where_the_readers_language_has_only_words_that_sound_a
     assert ("make-tea", "ml") in found("start tea", "ml")
 
 
+def test_what_english_has_is_shown_in_english_to_whoever_reads_neither(shelve: Shelve) -> None:
+    shelve(
+        files={
+            "en/01-make-tea.md": lesson("make-tea", "Make tea", "Long before it, the kettle. Then Wi-Fi.", "tea"),
+            "ml/01-make-tea.md": lesson("make-tea", "Wi-Fi", "Wi-Fi.", "tea"),
+            "ml/02-count-change.md": lesson("count-change", "Wi-Fi", "Wi-Fi.", "ml"),
+        }
+    )
+    assert found("wifi", "ur") == [("make-tea", "en"), ("count-change", "ml")]
+    assert found("wifi", "ml")[0][1] == "ml"
+
+
 def test_a_lesson_comes_once_and_in_the_readers_language_if_that_answers(tea: None) -> None:
     assert found("tea", "ml")[0] == ("make-tea", "ml")
     assert found("tea", "en")[0] == ("make-tea", "en")
