@@ -56,7 +56,7 @@ def find(query: str, wanted: str) -> Found:
     own, is_other_word = 0.0, False
     with reading():
         english = _known_in_english(asked)
-        fallback = "en" if english.issuperset(asked) else ""  # as lessons are that a reader has no other of
+        fallback = "en" if english.issuperset(asked) else ""  # in which a lesson opens that the reader's language lacks
         for language in _languages(wanted):
             meant = [_widened(word, language, language == wanted, word in english) for word in asked]
             if not any(meant):
