@@ -61,6 +61,7 @@ def to_speech(text: str, language: str) -> bytes:
     voice = _VOICES.get(language, language)
     if language in _RUPEES:
         text = _AMOUNT.sub(rf"\1 {_RUPEES[language]}", text)
+    if language in _DOTS:
         text = _DOT.sub(f" {_DOTS[language]} ", text)
     for sign, word in _SIGNS.get(language, {}).items():
         text = text.replace(sign, f" {word} ")
