@@ -8,7 +8,7 @@ from scripts.benchmarks.memory import BUDGET_MB, megabytes
 from scripts.benchmarks.prepared import prepare_pages, prepare_station
 from scripts.benchmarks.programs import EXTRAS, RunningKiosk
 from tests.journeys import records
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -14,7 +14,7 @@ from scripts.benchmarks.pages import BYTES, COLD, REQUESTS, WARM
 from scripts.benchmarks.prepared import LESSON, LearnerPages, Station, prepare_pages, prepare_station
 from scripts.benchmarks.programs import RunningKiosk
 from scripts.benchmarks.visitor import Visitor
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from tests.journeys.programs import SECONDS
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 LAST_LINE = "Ctrl-C stops both."
 

@@ -21,7 +21,7 @@ from tests.journeys.conftest import Repository
 from tests.journeys.programs import SECONDS, RunningHub, RunningKiosk, command, run
 from tests.journeys.road import Road
 from tests.journeys.visitor import Visitor
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -21,7 +21,7 @@ from tests.journeys.cast import PASSWORD, TECHNICIAN
 from tests.journeys.conftest import Repository
 from tests.journeys.programs import SECONDS, RunningKiosk, attempt, command, run
 from tests.journeys.visitor import Visitor
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -13,7 +13,7 @@ from tests.journeys.answers import Fields, Question
 from tests.journeys.cast import ANITHA
 from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import NewTablet, Tablet, collect
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -11,7 +11,7 @@ from tests.journeys import answers, records
 from tests.journeys.cast import ANITHA, OPERATOR, PASSWORD
 from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

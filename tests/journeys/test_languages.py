@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import NewTablet
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

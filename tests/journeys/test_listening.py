@@ -10,8 +10,8 @@ from tests.journeys.cast import ANITHA
 from tests.journeys.conftest import NewHome
 from tests.journeys.programs import RunningKiosk, serving_without_fault
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.journeys.waiting import until
 from tests.kiosk.learn.spoken_quiz import SPOKEN, files
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -24,7 +24,7 @@ from tests.journeys.cast import ANITHA, NAMESAKE, Learner
 from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import ARGUMENTS, KIOSK_NAME, Tablet
 from tests.journeys.visitor import Visitor
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

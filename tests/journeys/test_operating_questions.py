@@ -13,8 +13,8 @@ from tests.journeys.cast import ANITHA
 from tests.journeys.conftest import NewHome
 from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.journeys.waiting import until
 from tests.sync.hub.catalogue import serving_quiz
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

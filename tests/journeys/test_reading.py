@@ -11,9 +11,9 @@ from tests.journeys import records
 from tests.journeys.cast import ANITHA
 from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.journeys.waiting import until
 from tests.packs import Publisher
 from tests.sync.hub.catalogue import tiny_pack
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -19,7 +19,7 @@ import pytest
 from tests.journeys.programs import SECONDS, attempt
 from tests.journeys.started import LAST_LINE, Started
 from tests.journeys.visitor import Visitor
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

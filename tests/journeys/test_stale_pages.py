@@ -15,7 +15,7 @@ from tests.journeys.answers import Question
 from tests.journeys.cast import ANITHA, OPERATOR, PASSWORD, Learner
 from tests.journeys.programs import RunningKiosk
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -16,8 +16,8 @@ from tests.journeys.cast import PASSWORD, TECHNICIAN
 from tests.journeys.conftest import Repository
 from tests.journeys.programs import RunningKiosk, run
 from tests.journeys.tablet import NewTablet, Tablet
-from tests.journeys.waiting import until
 from tests.sticks import Stick, copy_onto, stick
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

@@ -11,7 +11,7 @@ from tests.journeys import answers, records
 from tests.journeys.cast import ADMINISTRATOR, OPERATOR, PASSWORD, TECHNICIAN
 from tests.journeys.programs import RunningHub, RunningKiosk, run
 from tests.journeys.tablet import HUB_NAME, NewTablet, Tablet
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 

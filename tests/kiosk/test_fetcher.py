@@ -15,8 +15,8 @@ from kiosk.packs.trust import trust_root
 from kiosk.stocking import fetch_runs
 from kiosk.web.here import Kiosk
 from tests.kiosk.opened import forget_what_was_read
-from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
+from tests.waiting import until
 from tests.web_servers import WebServer, served
 
 

@@ -1,6 +1,5 @@
 """Writers that share a commit. A flush waits until others want to write, as those of a slow card do."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from kiosk.settings import read_settings
 from kiosk.web.here import Kiosk
 from sync.protocol.events import SignedIn
 from tests.kiosk.durability.recording import Recording, RecordingDisk, Sync
+from tests.waiting import until
 
 _OTHERS = 6
 _SECONDS = 30
@@ -33,13 +33,6 @@ def recording() -> Recording:
 def kiosk(tmp_path: Path, recording: Recording) -> Iterator[Kiosk]:
     yield open_kiosk(read_settings(tmp_path / "home"), RecordingDisk(recording).engine())
     close_database()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.001)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 ENDLESS = """
 import os, signal

@@ -13,9 +13,9 @@ from kiosk.stocking.visits import FAILED, FINISHED, RUNNING, WAITING, ask_import
 from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
 from tests.kiosk.opened import forget_what_was_read, open_home
-from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
 from tests.small_disk import fill, small_disk
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from kiosk.packs.trust import trust_root
 from sync.protocol.reading_manifest import read_manifest
 from tests.journeys.programs import attempt, command, run
 from tests.kiosk.opened import open_home
-from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
 from tests.sync.hub.catalogue import tiny_pack
+from tests.waiting import until
 from tests.web_servers import WebServer, served
 
 

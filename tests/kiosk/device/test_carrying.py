@@ -16,8 +16,8 @@ from sync.protocol.bundle import FOLDER, TO_HUB, TO_KIOSK
 from tests.kiosk.cast import Cast
 from tests.kiosk.exchange.near_hub import NearHub, near_hub
 from tests.kiosk.visitor import Visitor
-from tests.kiosk.waiting import until
 from tests.sticks import stick as real_stick
+from tests.waiting import until
 
 PATH = "/device/exchange"
 

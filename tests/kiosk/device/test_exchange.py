@@ -17,10 +17,10 @@ from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
 from sync.hub.catalogue.publishing import publish
 from tests.kiosk.visitor import Visitor
-from tests.kiosk.waiting import until
 from tests.sync.client.test_transport import peer, response, say
 from tests.sync.hub.catalogue import tiny_pack
 from tests.sync.hub.running_hub import RunningHub, run
+from tests.waiting import until
 
 PATH = "/device/exchange"
 JOIN = "/device/exchange/join"

@@ -23,10 +23,10 @@ from tests.kiosk.cast import PASSWORD, Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import take_in
 from tests.kiosk.visitor import Visitor
-from tests.kiosk.waiting import until
 from tests.packs import Publisher
 from tests.small_disk import small_disk
 from tests.sync.hub.catalogue import tiny_pack
+from tests.waiting import until
 
 USB = "/device/usb"
 

@@ -18,9 +18,9 @@ from tests.kiosk.conftest import Repository
 from tests.kiosk.learn.taking import QUIZ, RIGHT, begin, delivery, drawn, hand_in, kept
 from tests.kiosk.opened import take_in
 from tests.kiosk.visitor import Visitor
-from tests.kiosk.waiting import until
 from tests.packs import Publisher
 from tests.sync.hub.catalogue import tiny_pack
+from tests.waiting import until
 
 QUESTIONS = ("first-step", "in-the-cup", "change", "leaf", "order", "joined")
 

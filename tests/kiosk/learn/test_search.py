@@ -11,8 +11,8 @@ from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import take_in
 from tests.kiosk.packs.searching.conftest import lesson
 from tests.kiosk.visitor import Visitor
-from tests.kiosk.waiting import until
 from tests.packs import Publisher
+from tests.waiting import until
 
 
 @pytest.fixture

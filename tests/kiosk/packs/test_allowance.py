@@ -11,7 +11,7 @@ from kiosk.packs.allowance import HEAD_BYTES, UNSAVED, Allowance, Rules
 from kiosk.packs.sources.errors import WithheldError
 from kiosk.settings import Settings
 from kiosk.web.here import Kiosk
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 NOON = int(datetime(2026, 11, 22, 6, 30, tzinfo=UTC).timestamp() * 1000)  # twelve in India
 HOUR = 3_600_000

@@ -15,10 +15,10 @@ from kiosk.stocking.imports import import_packs
 from kiosk.web.here import Kiosk
 from tests.journeys.programs import run
 from tests.kiosk.opened import taken_by_another
-from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
 from tests.sticks import KINDS, copy_onto, stick
 from tests.sync.hub.catalogue.tiny_pack import DRAWING
+from tests.waiting import until
 
 
 @pytest.fixture

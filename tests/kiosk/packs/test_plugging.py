@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.packs.drives import Drive, reason
 from kiosk.packs.plugging import MountEvents, UdevEvents, Watch, events_here
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 UEVENT = Path("/sys/block/loop0/uevent")
 

@@ -11,8 +11,8 @@ from kiosk.packs.tables import Lesson, Pack, Quiz
 from kiosk.web.here import Kiosk
 from kiosk.worker import Worker
 from tests.kiosk.opened import take_in, take_in_unrendered
-from tests.kiosk.waiting import until
 from tests.packs import PACK, Publisher
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kiosk.progress import enrolling
 from kiosk.web.here import Kiosk
 from tests.kiosk.cast import PASSWORD, PIN
 from tests.kiosk.opened import enrol
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 SECOND = 1000
 NOW = 1_793_000_000_000

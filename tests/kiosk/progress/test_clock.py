@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from kiosk.progress.clock import Clock
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 DAY = 86_400_000
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scripts.benchmarks.programs import RunningKiosk
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 # Does not hand on what it is told, as strace does not.
 DEAF = ("bash", "-c", '"$@"; true', "bash")

@@ -23,11 +23,16 @@ element('languages').addEventListener('click', async event => {
   reload()
 })
 
-// Until the first page is there, reloading would only bring back the empty one that a frame begins with.
+// A reload that is asked for while another is under way is passed over by browsers: that one is stopped first. Without a
+// page of the kiosk (the empty one that a frame begins with, a browser's own about a fault) there is none to bring back.
 function reload() {
-  const inside = frame.contentWindow.location
-  if (inside.href === 'about:blank') frame.src = '/'
-  else inside.reload()
+  const inside = frame.contentDocument?.location.protocol.startsWith('http') && frame.contentWindow
+  if (!inside) {
+    frame.src = '/'
+    return
+  }
+  inside.stop()
+  inside.location.reload()
 }
 
 function showLanguages(tags) {

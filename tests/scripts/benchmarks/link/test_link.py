@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scripts.benchmarks.link import PROXY, TUNNEL, Link, LinkError, Outage
-from tests.kiosk.waiting import until
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent.parent.parent
 SECONDS = 30

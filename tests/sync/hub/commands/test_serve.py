@@ -8,10 +8,10 @@ import urllib3
 
 from sync import bundles
 from sync.protocol.bundle import TO_HUB, TO_KIOSK, Name, short
-from tests.kiosk.waiting import until
 from tests.sync.hub.pages.conftest import token_in
 from tests.sync.hub.running_hub import RunningHub, join
 from tests.sync.hub.simulated_kiosk import SimulatedKiosk, study
+from tests.waiting import until
 
 MOST = 30  # files that cannot be read, of one address in an hour
 

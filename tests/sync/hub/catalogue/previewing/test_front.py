@@ -1,9 +1,10 @@
 """The page of a preview in front of a kiosk, before a real server and in a real browser."""
 
+import contextlib
 import http.client
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sync.hub.catalogue.previewing.stage import HOST, LEARNER, PIN
 from sync.hub.catalogue.previewing.state import State
 from tests.sync.hub.catalogue.previewing.sitting import SECONDS, sitting
 from tests.sync.hub.catalogue.tiny_pack import edit
+from tests.waiting import until
 
 POLICY = "default-src 'self'; frame-ancestors 'none'"
 
@@ -94,6 +96,53 @@ def test_nothing_else_of_the_program_is_served(front: Front, path: str) -> None:
 def test_the_page_says_how_to_sign_in(front: Front) -> None:
     page = ask(front, "GET", "/-preview/").read().decode()
     assert f"Sign in as <b>{LEARNER}</b>, PIN <b>{PIN}</b>" in page
+
+
+class Slow(BaseHTTPRequestHandler):
+    """A page that says in which language it was asked for; brought back for the first time, it keeps one waiting."""
+
+    asked: list[str]
+    may_answer: threading.Event
+
+    def do_GET(self) -> None:
+        language = "ml" if "language=ml" in self.headers.get("Cookie", "") else "en"
+        self.asked.append(language)
+        if len(self.asked) == 2:
+            self.may_answer.wait(SECONDS)
+        text = f"<!doctype html><html lang={language}><link rel=icon href=data:,><p>Page"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        with contextlib.suppress(ConnectionError):  # nobody waits any more
+            self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_language_is_shown_that_was_chosen_while_the_page_is_brought_back() -> None:
+    state, may_answer, asked = State(), threading.Event(), []
+    kiosk = ThreadingHTTPServer((HOST, 0), type("Page", (Slow,), {"asked": asked, "may_answer": may_answer}))
+    front = Front(HOST, 0, state)
+    for server in (kiosk, front):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with chromium() as browser:
+            page = browser.new_page()
+            state.show(f"http://{HOST}:{kiosk.server_port}/", "tea-stall", ("en", "ml"))
+            page.goto(front.address)
+            shown = page.frame_locator("#kiosk")
+            expect(shown.locator("html[lang=en]")).to_be_attached()
+            state.show(f"http://{HOST}:{kiosk.server_port}/", "tea-stall", ("en", "ml"))
+            until(lambda: len(asked) == 2, "the page is brought back")
+            page.click("#languages button[lang=ml]")
+            expect(shown.locator("html[lang=ml]")).to_be_attached()
+    finally:
+        may_answer.set()
+        for server in (front, kiosk):
+            server.shutdown()
+            server.server_close()
 
 
 def test_an_author_writes_and_sees(pack: Path, tmp_path: Path) -> None:

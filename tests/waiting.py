@@ -10,7 +10,7 @@ _SECONDS = 30
 _STEP = 0.02
 
 
-def until(find: Callable[[], Found], what: str, seconds: float = _SECONDS) -> Found:
+def until(find: Callable[[], Found], what: str = "what a test is about", seconds: float = _SECONDS) -> Found:
     """The first true value that `find` gives; the test fails, naming `what` was awaited, if none comes in time."""
     deadline = time.monotonic() + seconds
     while not (found := find()):
