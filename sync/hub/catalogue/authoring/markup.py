@@ -1,6 +1,7 @@
 """What a Markdown text refers to and is made of, as Python-Markdown itself reads it."""
 
 import re
+import threading
 from dataclasses import dataclass, field
 from html import unescape
 from xml.etree.ElementTree import Element
@@ -99,23 +100,41 @@ class _BoxReader(AdmonitionProcessor):
         return super().get_class_and_title(match)
 
 
+class _Reader:
+    """Python-Markdown with what collects; to make it takes longer than to read a question's text."""
+
+    def __init__(self) -> None:
+        self._markdown = Markdown(extensions=EXTENSIONS)
+        self._collector, self._boxes = _Collector(self._markdown), _BoxReader(self._markdown.parser)
+        self._markdown.treeprocessors.register(self._collector, "markup", _AFTER_ALL_OTHERS)
+        self._markdown.parser.blockprocessors.register(self._boxes, _BOX, _PLACE_OF_BOXES)
+
+    def read(self, text: str) -> Markup:
+        """Raises RecursionError if it is nested too deeply; the reader is of no use then."""
+        self._boxes.boxes = []
+        self._markdown.reset().convert(text)
+        if not text.strip():
+            return Markup()
+        markup = self._collector.markup
+        markup.boxes = self._boxes.boxes
+        stashed = [piece for piece in self._markdown.htmlStash.rawHtmlBlocks if isinstance(piece, str)]
+        markup.html = [piece.strip() for piece in stashed if piece.lstrip().startswith("<")]
+        return markup
+
+
+_made = threading.local()
+
+
 def read_markup(text: str) -> Markup:
     """What a Markdown text holds."""
-    markdown = Markdown(extensions=EXTENSIONS)
-    collector, boxes = _Collector(markdown), _BoxReader(markdown.parser)
-    boxes.boxes = []
-    markdown.treeprocessors.register(collector, "markup", _AFTER_ALL_OTHERS)
-    markdown.parser.blockprocessors.register(boxes, _BOX, _PLACE_OF_BOXES)
+    reader = getattr(_made, "reader", None) or _Reader()
+    _made.reader = None  # until it has come to its end
     try:
-        markdown.convert(text)
+        markup = reader.read(text)
     except RecursionError:
         return Markup(is_too_deep=True)
-    if not text.strip():
-        return Markup()
-    collector.markup.boxes = boxes.boxes
-    stashed = [piece for piece in markdown.htmlStash.rawHtmlBlocks if isinstance(piece, str)]
-    collector.markup.html = [piece.strip() for piece in stashed if piece.lstrip().startswith("<")]
-    return collector.markup
+    _made.reader = reader
+    return markup
 
 
 def _ends_line(text: str) -> bool:
