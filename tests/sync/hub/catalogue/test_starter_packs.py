@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 
 import markdown
 import pytest
 
-from sync.hub.catalogue.authoring.checking import check
+from sync.hub.catalogue.authoring import checking
 from sync.protocol.lesson import SYNTHETIC, split
 from sync.protocol.names import captions_of, poster_of
 from sync.protocol.quiz import EACH, Blanks, Hotspot
@@ -18,6 +19,8 @@ PACKS = sorted(path.parent for path in (ROOT / "content_packs").glob("*/pack.tom
 LONG = [pack for pack in PACKS if pack.name != "start-small"]
 LEAST_WORDS, MOST_WORDS = 250, 500
 MOST_FILM_BYTES = 400_000  # with its still picture and captions
+
+check = lru_cache(checking.check)  # nothing here changes a pack
 
 _TAG = re.compile(r"<[^>]+>")
 _FILM = re.compile(r"^!\[[^\]]+\]\(\.\./(media/\S+\.mp4)\)$", re.MULTILINE)
