@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.benchmarks.prepared import settle
+from tests.conftest import Shared
 from tests.journeys.answers import PACKS
 from tests.journeys.cast import ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
 from tests.journeys.programs import RunningKiosk, run, serving_without_fault
@@ -38,31 +39,45 @@ class Repository:
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+def repository(shared: Shared) -> Repository:
     """The starter packs as their authors wrote them. No test may change it."""
-    folder = tmp_path_factory.mktemp("publisher")
-    packs = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
-    run("kiosk-hub", folder / "hub", "publish", *packs, "--to", folder / "repository")
+
+    def make(folder: Path) -> None:
+        packs = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
+        run("kiosk-hub", folder / "hub", "publish", *packs, "--to", folder / "repository")
+
+    folder = shared("publisher", make)
     return Repository(folder / "repository", folder / "hub")
 
 
 @pytest.fixture(scope="session")
-def prepared_home(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kiosk that trusts the publisher, has the packs on its shelf, rendered and indexed, and knows its people. Only
-    ever copied."""
-    home = tmp_path_factory.mktemp("prepared") / "kiosk"
+def prepared_home(repository: Repository, shared: Shared) -> Path:
+    """A kiosk that trusts the publisher, has the packs on its shelf, knows its people, and has done whatever is done
+    once: rendered, indexed, compiled. Only ever copied."""
+
+    def make(folder: Path) -> None:
+        home = new_home(folder)
+        run("kiosk", home, "trust", repository.root)
+        run("kiosk", home, "packs", "import", repository.folder)
+        for name, role in ((OPERATOR, "operator"), (TECHNICIAN, "technician")):
+            run("kiosk", home, "staff", "add", name, "--role", role, "--password-stdin", given=PASSWORD)
+        people = {}
+        for who in (ANITHA, NAMESAKE):
+            words = (who.name, "--pin", who.pin, "--language", who.language, "--picture", who.picture, "--json")
+            people[who.picture] = json.loads(run("kiosk", home, "learners", "add", *words))["code"]
+        (folder / "codes.json").write_text(json.dumps(people))
+        settle(home)
+        with serving_without_fault(home):
+            pass
+
+    return shared("prepared", make) / "kiosk"
+
+
+def new_home(folder: Path) -> Path:
+    """The home of a kiosk that asks nobody on its network for packs: looking for them takes it a second at each end."""
+    home = folder / "kiosk"
     home.mkdir()
-    (home / "kiosk.toml").write_text('station = "Kalpetta"\n')
-    run("kiosk", home, "trust", repository.root)
-    run("kiosk", home, "packs", "import", repository.folder)
-    for name, role in ((OPERATOR, "operator"), (TECHNICIAN, "technician")):
-        run("kiosk", home, "staff", "add", name, "--role", role, "--password-stdin", given=PASSWORD)
-    people = {}
-    for who in (ANITHA, NAMESAKE):
-        words = (who.name, "--pin", who.pin, "--language", who.language, "--picture", who.picture, "--json")
-        people[who.picture] = json.loads(run("kiosk", home, "learners", "add", *words))["code"]
-    (home.parent / "codes.json").write_text(json.dumps(people))
-    settle(home)
+    (home / "kiosk.toml").write_text('station = "Kalpetta"\nneighbours = false\n')
     return home
 
 
@@ -92,10 +107,9 @@ def new_tea_home(tmp_path_factory: pytest.TempPathFactory) -> NewHome:
 
     def make(files: PackFiles) -> Path:
         folder = tmp_path_factory.mktemp("tea")
-        publisher, home, root = Publisher(folder), folder / "kiosk", folder / "root.json"
+        publisher, home, root = Publisher(folder), new_home(folder), folder / "root.json"
         publisher.publish(files=files)
         root.write_bytes(publisher.root)
-        home.mkdir()
         run("kiosk", home, "trust", root)
         run("kiosk", home, "packs", "import", publisher.repository)
         words = (ANITHA.name, "--pin", ANITHA.pin, "--language", ANITHA.language, "--picture", ANITHA.picture)
