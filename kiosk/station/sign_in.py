@@ -19,12 +19,14 @@ _FIRST_PAGES = (("operator", "station.today"), ("technician", "device.shelf"))
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response:
     here = kiosk()
-    name = request.form.get("name", "").strip()
+    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     target = request.values.get("next", "")
     fault, wait = "again" if "again" in request.args else None, ""
-    if request.method == "POST":
+    if request.method == "POST" and not (name and password):
+        fault = "wrong"  # a slip of the finger, which counts for no miss
+    elif request.method == "POST":
         try:
-            member = signing_in.try_password(here.secrets, name, request.form.get("password", ""), here.clock.steady())
+            member = signing_in.try_password(here.secrets, name, password, here.clock.steady())
         except LearnerError as error:
             fault, wait = _FAULTS[error.code], wait_words(error)
         else:
@@ -35,7 +37,6 @@ def sign_in() -> str | Response:
         return redirect(_first_page(g.staff.name, target), 303)
     return render_template(
         "station/sign_in.html",
-        names=[],
         name=name,
         fault=fault,
         wait=wait,

@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+
+from kiosk.people.tables import Staff
+from tests.kiosk.cast import Cast
 from tests.kiosk.visitor import Visitor
 
 
@@ -19,3 +23,11 @@ def test_a_shared_tablet_is_not_asked_to_keep_a_password(stranger: Visitor) -> N
 def test_a_password_that_was_wrong_is_not_shown_again(stranger: Visitor) -> None:
     response = stranger.post("/station/sign-in", {"name": "Omana", "password": "not the right one"})
     assert "not the right one" not in response.text
+
+
+@pytest.mark.parametrize("fields", [{}, {"name": "", "password": "x"}, {"name": "Omana", "password": ""}])
+def test_a_form_that_was_sent_before_it_was_filled_in_counts_for_no_miss(
+    stranger: Visitor, cast: Cast, fields: dict[str, object]
+) -> None:
+    assert "The name and password do not match." in stranger.post("/station/sign-in", fields).text
+    assert sum(member.misses for member in Staff.select()) == 0
