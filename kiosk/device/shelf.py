@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from kiosk.database import writing
 from kiosk.device import blueprint
+from kiosk.packs import allowance, switching
 from kiosk.packs import shelf as packs_on_shelf
-from kiosk.packs import switching
 from kiosk.packs.shelf import OnShelf
 from kiosk.packs.tables import Removed
 from kiosk.people import staff
@@ -26,6 +26,7 @@ from sync.protocol.errors import N_
 _DONE = {
     "removed": N_("The pack is off the shelf. Import it again to bring it back, with everybody’s progress."),
     "wanted": N_("The kiosk fetches the pack again as soon as it can."),
+    "wanted-from-nowhere": N_("This kiosk knows no address to fetch packs from. Write it on the page Fetching."),
     "undone": N_("The version before stands on the shelf again."),
 }
 
@@ -55,20 +56,23 @@ def fetch_again(pack: str) -> Response:
         switching.forget_removal(pack)
         staff.note(member().name, "pack-wanted", None, kiosk().now(), pack)
     kiosk().fetcher.ask()
-    return redirect(url_for("device.shelf", done="wanted"), 303)
+    has_address = bool(allowance.rules(kiosk().settings).repository)
+    return redirect(url_for("device.shelf", done="wanted" if has_address else "wanted-from-nowhere"), 303)
 
 
 def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) -> str:
     packs = packs_on_shelf.packs()
     incomplete = packs_on_shelf.incomplete_packs(kiosk().blobs)
     undo, used = packs_on_shelf.undo_versions(), usage.last_used()
-    done = _DONE.get(request.args.get("done", ""))
+    result = request.args.get("done", "")
+    done = _DONE.get(result)
     return render_template(
         "device/shelf.html",
         packs=[_shown(each, damaged, incomplete, undo, used) for each in packs],
         removed=[_shown_removed(each) for each in packs_on_shelf.removed_packs().values()],
         incomplete=len(incomplete),
         done=_(done) if done else "",
+        is_done=result != "wanted-from-nowhere",
         time_question=question(url_for("device.tell_time")),
         used=size(sum(each.manifest.size() for each in packs)),
         free=size(shutil.disk_usage(kiosk().settings.home).free),

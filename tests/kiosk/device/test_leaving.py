@@ -1,5 +1,8 @@
 """Removing a pack and going back to the version before, as a technician sees it."""
 
+from dataclasses import replace
+
+from kiosk.packs import allowance
 from kiosk.packs import shelf as packs_on_shelf
 from kiosk.progress import studying
 from kiosk.stocking import leaving
@@ -51,9 +54,20 @@ def test_a_removed_pack_stands_on_the_page_until_it_is_wanted_again(
     assert "The kiosk does not fetch these by itself." in page
     assert "Tea stall" in page
 
+    allowance.set_rules(replace(allowance.rules(kiosk.settings), repository="http://127.0.0.1:9/"))
     after = technician.text_after("/device/packs/tea-stall/fetch", {}, "/device/shelf")
     assert "The kiosk fetches the pack again as soon as it can." in after
     assert "Removed packs" not in after
     assert kiosk.fetcher.is_asked()
     technician.post("/device/fetching", {}, "/device/fetching")
     assert technician.post("/device/packs/tea-stall/fetch", {}, "/device/fetching").status_code == 404
+
+
+def test_who_wants_a_pack_again_where_no_address_is_known_reads_what_to_do(
+    technician: Visitor, shelf: Repository
+) -> None:
+    technician.post(REMOVE, {"sure": "1"})
+    after = technician.text_after("/device/packs/tea-stall/fetch", {}, "/device/shelf")
+    assert "This kiosk knows no address to fetch packs from." in after
+    assert "as soon as it can" not in after
+    assert "Removed packs" not in after
