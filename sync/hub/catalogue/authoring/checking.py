@@ -54,9 +54,7 @@ def checked(folder: Path, despite: Collection[str] = ()) -> Source:
     result = check(folder)
     faults = [fault for fault in result.faults if fault.code not in despite]
     if faults:
-        sentence = N_(
-            "%(folder)s cannot be built yet. Mend its faults first (%(count)s; see kiosk-hub pack check): %(first)s"
-        )
+        sentence = N_("%(folder)s has faults. Mend them first (%(count)s; see kiosk-hub pack check): %(first)s")
         values = {"folder": str(folder), "count": len(faults), "first": str(faults[0])}
         raise AuthorError("faults", sentence, **values)
     return result.source

@@ -28,7 +28,7 @@ def new_key(ring: Ring, name: str, where: str | None) -> str:
         return ring.new_file(name)
     scheme, _, rest = where.partition(":")
     if scheme == ssh_agent.SCHEME:
-        return ring.put(_in_agent(rest), f"{ssh_agent.SCHEME}:")
+        return ring.put(_in_agent(rest), where)
     if scheme == tokens.SCHEME:
         keyid, _, label = rest.partition("?label=")
         uri, key = tokens.found(int(keyid) if keyid.isdecimal() else None, label or None)

@@ -34,7 +34,7 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A key and where its private half lies: `file:NAME`, `ssh-agent:`, `hsm:ID?label=…` or `elsewhere:WHERE`."""
+    """A key and where its private half lies: `file:NAME`, `ssh-agent:NAME`, `hsm:ID?label=…` or `elsewhere:WHERE`."""
 
     key: SSlibKey
     uri: str

@@ -79,7 +79,7 @@ def test_build_refuses_a_folder_with_faults(pack: Path, tmp_path: Path) -> None:
     edit(pack, "en/01-make-tea.md", "## Milk", "# Milk")
     result = run(tmp_path, "pack", "build", str(pack), "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
-    assert "cannot be built yet" in result.stderr
+    assert "has faults. Mend them first" in result.stderr
 
 
 def test_long_work_says_how_far_it_is_in_plain_lines_without_a_terminal(pack: Path, tmp_path: Path) -> None:

@@ -132,5 +132,5 @@ def test_packs_are_published_with_keys_in_an_agent(agent: str, tmp_path: Path) -
     environment[ssh_agent.SOCKET_VARIABLE] = agent
     run("publish", str(pack))
     assert manifest(refreshed(home / "repository", first, tmp_path / "cache"), "tea-stall/1.1.0.json")
-    assert "no Ed25519" not in run("keys", "list")
+    assert "ssh-agent:asha\n" in run("keys", "list")
     assert "has 0 Ed25519 keys named work" in run("keys", "create", "root", "--key", "ssh-agent:work", code=1)
