@@ -30,6 +30,7 @@ _CLASSES = str.maketrans(
 )  # fmt: skip
 _DIPHTHONG = re.compile(r"a+(?=[iu])")
 _NO_LETTER = re.compile(r"[^a-z]")
+_BREATHED = re.compile(r"^([^aiuh])a+h+a*$")  # Shah, of which hardly anything would be left
 _BREATH, _INHERENT = re.compile(r"(?<=.)h+"), re.compile(r"(?<=.)a+")
 _NASAL = re.compile(r"m(?=[^aiuhmp])")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -44,13 +45,16 @@ _TYPED = ((re.compile(r"dny|\bgy"), "jn"), (re.compile(r"ew\b"), "yu"), (re.comp
 
 # As English reads what is typed, if a name is English: George has a soft g and an e that is silent, as James has one;
 # Gigi has two; Christopher a ch that is k; Jacob an a that is e, and is Yakob. And nj may be ഞ്ഞ alone, gy be ज्ञ, ow the
-# diphthong of ഗൗരി; and an a behind m is written that may be left out: कमला is Kamla. Each may be read so, or as it is
-# typed.
+# diphthong of ഗൗരി; Rao is రావు, the tch of Meenatchi that of மீனாட்சி, Aleyamma ഏലിയാമ്മ; and an a behind m is written
+# that may be left out: कमला is Kamla. Each may be read so, or as it is typed.
 _READ = (
     (re.compile("nj"), "n"),
     (re.compile("gy"), "jn"),
     (re.compile("(?<=[aeiou])m(?=[^aeioubhmpy])"), "ma"),
     (re.compile("[ao]w(?![aeiouyw])"), "au"),
+    (re.compile(r"ao\b"), "avu"),
+    (re.compile("tch"), "ts"),
+    (re.compile(r"\bal(?=e[iy])"), "el"),
     (re.compile(r"g(?=e[aou])e|(?<=[rnd])g(?=[eiy])"), "j"),
     (re.compile(r"\bg([eiy])g(?=\1)"), r"j\1j"),
     (re.compile(r"(?<=[^aeiou])e(?=s?$)"), ""),
@@ -59,9 +63,18 @@ _READ = (
     (re.compile(r"(?<=za)ch|ch(?=[rl]|ae)"), "k"),
 )
 
-# Tamil writes h as k: மோகன். Bengali has a y that only colours the vowel behind it: ব্যানার্জী. And the sign that is u or o
-# in Arabic letters is v as well: زیویر.
-_WRITTEN = ((re.compile("(?<=[^\u0bcd])க(?!\u0bcd)"), "ஹ"), (re.compile("্যা"), "া"))
+# Tamil writes h as k: மோகன். Bengali has a y that only colours the vowel behind it: ব্যানার্জী, and the vowel that it does
+# not write is an o: গগৈ is Gogoi. What is said through the nose at the end is an n: ਢਿੱਲੋਂ. And the sign that is u or o in
+# Arabic letters is v as well: زیویر.
+_WRITTEN = (
+    (re.compile("(?<=[^\u0bcd])க(?!\u0bcd)"), "ஹ"),
+    (re.compile("্যা"), "া"),
+    (re.compile("(?<=[ক-হৰৱ])(?=[ক-হৰৱ])"), "ো"),
+    (re.compile("ৈ"), "োই"),
+    (re.compile("[ँं]$"), "न"),
+    (re.compile("[ਁਂੰ]$"), "ਨ"),
+    (re.compile("[ઁં]$"), "ન"),
+)
 _ARABIC_V = "V", "v"
 
 # Tamil writes ks as ts; ज्ञ is gn, dn or jn; v and b are one in the east.
@@ -144,7 +157,9 @@ def _keys_of(word: str) -> tuple[str, ...]:
 
 def _folded(sounds: str, has_no_vowels: bool) -> str:
     word = _NO_LETTER.sub("", sounds.translate(_CLASSES))
-    word = _DIPHTHONG.sub("", word)
+    word = _BREATHED.sub(r"\1h", _DIPHTHONG.sub("", word))
+    if word[1:] == "h":
+        return word
     word = _once(_BREATH.sub("", word if has_no_vowels else _NASAL.sub("n", word)))
     return _DOUBLED_VOWEL.sub(r"\1", _INHERENT.sub("", word))  # two consonants with an a between them stay two
 
@@ -166,7 +181,7 @@ def _as_typed(word: str) -> str:
 
 
 def _readings(word: str) -> list[str]:
-    """A word as it is written, and as it may be read if it is in Latin letters, Tamil or Bengali ones."""
+    """A word as it is written, and each way in which it may be read."""
     ways = [word]
     for pattern, instead in _READ if word.isascii() else _WRITTEN:
         ways += [pattern.sub(instead, way) for way in ways if pattern.search(way)]
