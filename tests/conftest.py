@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests import waiting
 from tests.postgres import postgres_cluster, postgres_url
 
 __all__ = ["postgres_cluster", "postgres_url"]
@@ -18,7 +20,9 @@ Shared = Callable[[str, Make], Path]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have programs that tests start hear Ctrl-C: a shell lets what it starts in the background ignore it."""
+    """Have programs that tests start hear Ctrl-C, which a shell lets what it starts in the background ignore; and wait
+    for what a page is to show as long as for all else."""
+    expect.set_options(timeout=1000 * waiting.SECONDS)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

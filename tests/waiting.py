@@ -6,11 +6,11 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-_SECONDS = 30
+SECONDS = 60  # of a machine that has much else to do
 _STEP = 0.02
 
 
-def until(find: Callable[[], Found], what: str = "what a test is about", seconds: float = _SECONDS) -> Found:
+def until(find: Callable[[], Found], what: str = "what a test is about", seconds: float = SECONDS) -> Found:
     """The first true value that `find` gives; the test fails, naming `what` was awaited, if none comes in time."""
     deadline = time.monotonic() + seconds
     while not (found := find()):

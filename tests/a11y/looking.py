@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 from playwright.sync_api import Page as Tab
 
+from tests import waiting
 from tests.a11y.pages import STAFF, Page
 from tests.a11y.stage import Stage
 from tests.a11y.views import View, change
@@ -92,7 +93,7 @@ def seen(browser: Browser, view: View, **options: object) -> Iterator[BrowserCon
     context = browser.new_context(
         viewport={"width": view.width, "height": 740}, color_scheme=view.colours, reduced_motion="reduce", **options
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(1000 * waiting.SECONDS)
     for path in _TOOLS:
         context.add_init_script(_tool(path))
     try:

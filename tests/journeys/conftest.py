@@ -12,14 +12,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.benchmarks.prepared import settle
+from tests import waiting
 from tests.conftest import Shared
 from tests.journeys.answers import PACKS
 from tests.journeys.cast import ANITHA, NAMESAKE, OPERATOR, PASSWORD, TECHNICIAN, Learner
 from tests.journeys.programs import RunningKiosk, run, serving_without_fault
 from tests.journeys.tablet import ARGUMENTS, KIOSK_NAME, NewTablet, Tablet
 from tests.packs import Publisher
-
-_PATIENCE_MILLISECONDS = 20_000
 
 PackFiles = dict[str, bytes | str]
 NewHome = Callable[[PackFiles], Path]
@@ -142,7 +141,7 @@ def new_tablet(browser: Browser) -> Iterator[NewTablet]:
         def make(port: int, host: str = KIOSK_NAME, **options: Any) -> Tablet:
             context = browser.new_context(viewport={"width": 360, "height": 740}, **options)
             tablets.callback(context.close)
-            context.set_default_timeout(_PATIENCE_MILLISECONDS)
+            context.set_default_timeout(1000 * waiting.SECONDS)
             tablet = Tablet(context, host, port)
             made.append(tablet)
             return tablet

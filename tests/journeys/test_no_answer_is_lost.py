@@ -18,6 +18,7 @@ import pytest
 import urllib3
 from playwright.sync_api import BrowserContext, Error, Playwright, Request, Route, sync_playwright
 
+from tests import waiting
 from tests.journeys import answers, records
 from tests.journeys.answers import Question
 from tests.journeys.cast import ANITHA, NAMESAKE, Learner
@@ -57,7 +58,7 @@ class Shelf:
             ignore_default_args=["--disable-back-forward-cache"],
             viewport={"width": 360, "height": 740},
         )
-        self._context.set_default_timeout(20_000)
+        self._context.set_default_timeout(1000 * waiting.SECONDS)
         return Tablet(self._context, KIOSK_NAME, self._port)
 
     def kill(self) -> None:
