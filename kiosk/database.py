@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import zlib
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,6 @@ from peewee import (
     OperationalError,
     SqliteDatabase,
 )
-from playhouse.migrations import Runner
 
 from kiosk.errors import TechnicianError
 from kiosk.grouping import Writers
@@ -119,10 +119,25 @@ def open_database(path: Path, engine: Callable[..., SqliteDatabase] = SqliteData
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that open a fresh home together would both make its tables
         opened.connect()
-        Runner(opened, str(MIGRATIONS)).up()
+        _migrate(opened)
     if is_new:
         sync_path(path.parent)
     return opened
+
+
+def _migrate(opened: SqliteDatabase) -> None:
+    """Bring the tables up to this code. SQLite's `user_version` says of a database which migrations it has had.
+
+    The library is loaded only where there is something to do: it takes a megabyte, which a kiosk would hold all day.
+    """
+    names = sorted(path.stem for path in MIGRATIONS.glob("*.py"))
+    version = zlib.crc32("\n".join(names).encode()) >> 1  # of 32 bits with a sign
+    if opened.pragma("user_version") == version:
+        return
+    from playhouse.migrations import Runner
+
+    Runner(opened, str(MIGRATIONS)).up()
+    opened.pragma("user_version", version)
 
 
 def close_database() -> None:

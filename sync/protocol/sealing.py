@@ -6,8 +6,8 @@ what is said and shows that it was altered; it does not tell who sealed it: see 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-import pyrage
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -23,6 +23,13 @@ _MOST_HEADER = 2048
 # small that this counts, the shortest of some tries is taken: 245 bytes of overhead instead of 305.
 _SMALL = 4096
 _TRIES = 12
+
+
+def _age() -> Any:
+    """The library, loaded where something is sealed or opened: a kiosk that does neither saves a megabyte."""
+    import pyrage
+
+    return pyrage
 
 
 def is_sealed(data: bytes) -> bool:
@@ -45,7 +52,7 @@ def seal_for(data: bytes, line: str) -> bytes:
     neither."""
     to = _read_recipient(line.strip())
     tries = _TRIES if len(data) < _SMALL else 1
-    return min((pyrage.encrypt(data, [to]) for _ in range(tries)), key=len)
+    return min((_age().encrypt(data, [to]) for _ in range(tries)), key=len)
 
 
 def unseal(data: bytes, keys: Sequence[Ed25519PrivateKey]) -> bytes:
@@ -53,8 +60,8 @@ def unseal(data: bytes, keys: Sequence[Ed25519PrivateKey]) -> bytes:
     if data.find(_END_OF_HEADER, 0, _MOST_HEADER) < 0:
         raise _not_ours()
     try:
-        return pyrage.decrypt(data, [_identity(key) for key in keys])
-    except pyrage.DecryptError as error:
+        return _age().decrypt(data, [_identity(key) for key in keys])
+    except _age().DecryptError as error:
         raise _not_ours() from error
 
 
@@ -62,17 +69,17 @@ def _not_ours() -> ProtocolError:
     return ProtocolError("sealed", N_("This message is sealed for somebody else, or it is damaged."))
 
 
-def _read_recipient(line: str) -> pyrage.ssh.Recipient | pyrage.x25519.Recipient:
+def _read_recipient(line: str) -> Any:
     try:
         if line.startswith("age1"):
-            return pyrage.x25519.Recipient.from_str(line)
+            return _age().x25519.Recipient.from_str(line)
         if line.startswith("ssh-ed25519 "):
-            return pyrage.ssh.Recipient.from_str(line)
-    except pyrage.RecipientError as error:
+            return _age().ssh.Recipient.from_str(line)
+    except _age().RecipientError as error:
         raise ValueError(str(error)) from error
     raise ValueError("neither ssh-ed25519 nor age1")
 
 
-def _identity(key: Ed25519PrivateKey) -> pyrage.ssh.Identity:
+def _identity(key: Ed25519PrivateKey) -> Any:
     encoding, written = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH
-    return pyrage.ssh.Identity.from_buffer(key.private_bytes(encoding, written, serialization.NoEncryption()))
+    return _age().ssh.Identity.from_buffer(key.private_bytes(encoding, written, serialization.NoEncryption()))

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,21 @@ def test_a_database_that_was_never_opened_can_be_closed() -> None:
     closed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert closed.returncode == 0, closed.stderr
+
+
+def test_the_library_of_migrations_is_loaded_only_where_there_is_something_to_do(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from kiosk.database import open_database; "
+        f"open_database(Path({str(tmp_path / 'kiosk.db')!r})); print('playhouse.migrations' in sys.modules)"
+    )
+
+    def loaded() -> str:
+        return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert [loaded(), loaded()] == ["True\n", "False\n"]
+    with closing(sqlite3.connect(tmp_path / "kiosk.db")) as database:
+        database.execute("PRAGMA user_version = 1")  # as one that lacks a migration, or is of another edition
+    assert [loaded(), loaded()] == ["True\n", "False\n"]
 
 
 def test_a_migration_that_fails_rolls_back_whole(kiosk: Kiosk, tmp_path: Path) -> None:
