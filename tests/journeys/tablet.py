@@ -162,6 +162,15 @@ class Tablet:
             self.faults.append(text)
 
 
+def boxes(page: Page, *selectors: str) -> list[dict[str, float]]:
+    """Where elements lie, all at one moment: fonts and pictures that come late move what is below them."""
+    return page.evaluate(
+        """all => all.map(each => document.querySelector(each).getBoundingClientRect())
+            .map(({x, y, width, height}) => ({x, y, width, height}))""",
+        selectors,
+    )
+
+
 def collect(pairs: list[list[str]]) -> Fields:
     """Names and values of form controls, by name."""
     fields: Fields = {}

@@ -9,7 +9,7 @@ from tests.journeys.cast import ANITHA
 from tests.journeys.conftest import NewHome
 from tests.journeys.keys import Keys
 from tests.journeys.programs import RunningKiosk, serving_without_fault
-from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.tablet import NewTablet, Tablet, boxes
 from tests.sync.hub.catalogue import serving_quiz
 
 pytestmark = pytest.mark.journey
@@ -83,8 +83,7 @@ def test_the_time_that_is_left_never_covers_where_the_focus_is(
     assert tablet.page.locator(".timing").bounding_box()["y"] == 0, "the line stays on the screen"
     keys.go_to(".time button", "Shift+Tab")
     _check_gaps(tablet, keys)
-    line = tablet.page.locator(".timing").bounding_box()
-    told = tablet.page.locator(".question:focus h2").bounding_box()
+    line, told = boxes(tablet.page, ".timing", ".question:focus h2")
     assert told["y"] >= line["y"] + line["height"], "what came of a check stands below the line"
     keys.go_to(".time button", "Shift+Tab")
 

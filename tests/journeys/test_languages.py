@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.journeys.programs import RunningKiosk
-from tests.journeys.tablet import NewTablet
+from tests.journeys.tablet import NewTablet, boxes
 from tests.waiting import until
 
 pytestmark = pytest.mark.journey
@@ -56,6 +56,6 @@ def test_an_urdu_page_runs_from_the_right(kiosk: RunningKiosk, new_tablet: NewTa
     tablet = new_tablet(kiosk.port).open("/")
     tablet.choose_language("اردو")
     width = tablet.page.evaluate("document.documentElement.clientWidth")
-    mark, tongue = (tablet.page.locator(each).bounding_box() for each in (".brand svg", ".tongue"))
+    mark, tongue = boxes(tablet.page, ".brand svg", ".tongue")
     assert mark["x"] > width / 2 > tongue["x"]
     assert tablet.page.evaluate("document.documentElement.scrollWidth") <= width

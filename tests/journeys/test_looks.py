@@ -7,7 +7,7 @@ from kiosk.settings import LANGUAGES
 from tests.journeys.cast import ANITHA, PASSWORD, TECHNICIAN
 from tests.journeys.conftest import Repository
 from tests.journeys.programs import RunningKiosk
-from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.tablet import NewTablet, Tablet, boxes
 
 pytestmark = pytest.mark.journey
 
@@ -106,7 +106,7 @@ def test_the_words_in_the_field_for_searching_are_not_cut_off(tablet: Tablet) ->
 
 def test_before_leaving_no_room_is_kept_for_what_is_not_said(tablet: Tablet) -> None:
     page = show(tablet, "/finish", "en")
-    title, first = (page.locator(each).bounding_box() for each in (".gateway h1", ".gateway p:not(:empty)"))
+    title, first = boxes(page, ".gateway h1", ".gateway p:not(:empty)")
     assert first["y"] - title["y"] - title["height"] < 24
 
 

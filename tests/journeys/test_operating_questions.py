@@ -12,7 +12,7 @@ from tests.journeys import records
 from tests.journeys.cast import ANITHA
 from tests.journeys.conftest import NewHome
 from tests.journeys.programs import RunningKiosk
-from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.tablet import NewTablet, Tablet, boxes
 from tests.sync.hub.catalogue import serving_quiz
 from tests.waiting import until
 
@@ -137,10 +137,9 @@ def test_whatever_is_touched_is_large_enough_and_nothing_leads_out_of_the_screen
 
 def test_the_example_of_an_area_lies_where_its_author_put_it(serving: RunningKiosk, new_tablet: NewTablet) -> None:
     tablet = begun(serving, new_tablet, "serve-calmly")
-    picture = section(tablet, "handle").locator("img").bounding_box()
-    area = section(tablet, "handle").locator('[data-area="handle"]').bounding_box()
-    assert picture
-    assert area
+    section(tablet, "handle").locator('[data-area="handle"]').wait_for()
+    of = 'section[data-question="handle"]'
+    picture, area = boxes(tablet.page, f"{of} img", f'{of} [data-area="handle"]')
     left = 100 * (area["x"] - picture["x"]) / picture["width"]
     top = 100 * (area["y"] - picture["y"]) / picture["height"]
     assert (round(left), round(top)) == pytest.approx((60, 20.5), abs=1.5)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys import answers, records
 from tests.journeys.cast import ANITHA
 from tests.journeys.programs import RunningKiosk
-from tests.journeys.tablet import NewTablet, Tablet
+from tests.journeys.tablet import NewTablet, Tablet, boxes
 
 pytestmark = pytest.mark.journey
 
@@ -51,7 +51,7 @@ def test_what_is_filled_in_stays_until_the_kiosk_has_it(
     tablet.page.locator(button).click()
     words = tablet.page.locator("[data-unreachable]").get_attribute("data-unreachable")
     expect(tablet.page.locator("#hand-in")).to_have_text(words or "")
-    line, below = (tablet.page.locator(each).bounding_box() for each in ("#hand-in", "#hand-in + button"))
+    line, below = boxes(tablet.page, "#hand-in", "#hand-in + button")
     assert below["y"] - line["y"] - line["height"] >= 8
     assert tablet.answers_on_page([question]) == {question["id"]: answers.right(question)}
     kiosk.start()

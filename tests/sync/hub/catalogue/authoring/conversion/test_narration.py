@@ -101,7 +101,7 @@ def test_pictures_and_films_that_wait_for_their_author_keep_no_lesson_from_being
     assert {fault.code for fault in check(pack).faults} == {"unused", "no-captions"}
     assert states(narrate(pack, ["en"], ["count-change"])) == {SOUND: "spoken"}
     edit(pack, "en/02-count-change.md", "minutes = ", "minutes = 0")
-    with pytest.raises(AuthorError, match="cannot be built"):
+    with pytest.raises(AuthorError, match="has faults"):
         narrate(pack, ["en"])
 
 
