@@ -30,7 +30,8 @@ _CLASSES = str.maketrans(
 )  # fmt: skip
 _DIPHTHONG = re.compile(r"a+(?=[iu])")
 _NO_LETTER = re.compile(r"[^a-z]")
-_BREATHED = re.compile(r"^([^aiuh])a+h+a*$")  # Shah, of which hardly anything would be left
+_BREATHED = re.compile(r"^([^aiuh])a+h+a*$")  # Shah, of which nothing would be left that tells it from another name
+_BREATH_ALONE = "h"
 _BREATH, _INHERENT = re.compile(r"(?<=.)h+"), re.compile(r"(?<=.)a+")
 _NASAL = re.compile(r"m(?=[^aiuhmp])")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -63,19 +64,21 @@ _READ = (
     (re.compile(r"(?<=za)ch|ch(?=[rl]|ae)"), "k"),
 )
 
-# Tamil writes h as k: மோகன். Bengali has a y that only colours the vowel behind it: ব্যানার্জী, and the vowel that it does
-# not write is an o: গগৈ is Gogoi. What is said through the nose at the end is an n: ਢਿੱਲੋਂ. And the sign that is u or o in
-# Arabic letters is v as well: زیویر.
+# Tamil writes h as k: மோகன். Bengali has a y that only colours the vowel behind it: ব্যানার্জী. What is said through the
+# nose at the end is an n: ਢਿੱਲੋਂ. And the sign that is u or o in Arabic letters is v as well: زیویر.
 _WRITTEN = (
     (re.compile("(?<=[^\u0bcd])க(?!\u0bcd)"), "ஹ"),
     (re.compile("্যা"), "া"),
-    (re.compile("(?<=[ক-হৰৱ])(?=[ক-হৰৱ])"), "ো"),
-    (re.compile("ৈ"), "োই"),
     (re.compile("[ँं]$"), "न"),
     (re.compile("[ਁਂੰ]$"), "ਨ"),
     (re.compile("[ઁં]$"), "ન"),
 )
 _ARABIC_V = "V", "v"
+
+# The vowel that Bengali does not write is an o in some names: গগৈ is Gogoi. It makes many a beginning like another, so
+# that a name that is read so is only compared in whole.
+_UNWRITTEN = ((re.compile("(?<=[ক-হৰৱ])(?=[ক-হৰৱ])"), "ো"), (re.compile("ৈ"), "োই"))
+_IN_WHOLE = "."
 
 # Tamil writes ks as ts; ज्ञ is gn, dn or jn; v and b are one in the east.
 _GROUPS = ((re.compile("k?ts+"), "ks"), (re.compile("[kst](?=n.*[^aiu])"), ""), (re.compile("v"), "p"))
@@ -104,7 +107,7 @@ def _with_pairs(name: str) -> str:
 
 
 def _has_words(wanted: str, name: str) -> bool:
-    sought, known, compared = keys(wanted), keys(name), _is_near
+    sought, known, compared = _telling(keys(wanted)), keys(name), _is_near
     if _is_arabic(wanted) or _is_arabic(name):
         sought, known, compared = _consonants(sought), _consonants(known), _begins
     sought = tuple(found for word in sought if (found := tuple(each for each in word if len(each) >= _LEAST)))
@@ -112,7 +115,14 @@ def _has_words(wanted: str, name: str) -> bool:
     return bool(sought) and all(any(compared(each, key) for each in word for key in every) for word in sought)
 
 
+def _telling(words: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The words of a name without those of which hardly anything is heard, if there are others."""
+    return tuple(word for word in words if not word[0].endswith(_BREATH_ALONE)) or words
+
+
 def _begins(sought: str, key: str) -> bool:
+    if _IN_WHOLE in sought + key:
+        return sought.rstrip(_IN_WHOLE) == key.rstrip(_IN_WHOLE)
     return key.startswith(sought)
 
 
@@ -124,6 +134,7 @@ def _is_near(sought: str, key: str) -> bool:
 
 def _differs_little(sought: str, key: str) -> bool:
     """Whether two keys are the same but for one vowel; of short ones one that is written or not, of long ones two."""
+    sought, key = sought.rstrip(_IN_WHOLE), key.rstrip(_IN_WHOLE)
     bones = _VOWEL.sub("", sought)
     if len(bones) < _LEAST or bones != _VOWEL.sub("", key):
         return False
@@ -151,15 +162,17 @@ def _keys_of(word: str) -> tuple[str, ...]:
     if _is_arabic(word):
         sounds.append(sounds[0].replace(*_ARABIC_V))
     typed, *read = (_folded(each, _is_arabic(word)) for each in sounds)
+    if (spoken := _with_unwritten(word)) != word:
+        read.append(_folded(sound(spoken, _HABITS), has_no_vowels=False) + _IN_WHOLE)
     found = [typed] if typed else []
     return tuple(dict.fromkeys([*found, *(key for key in read if len(_once(key)) >= _LEAST_READ)]))
 
 
 def _folded(sounds: str, has_no_vowels: bool) -> str:
     word = _NO_LETTER.sub("", sounds.translate(_CLASSES))
-    word = _BREATHED.sub(r"\1h", _DIPHTHONG.sub("", word))
-    if word[1:] == "h":
-        return word
+    word = _DIPHTHONG.sub("", word)
+    if breathed := _BREATHED.match(word):
+        return breathed[1] + _BREATH_ALONE
     word = _once(_BREATH.sub("", word if has_no_vowels else _NASAL.sub("n", word)))
     return _DOUBLED_VOWEL.sub(r"\1", _INHERENT.sub("", word))  # two consonants with an a between them stay two
 
@@ -177,6 +190,12 @@ def _as_typed(word: str) -> str:
     if word.isascii():
         for pattern, instead in _TYPED:
             word = pattern.sub(instead, word)
+    return word
+
+
+def _with_unwritten(word: str) -> str:
+    for pattern, instead in _UNWRITTEN:
+        word = pattern.sub(instead, word)
     return word
 
 
