@@ -58,6 +58,10 @@ class Fetcher:
         """Whether somebody asked and the fetch has not begun."""
         return self._asked.is_set()
 
+    def hears_others(self) -> bool:
+        """Whether other kiosks on this network say that they have packs."""
+        return bool(self._neighbourhood and self._neighbourhood.others())
+
     def is_woken(self) -> bool:
         """Whether it was woken and has not looked yet."""
         return self._woken.is_set()

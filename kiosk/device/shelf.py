@@ -55,9 +55,10 @@ def fetch_again(pack: str) -> Response:
     with writing():
         switching.forget_removal(pack)
         staff.note(member().name, "pack-wanted", None, kiosk().now(), pack)
-    kiosk().fetcher.ask()
-    has_address = bool(allowance.rules(kiosk().settings).repository)
-    return redirect(url_for("device.shelf", done="wanted" if has_address else "wanted-from-nowhere"), 303)
+    fetcher, rules = kiosk().fetcher, allowance.rules(kiosk().settings)
+    fetcher.ask()
+    has_road = rules.repository or (rules.shares and fetcher.hears_others())
+    return redirect(url_for("device.shelf", done="wanted" if has_road else "wanted-from-nowhere"), 303)
 
 
 def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) -> str:

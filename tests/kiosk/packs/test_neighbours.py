@@ -60,6 +60,20 @@ there.leave()
 assert not any(thread.name.startswith("zeroconf-ServiceBrowser") for thread in threading.enumerate())
 """
 
+LISTENER = """
+import sys
+from pathlib import Path
+from kiosk.app import open_kiosk
+from kiosk.settings import read_settings
+from tests.waiting import until
+
+fetcher = open_kiosk(read_settings(Path(sys.argv[1]))).fetcher
+assert not fetcher.hears_others()
+fetcher.start(8080)
+until(fetcher.hears_others, "the other kiosk")
+fetcher.stop(20)
+"""
+
 
 @pytest.fixture
 def publisher(tmp_path: Path) -> Publisher:
@@ -119,6 +133,13 @@ def test_one_kiosk_fetches_from_the_other(sides: tuple[Side, Side], stocked: Pat
     assert (pack["pack"], pack["outcome"]) == (PACK, "added")
     assert pack["road"].startswith(f"http://{sides[0].address}:")
     run("kiosk", empty, "packs", "check")
+
+
+def test_a_kiosk_knows_that_there_are_others(sides: tuple[Side, Side], stocked: Path, empty: Path) -> None:
+    with running(sides[0], command("kiosk", stocked, "serve", "--port", "0", "--quiet")):
+        words = sides[1].command([sys.executable, "-c", LISTENER, empty])
+        heard = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert heard.returncode == 0, heard.stderr
 
 
 def test_a_neighbour_that_is_switched_off_for_others_gives_nothing(
