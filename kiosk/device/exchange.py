@@ -83,6 +83,8 @@ def join() -> str | tuple[str, int] | Response:
         return exchange_page(
             values, {"address": _("An address begins with https:// or http://. Write all of it.")}
         ), 422
+    if not values["code"]:
+        return exchange_page(values, {"code": _("Write the code that head office gave for this kiosk.")}), 422
     try:
         join_hub(here.settings, here.clock, values["address"], values["code"])
     except KioskError as error:

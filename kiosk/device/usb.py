@@ -97,6 +97,7 @@ def _page(fault: str = "", can_wait: bool = False) -> str:
         drives=[told_drive(drive) for drive in drives],
         carriers=[told_carrier(each, is_joined()) for each in carriers],
         folder=folder,
+        folder_fault=_("Write where the packs lie.") if "folder" in request.args and not folder else "",
         fault=fault,
         busy=busy,
         again={

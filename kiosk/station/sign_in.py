@@ -1,6 +1,7 @@
 """The door through which operators and technicians come in, and go out."""
 
 from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk.database import reading, writing
@@ -22,9 +23,8 @@ def sign_in() -> str | Response:
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     target = request.values.get("next", "")
     fault, wait = "again" if "again" in request.args else None, ""
-    if request.method == "POST" and not (name and password):
-        fault = "wrong"  # a slip of the finger, which counts for no miss
-    elif request.method == "POST":
+    faults = _missing(name, password) if request.method == "POST" else {}
+    if request.method == "POST" and not faults:
         try:
             member = signing_in.try_password(here.secrets, name, password, here.clock.steady())
         except LearnerError as error:
@@ -33,12 +33,13 @@ def sign_in() -> str | Response:
             with writing():
                 token = signing_in.begin(here.clock.steady(), staff=member)
             return guard.begin_sitting(redirect(_first_page(member, target), 303), token)
-    elif g.staff is not None:
+    elif g.staff is not None and not faults:
         return redirect(_first_page(g.staff.name, target), 303)
     return render_template(
         "station/sign_in.html",
         name=name,
         fault=fault,
+        faults=faults,
         wait=wait,
         next=target,
         is_away="away" in request.args,
@@ -49,6 +50,16 @@ def sign_in() -> str | Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     return guard.end_sitting(redirect(url_for("station.sign_in"), 303))
+
+
+def _missing(name: str, password: str) -> dict[str, str]:
+    """What to do about each field that was left empty: a slip of the finger counts for no wrong password."""
+    faults = {}
+    if not name:
+        faults["name"] = _("Write your name.")
+    if not password:
+        faults["password"] = _("Write your password.")
+    return faults
 
 
 def _first_page(name: str, target: str) -> str:

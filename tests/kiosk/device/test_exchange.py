@@ -109,6 +109,14 @@ def test_a_wrong_code_is_said_at_its_field(technician: Visitor, hub: RunningHub)
     assert standing().hub_url is None
 
 
+def test_a_code_that_was_left_empty_is_asked_for_before_the_hub_counts_it_as_wrong(technician: Visitor) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        page = refusal(technician, f"http://127.0.0.1:{taken.getsockname()[1]}", " ")
+    assert "Write the code that head office gave for this kiosk." in page
+    assert 'id="address-fault"' not in page, "nobody was asked"
+
+
 def test_a_hub_that_cannot_be_reached_is_said_at_the_address(technician: Visitor) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused

@@ -137,6 +137,11 @@ def test_a_folder_can_be_typed(kiosk: Kiosk, technician: Visitor, repository: Re
     assert f'name="folder" value="{repository.folder}"' in page
 
 
+def test_a_folder_that_was_not_typed_is_asked_for(technician: Visitor) -> None:
+    assert "Write where the packs lie." in technician.text(f"{USB}?folder=")
+    assert "Write where the packs lie." not in technician.text(USB)
+
+
 @pytest.mark.parametrize("folder", ["/nowhere", "relative", "%00"])
 def test_a_folder_without_packs_says_so(kiosk: Kiosk, technician: Visitor, repository: Repository, folder: str) -> None:
     trust_root(kiosk.settings.trust, repository.root)
