@@ -87,19 +87,20 @@ class Fetcher:
             self._neighbourhood.leave()
 
     def _step(self) -> None:
-        rules = allowance.rules(self._settings)
         if not is_trusting(self._settings.trust):
             return
+        by_hand = self._asked.is_set()
+        if by_hand:
+            self._asked.clear()
+        rules = allowance.rules(self._settings)  # after that: whoever asks may have set them just before
         assert self._neighbourhood is not None  # noqa: S101 - start made it
         digest = shelf.digest()
         if rules.shares:
             self._neighbourhood.announce(digest)
         else:
             self._neighbourhood.leave()
-        by_hand = self._asked.is_set()
         if not by_hand and (time.monotonic() < self._due or rules.paused):
             return
-        self._asked.clear()
         near = tuple(each for each in self._neighbourhood.others() if each.digest != digest) if rules.shares else ()
         if rules.repository or near:
             self._fetch(Request(rules.repository, near, by_hand, self._stopping))
