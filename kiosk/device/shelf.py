@@ -23,10 +23,11 @@ from kiosk.web.language import ago, date, language, size
 from kiosk.web.shown import in_language, shown_pack
 from sync.protocol.errors import N_
 
+_WANTED, _WANTED_FROM_NOWHERE = "wanted", "wanted-from-nowhere"
 _DONE = {
     "removed": N_("The pack is off the shelf. Import it again to bring it back, with everybody’s progress."),
-    "wanted": N_("The kiosk fetches the pack again as soon as it can."),
-    "wanted-from-nowhere": N_("This kiosk knows no address to fetch packs from. Write it on the page Fetching."),
+    _WANTED: N_("The kiosk fetches the pack again as soon as it can."),
+    _WANTED_FROM_NOWHERE: N_("This kiosk knows no address to fetch packs from. Write it on the page Fetching."),
     "undone": N_("The version before stands on the shelf again."),
 }
 
@@ -58,7 +59,7 @@ def fetch_again(pack: str) -> Response:
     fetcher, rules = kiosk().fetcher, allowance.rules(kiosk().settings)
     fetcher.ask()
     has_road = rules.repository or (rules.shares and fetcher.hears_others())
-    return redirect(url_for("device.shelf", done="wanted" if has_road else "wanted-from-nowhere"), 303)
+    return redirect(url_for("device.shelf", done=_WANTED if has_road else _WANTED_FROM_NOWHERE), 303)
 
 
 def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) -> str:
@@ -73,7 +74,7 @@ def _page(check: dict[str, str] | None = None, damaged: set[str] | None = None) 
         removed=[_shown_removed(each) for each in packs_on_shelf.removed_packs().values()],
         incomplete=len(incomplete),
         done=_(done) if done else "",
-        is_done=result != "wanted-from-nowhere",
+        is_done=result != _WANTED_FROM_NOWHERE,
         time_question=question(url_for("device.tell_time")),
         used=size(sum(each.manifest.size() for each in packs)),
         free=size(shutil.disk_usage(kiosk().settings.home).free),
