@@ -1,9 +1,10 @@
-"""A lesson: its frame is made for each request, its body was rendered before and is spliced in."""
+"""A lesson: a class opens the same few, so its frame is kept for all of them, and its body was rendered before."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import abort, get_template_attribute, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.learn import blueprint, walking
@@ -13,29 +14,47 @@ from kiosk.packs.rendered import Rendered
 from kiosk.packs.rendering import media_url, render_lesson
 from kiosk.progress import bookmarks
 from kiosk.progress.reports import Way
-from kiosk.web import guard
+from kiosk.web import guard, navigation
 from kiosk.web.compressing import spliced
 from kiosk.web.here import kiosk
 from kiosk.web.language import language
+from kiosk.web.moulds import Mould, mould, place
 from kiosk.web.shown import face_to_read, following, shown_pack, shown_sound, shown_step, step_url
 from sync.protocol.errors import PackError
 from sync.protocol.manifest import LESSON, Entry, Manifest
 
-# A comment that no template and no sanitised body can hold.
-_PLACE_OF_BODY = Markup("<!--body-->")
+_KEPT_FRAMES = 64  # of some 15 KB each
+_BODY, _PART, _WHO = "body", "part", "who"
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the frame of a lesson is made from. What is not compared follows from what is."""
+
+    pack: str
+    version: str
+    lesson: str
+    following: str | None
+    is_done: bool
+    is_begun: bool
+    for_whom: tuple[Any, ...]
+    manifest: Manifest = field(compare=False)
+    entry: Entry = field(compare=False)
+    way: Way = field(compare=False)
 
 
 @blueprint.get("/packs/<pack>/lessons/<lesson>")
 def lesson(pack: str, lesson: str) -> Response:
-    tag = language()
     manifest = manifest_of(pack)
     entry = entry_of(manifest, lesson)
     found, _ = face_to_read(manifest, entry)
     text = text_of(manifest, entry, found)
     walking.open_lesson(manifest, lesson, found)
     part = 0 if guard.guest() else bookmarks.part_of(guard.learner().person, manifest, lesson, found)
-    frame = _frame(manifest, entry, walking.way(manifest), tag, part)
-    head, _, tail = frame.partition(_PLACE_OF_BODY)
+    mould = _mould(_frame(manifest, entry, walking.way(manifest), part))
+    who = "" if guard.guest() else get_template_attribute("parts.html", "not_you")(guard.learner())
+    frame = mould.filled({_WHO: who, _PART: part, _BODY: place(_BODY)})
+    head, _, tail = frame.partition(place(_BODY))
     return spliced(head, text, tail)
 
 
@@ -79,19 +98,41 @@ def text_of(manifest: Manifest, entry: Entry, language_: str) -> Rendered:
         abort(404)
 
 
-def _frame(manifest: Manifest, entry: Entry, way: Way, tag: str, part: int) -> str:
+def _frame(manifest: Manifest, entry: Entry, way: Way, part: int) -> _Frame:
+    follower = following(way, entry)
+    return _Frame(
+        manifest.pack,
+        manifest.version,
+        entry.id,
+        follower and follower.entry.id,
+        entry in way.finished,
+        part > 0,
+        navigation.for_whom(),
+        manifest,
+        entry,
+        way,
+    )
+
+
+@lru_cache(_KEPT_FRAMES)
+def _mould(frame: _Frame) -> Mould:
+    manifest, entry, way, tag = frame.manifest, frame.entry, frame.way, language()
     entries = [step.entry for step in way.steps]
     follower = following(way, entry)
-    return render_template(
-        "learn/lesson.html",
-        pack=shown_pack(manifest, tag),
-        lesson={**shown_step(manifest, entry, tag), "sound": _sound(manifest, entry)},
-        number=entries.index(entry) + 1,
-        total=len(entries),
-        is_done=entry in way.finished,
-        next=follower and shown_step(manifest, follower.entry, tag),
-        part=part,
-        body=_PLACE_OF_BODY,
+    return mould(
+        render_template(
+            "learn/lesson.html",
+            learner=not guard.guest(),
+            who=place(_WHO),
+            pack=shown_pack(manifest, tag),
+            lesson={**shown_step(manifest, entry, tag), "sound": _sound(manifest, entry)},
+            number=entries.index(entry) + 1,
+            total=len(entries),
+            is_done=frame.is_done,
+            next=follower and shown_step(manifest, follower.entry, tag),
+            part=frame.is_begun and place(_PART),
+            body=place(_BODY),
+        )
     )
 
 

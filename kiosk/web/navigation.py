@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from kiosk.web import guard, signs
 from kiosk.web.contrast import contrast
 from kiosk.web.here import kiosk
-from kiosk.web.language import language
+from kiosk.web.language import content_language, language
 from kiosk.web.media import asset_url
 from kiosk.web.spoken import spoken_url
 from sync.languages import direction, own_name
@@ -31,23 +31,37 @@ def furnish(app: Flask) -> None:
 def _common() -> dict[str, Any]:
     here = kiosk()
     tag = language()
-    learner, staff = g.get("learner"), g.get("staff")
-    audiences = ("learner",) if learner else ("guest",) if g.get("guest") else staff.roles if staff else ()
     return {
         "language": tag,
         "direction": direction(tag),
         "language_name": own_name(tag),
         "languages": _languages(here.settings.languages),
-        "learner": learner,
-        "staff": staff,
+        "learner": g.get("learner"),
+        "staff": g.get("staff"),
         "contrast": contrast(),
         "contrast_url": url_for("learn.contrast"),
-        "patience": guard.patience() if guard.is_seated() else None,
+        "patience": _patience(),
         "may_lead_away": request.endpoint not in _NEVER_LEFT_UNSENT,
         "help_url": url_for("learn.call_operator"),
         "station_name": here.settings.station,
-        "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(audiences, tag)],
+        "menu": [{**entry, "current": entry["endpoint"] == request.endpoint} for entry in _menu(_audiences(), tag)],
     }
+
+
+def for_whom() -> tuple[Any, ...]:
+    """What two who ask for a page must have in common so that the page is the same for both, but for what it shows of
+    themselves: all that `_common` gives and `shown` asks for, except the names of people."""
+    patience = _patience() or {}
+    return language(), content_language(), contrast(), kiosk().settings.station, _audiences(), *patience.values()
+
+
+def _audiences() -> tuple[str, ...]:
+    learner, staff = g.get("learner"), g.get("staff")
+    return ("learner",) if learner else ("guest",) if g.get("guest") else tuple(staff.roles) if staff else ()
+
+
+def _patience() -> dict[str, int] | None:
+    return guard.patience() if guard.is_seated() else None
 
 
 def page_before(otherwise: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.app import open_kiosk
 from kiosk.database import close_database, database
+from kiosk.learn import lesson
 from kiosk.packs import shelf
 from kiosk.packs.rendering_apart import render_here
 from kiosk.packs.sources.folder import FolderSource
@@ -38,6 +39,7 @@ def open_home(home: Path) -> Iterator[Kiosk]:
 def forget_what_was_read() -> None:
     """A version never changes in one home, but packs of one name and version differ between the homes of tests."""
     shelf._manifest.cache_clear()
+    lesson._mould.cache_clear()
     questions._load.cache_clear()
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kiosk.learn.lesson import _mould
 from kiosk.packs.lessons import render
 from kiosk.packs.tables import Lesson
 from kiosk.progress.folded import LessonRecord
 from kiosk.progress.tables import Bookmark, Event
 from kiosk.web.here import Kiosk
+from tests.kiosk.cast import PIN, Cast
 from tests.kiosk.conftest import Repository
 from tests.kiosk.opened import take_in, take_in_unrendered
 from tests.kiosk.visitor import Visitor
@@ -188,3 +190,55 @@ def test_a_place_that_is_none_is_not_kept(anitha: Visitor, shelf: Repository, pa
     assert anitha.post(f"{FIRST}/bookmark", {"part": part}, FIRST).status_code == 204
     assert not Bookmark.select().exists()
     assert anitha.post(f"{TEA}/lessons/none/bookmark", {"part": "2"}, FIRST).status_code == 404
+
+
+@pytest.fixture
+def class_(app: Flask, cast: Cast, anitha: Visitor, full_shelf: Path) -> list[Visitor]:
+    """People before whom one and the same lesson is not the same, each in one thing."""
+    _mould.cache_clear()
+    faisal = Visitor(app).sign_in_as_learner(cast.enrol("<b>Faisal", "kite").code, PIN)
+    meera = Visitor(app).sign_in_as_learner(cast.enrol("മീര", "lamp", "ml").code, PIN)
+    reads_another = Visitor(app).sign_in_as_learner(cast.enrol("Ravi").code, PIN)
+    reads_another.post(f"{TEA}/language", {"language": "ml"}, page=FIRST)
+    in_sunlight = Visitor(app).sign_in_as_learner(cast.enrol("Sara").code, PIN)
+    in_sunlight.client.set_cookie("contrast", "high")
+    has_finished = Visitor(app).sign_in_as_learner(cast.enrol("Tara").code, PIN)
+    has_finished.post(f"{FIRST}/finish", page=FIRST)
+    has_stopped = Visitor(app).sign_in_as_learner(cast.enrol("Uma").code, PIN)
+    has_stopped.post(f"{FIRST}/bookmark", {"part": 2}, page=FIRST)
+    guest = Visitor(app)
+    guest.post("/look-around", page="/sign-in")
+    guest.client.set_cookie("language", "en")
+    return [anitha, faisal, meera, reads_another, in_sunlight, has_finished, has_stopped, guest]
+
+
+def test_a_frame_that_is_kept_is_the_one_that_each_would_get_anew(class_: list[Visitor]) -> None:
+    for one in class_:
+        one.get(FIRST)
+    pages = [one.get(FIRST).text for one in class_]
+    assert len(set(pages)) == len(class_)
+    assert _mould.cache_info().hits > len(class_)
+    for one, page in zip(class_, pages, strict=True):
+        _mould.cache_clear()
+        assert one.get(FIRST).text == page
+
+
+def test_nobodys_frame_bears_what_is_another_ones(class_: list[Visitor]) -> None:
+    names = ("Anitha", "&lt;b&gt;Faisal", "മീര", "Ravi", "Sara", "Tara", "Uma")
+    tokens = set()
+    for place, one in enumerate(class_):
+        page = one.get(FIRST).text
+        assert [name for name in names if name in page] == list(names[place : place + 1])
+        mine = set(re.findall(r'name="forgery-token" value="([^"]+)"', page))
+        assert len(mine) == 1
+        assert not mine & tokens
+        tokens |= mine
+        assert one.post(f"{FIRST}/finish", page=FIRST).location == SECOND
+
+
+def test_a_frame_follows_a_new_version(kiosk: Kiosk, anitha: Visitor, tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    for version, title in (("1.0.0", "Make tea"), ("1.1.0", "Boil tea")):
+        publisher.publish(version=version, files={"en/01-make-tea.md": tiny_pack.LESSON.replace("Make tea", title)})
+        take_in(kiosk, publisher)
+        assert f">{title}</h1>" in anitha.text(FIRST)
