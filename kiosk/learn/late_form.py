@@ -5,24 +5,35 @@ What always holds: the form's own token says for whom its answers count, as with
 is signed in by now; they are kept, and nothing is handed in or checked.
 """
 
+from collections.abc import Mapping
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from kiosk.learn import blueprint
+from kiosk.learn import blueprint, revision
 from kiosk.learn.attempt import Form, keep_form
 from kiosk.learn.delivering import is_genuine
 from kiosk.people import learners
+from kiosk.progress import revision as revising
 from kiosk.progress import studying
 from kiosk.web import guard
+from kiosk.web.here import kiosk
 
 
 @blueprint.post("/attempts/<attempt>/form")
 def late_form(attempt: str) -> Response:
     """Keep its answers, then ask who is there: that they are kept, or what ended the sitting, stands on that page."""
-    is_kept = _keep(attempt)
-    if guard.is_seated():
-        return redirect(url_for("learn.home"), 303)
-    return redirect(url_for("learn.sign_in", **({"kept": 1} if is_kept else guard.why_out())), 303)
+    return _ask_who({"kept": "to-hand-in"} if _keep(attempt) else guard.why_out())
+
+
+@blueprint.post("/revision/form")
+def late_revision() -> Response:
+    """As `late_form`, for the one question of a revision."""
+    return _ask_who({"kept": "all"} if _revise() else guard.why_out())
+
+
+def _ask_who(why: Mapping[str, int | str]) -> Response:
+    return redirect(url_for("learn.home") if guard.is_seated() else url_for("learn.sign_in", **why), 303)
 
 
 def _keep(attempt: str) -> bool:
@@ -33,3 +44,17 @@ def _keep(attempt: str) -> bool:
     if mine is None or not learners.is_open(mine.person):
         return False
     return keep_form(mine, studying.quiz_of(mine)) is not Form.CLOSED
+
+
+def _revise() -> bool:
+    """Whether the answer of this request's form is on disk, be it since the form was sent before."""
+    place, person = request.form, request.form.get("person", "")
+    if not is_genuine(revision.named(place), place.get("token", "")) or not learners.is_open(person):
+        return False
+    key = (place["pack"], place["quiz"], place["question"])
+    today = revising.portion(kiosk().clock, person, lambda manifest, entry: manifest.face(entry, place["language"]))
+    asked = next((each for each in today.asked if each.card and each.card.key == key), None)
+    if asked is not None and revision.number_of(asked) == place["review"]:
+        return revision.keep_form(person, asked)
+    last = revising.last_revised(person)
+    return last is not None and (last.pack, last.quiz, last.question) == key

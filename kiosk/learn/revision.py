@@ -3,12 +3,13 @@
 Nothing but the log knows of it: the address carries since when somebody revises, by the clock that nobody can set.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kiosk.learn import blueprint
+from kiosk.learn import blueprint, delivering
 from kiosk.learn.asking import given_answer, shown_case, shown_question
 from kiosk.learn.telling import told_question
 from kiosk.progress import revision as revising
@@ -25,6 +26,7 @@ MINUTES = 10
 _MINUTE = 60_000
 _GIVEN_UP = 60 * _MINUTE  # who comes back after so long begins anew
 _A_QUESTION = 30_000
+_FIELDS = ("person", "pack", "quiz", "question", "language", "review")
 
 
 @blueprint.get("/revision")
@@ -48,16 +50,22 @@ def revision_question() -> str | Response:
     if not today.asked or _is_over(since):
         return redirect(url_for("learn.revision", enough=1 if today.asked else None), 303)
     asked = today.asked[0]
-    seed = f"revision/{asked.card.reviews if asked.card else 0}"  # the same until it is answered
+    seed = f"revision/{number_of(asked)}"  # the same until it is answered
     return render_template(
         "learn/revision_question.html",
         question={**shown_question(asked.quiz, asked.question, None, seed), "case": _case(asked)},
-        place={"pack": asked.manifest.pack, "quiz": asked.entry.id, "question": asked.question.id},
+        place=_place(asked),
         since=since,
         left=len(today.asked),
         is_missing="missing" in request.args,
         **_shown(asked),
     )
+
+
+@blueprint.get("/revision/form")
+def late_revision_sent() -> Response:
+    """Where only a form leads: back to where one begins."""
+    return redirect(url_for("learn.revision"), 303)
 
 
 @blueprint.post("/revision/answers")
@@ -66,11 +74,8 @@ def revise() -> Response:
     since = _since()
     given = tuple(request.form.get(name, "") for name in ("pack", "quiz", "question"))
     asked = next((each for each in portion().asked if each.card and each.card.key == given), None)
-    if asked is not None:
-        answer = None if request.form.get("unknown") else given_answer(asked.question)
-        if answer is None and not request.form.get("unknown"):
-            return redirect(url_for("learn.revision_question", since=since, missing=1), 303)
-        revising.revise(kiosk().clock, guard.learner().person, asked, answer)
+    if asked is not None and not keep_form(guard.learner().person, asked):
+        return redirect(url_for("learn.revision_question", since=since, missing=1), 303)
     return redirect(url_for("learn.revised", since=since), 303)
 
 
@@ -95,6 +100,33 @@ def revised() -> str | Response:
 def portion() -> Portion:
     """Today's portion of the learner who is signed in."""
     return revising.portion(kiosk().clock, guard.learner().person, face_to_read)
+
+
+def keep_form(person: str, asked: Asked) -> bool:
+    """Keep the answer of this request's form, durable on return; whether it has one."""
+    is_unknown = bool(request.form.get("unknown"))
+    answer = None if is_unknown else given_answer(asked.question)
+    if answer is None and not is_unknown:
+        return False
+    revising.revise(kiosk().clock, person, asked, answer)
+    return True
+
+
+def number_of(asked: Asked) -> str:
+    """Which review of a question this is, from 0."""
+    return str(asked.card.reviews if asked.card else 0)
+
+
+def named(place: Mapping[str, str]) -> str:
+    """What the token of a form stands for: one review of one question by one learner."""
+    return "/".join(("revision", *(place.get(field, "") for field in _FIELDS)))
+
+
+def _place(asked: Asked) -> dict[str, str]:
+    """What a form says of its question, with the token by which its answer is kept when the sitting has ended."""
+    ids = (asked.manifest.pack, asked.entry.id, asked.question.id, asked.language)
+    place = dict(zip(_FIELDS, (guard.learner().person, *ids, number_of(asked)), strict=True))
+    return {**place, "token": delivering.token(named(place))}
 
 
 def _shown(asked: Asked) -> dict[str, Any]:

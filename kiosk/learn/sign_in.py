@@ -43,7 +43,7 @@ def sign_in() -> str:
         is_more=is_more,
         is_away="away" in request.args,
         is_out="out" in request.args,
-        is_kept="kept" in request.args,
+        kept=request.args.get("kept", ""),
         is_guest="guest" in request.args,
         can_enrol=kiosk().settings.self_enrolment,
         staff_url=url_for("station.sign_in"),

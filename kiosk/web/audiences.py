@@ -24,6 +24,7 @@ OPEN = frozenset(
         "learn.take_courier_answer",
         "learn.answer",
         "learn.late_form",
+        "learn.late_revision",
         "station.sign_in",
         "media.asset",
         "media.blob",
@@ -54,10 +55,16 @@ ASKS_WHETHER_ONE_IS_THERE = frozenset({"learn.still_there", "learn.away"})
 # A page that looks again for what is new, by itself, says so in its address (`guard.BY_ITSELF`): nobody has touched it.
 LOOKS_AGAIN = frozenset({"station.today"})
 # Answers that come after their learner has left, by a script or in a form: their own token says for whom.
-VOUCH_FOR_THEMSELVES = frozenset({"learn.answer", "learn.late_form"})
+VOUCH_FOR_THEMSELVES = frozenset({"learn.answer", "learn.late_form", "learn.late_revision"})
 # The page of questions that the tablet may keep has the way out, and no token. It harms nobody: a page of ours will do.
 LEAVES = frozenset({"learn.sign_out"})
-BRING_ANSWERS = frozenset({"learn.hand_in", "learn.check", "learn.more_time"})
+# Each with where its answers are kept by their own token.
+BRING_ANSWERS = {
+    "learn.hand_in": "learn.late_form",
+    "learn.check": "learn.late_form",
+    "learn.more_time": "learn.late_form",
+    "learn.revise": "learn.late_revision",
+}
 AFTER_SIGNING_OUT = {"learn.sign_out": "learn.goodbye", "station.sign_out": "station.sign_in"}
 # What an answer from head office may have, with the form around it; other forms are smaller.
 LARGER_FORMS = {"learn.take_courier_answer": 768 << 10}

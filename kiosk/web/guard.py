@@ -196,7 +196,7 @@ def _brings_answers() -> bool:
 
 def _send_late() -> AnyResponse:
     """Have the browser send the same form where its answers are kept by their own token."""
-    return redirect(url_for("learn.late_form", **request.view_args or {}), 307)
+    return redirect(url_for(audiences.BRING_ANSWERS[request.endpoint or ""], **request.view_args or {}), 307)
 
 
 def _is_admitted() -> bool:

@@ -144,6 +144,7 @@ NOT_PAGES = {
     "learn.handed_in": "leads on",
     "learn.more_time_given": "leads on",
     "learn.late_form_sent": "leads on",
+    "learn.late_revision_sent": "leads on",
     "learn.questions": "where an attempt leads",
     "learn.kept": "an answer for scripts",
     "learn.revision_question": "leads on as long as nothing is due, which takes days",

@@ -48,10 +48,12 @@ def test_answers_are_kept_for_their_learner_when_the_sitting_has_ended(
 ) -> None:
     fields = {**form_of(learner, attempt), **RIGHT}
     kiosk.clock.let_pass(2 * HOUR)
-    assert send(learner, attempt, fields).location == "/sign-in?kept=1"
+    assert send(learner, attempt, fields).location == "/sign-in?kept=to-hand-in"
     assert answered(attempt)
     assert kept(attempt).finished_at is None, "nothing is handed in for somebody who is not there"
-    assert "Anitha" not in re.search(r'role="status".*?</div>', learner.get("/sign-in?kept=1").text, re.DOTALL)[0]
+    assert (
+        "Anitha" not in re.search(r'role="status".*?</div>', learner.get("/sign-in?kept=to-hand-in").text, re.DOTALL)[0]
+    )
 
 
 def test_answers_are_kept_for_their_learner_when_somebody_else_is_signed_in(
@@ -93,3 +95,92 @@ def test_a_page_elsewhere_cannot_send_it(learner: Visitor, attempt: str) -> None
     strange = {"Origin": "http://elsewhere.example"}
     assert learner.client.post(f"{attempt}/form", data=fields, headers=strange).status_code == 403
     assert not answered(attempt)
+
+
+REVISION = "/revision/answers"
+DAY = 24 * HOUR
+
+
+@pytest.fixture
+def due(kiosk: Kiosk, learner: Visitor, attempt: str, cast: Cast) -> dict[str, str]:
+    """What the form of a question bears that Anitha is to revise; she answered it wrong yesterday."""
+    send(learner, attempt, {**form_of(learner, attempt), **RIGHT, "answer-first-step": "sugar"})
+    kiosk.clock.let_pass(DAY)
+    learner.sign_in_as_learner(cast.code, PIN)
+    return dict(_FIELD.findall(learner.get("/revision/question").text.partition("/revision/answers")[2]))
+
+
+def revise(visitor: Visitor, fields: dict[str, str]) -> str:
+    """Send the answer to a question that is due, as the browser does; gives where it leads."""
+    response = visitor.client.post(REVISION, data=fields)
+    if response.status_code == 307:
+        response = visitor.client.post(response.location, data=fields)
+    assert response.status_code == 303, response.text
+    return response.location
+
+
+def revised() -> list[tuple[str | None, str, object]]:
+    rows = Event.select().where(Event.kind == "revised/1").order_by(Event.sequence)
+    return [(row.person, row.body["question"], row.body["answer"]) for row in rows]
+
+
+def test_an_answer_in_revision_is_kept_once_when_the_sitting_has_ended(
+    kiosk: Kiosk, learner: Visitor, due: dict[str, str], cast: Cast
+) -> None:
+    kiosk.clock.let_pass(2 * HOUR)
+    for answer in ("water", "sugar"):
+        assert revise(learner, {**due, "answer-first-step": answer}) == "/sign-in?kept=all"
+    assert revised() == [(cast.anitha.person, "first-step", "water")]
+    learner.client.set_cookie("language", "en")
+    page = learner.text("/sign-in?kept=all")
+    assert "Everything you did is saved." in page
+    assert "hand them in" not in page
+    learner.sign_in_as_learner(cast.code, PIN)
+    assert learner.get("/revision/question").location == "/revision"
+    assert learner.get("/revision/form").location == "/revision"
+
+
+def test_that_somebody_does_not_know_is_kept_too(kiosk: Kiosk, learner: Visitor, due: dict[str, str]) -> None:
+    kiosk.clock.let_pass(2 * HOUR)
+    assert revise(learner, {**due, "unknown": "1"}) == "/sign-in?kept=all"
+    assert [answer for *_, answer in revised()] == [None]
+
+
+def test_an_answer_in_revision_counts_for_the_one_who_gave_it(
+    learner: Visitor, due: dict[str, str], cast: Cast
+) -> None:
+    learner.sign_in_as_learner(cast.enrol("Binu").code, PIN)
+    assert revise(learner, {**due, "answer-first-step": "water"}) == "/home"
+    assert revised() == [(cast.anitha.person, "first-step", "water")]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"token": ""}, {"token": "0.x"}, {"person": "0" * 32}, {"review": "7"}, {"question": "leaf"}, {"language": "en"}],
+)
+def test_no_answer_in_revision_is_kept_that_its_token_does_not_stand_for(
+    kiosk: Kiosk, learner: Visitor, due: dict[str, str], changed: dict[str, str]
+) -> None:
+    assert due != (sent := {**due, **changed})
+    kiosk.clock.let_pass(2 * HOUR)
+    assert revise(learner, {**sent, "answer-first-step": "water"}) == "/sign-in?away=1"
+    assert revised() == []
+
+
+def test_a_form_of_revision_without_an_answer_is_not_called_kept(
+    kiosk: Kiosk, learner: Visitor, due: dict[str, str], cast: Cast
+) -> None:
+    kiosk.clock.let_pass(2 * HOUR)
+    assert revise(learner, due) == "/sign-in?away=1"
+    learners.close(cast.anitha.person, kiosk.now())
+    assert revise(learner, {**due, "answer-first-step": "water"}) == "/sign-in?away=1"
+    assert revised() == []
+
+
+def test_an_answer_to_an_earlier_review_is_no_answer_to_this_one(
+    kiosk: Kiosk, learner: Visitor, due: dict[str, str], cast: Cast
+) -> None:
+    assert revise(learner, {**due, "answer-first-step": "sugar"}).startswith(REVISION)
+    kiosk.clock.let_pass(2 * DAY)
+    revise(learner, {**due, "answer-first-step": "water"})
+    assert [answer for *_, answer in revised()] == ["sugar"]

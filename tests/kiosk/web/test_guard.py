@@ -120,6 +120,7 @@ def test_a_learner_sees_every_page_for_learners(learner: Visitor, pages: dict[st
         "learn.checked",
         "learn.more_time_given",
         "learn.late_form_sent",
+        "learn.late_revision_sent",
         "learn.courier_file",
         "learn.enrol",
         "learn.away",
@@ -160,6 +161,7 @@ def test_no_form_of_a_learner_works_without_its_token(learner: Visitor, forms: d
             "learn.look_around": 303,
             "learn.call_operator": 303,
             "learn.late_form": 303,
+            "learn.late_revision": 303,
             "learn.pin": 303,
             "learn.take_courier_answer": 303,
         }, token
