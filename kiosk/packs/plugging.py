@@ -94,6 +94,7 @@ class Watch:
         self._happened = threading.Condition()
         self._page = threading.Lock()
         self._number = 0
+        self._is_settled = False
         self._end: int | None = None
         self._thread: threading.Thread | None = None
         self._said: list[Drive] = []
@@ -129,18 +130,22 @@ class Watch:
             os.close(end)
 
     def wait_beyond(self, number: int, seconds: float) -> bool:
-        """Wait until more happened than `number` counts, so many seconds at most.
+        """Wait until more happened than `number` counts and the last of it is over, so many seconds at most.
 
+        The parts of one stick are mounted one after another, and who looked at the first would miss the others.
         False, at once, if nothing is told or another page waits already: each takes a thread from the learners.
         """
         if not self.is_on or not self._page.acquire(blocking=False):
             return False
         try:
             with self._happened:
-                self._happened.wait_for(lambda: self._number > number or not self.is_on, seconds)
+                self._happened.wait_for(lambda: self._has_settled_beyond(number) or not self.is_on, seconds)
         finally:
             self._page.release()
         return True
+
+    def _has_settled_beyond(self, number: int) -> bool:
+        return self._is_settled and self._number > number
 
     def _run(self, events: Sequence[Events], end: int) -> None:
         poll = select.poll()
@@ -148,26 +153,29 @@ class Watch:
         by_descriptor = {each.fileno(): each for each in events}
         for descriptor, each in by_descriptor.items():
             poll.register(descriptor, each.mask)
-        is_settled = False
         while True:
-            found = [descriptor for descriptor, _ in poll.poll(None if is_settled else _SETTLED_MILLISECONDS)]
+            found = [descriptor for descriptor, _ in poll.poll(None if self._is_settled else _SETTLED_MILLISECONDS)]
             if end in found:
                 return
             if not found:
+                self._settle()
                 self._say_what_is_here()
-                is_settled = True
-            elif self._note([by_descriptor[each] for each in found]):
-                is_settled = False
+            else:
+                self._note([by_descriptor[each] for each in found])
 
-    def _note(self, events: Sequence[Events]) -> bool:
-        """Count what happened; gives whether anything did that matters."""
+    def _settle(self) -> None:
+        with self._happened:
+            self._is_settled = True
+            self._happened.notify_all()
+
+    def _note(self, events: Sequence[Events]) -> None:
+        """Count what happened, if it matters."""
         happened = [said for each in events if (said := each.take())]
         if happened:
             _LOGGER.debug("%s", ", ".join(happened))
             with self._happened:
                 self._number += 1
-                self._happened.notify_all()
-        return bool(happened)
+                self._is_settled = False
 
     def _say_what_is_here(self) -> None:
         """Log what is plugged in and holds no packs, once for as long as it stays the same."""

@@ -56,6 +56,22 @@ def test_what_is_plugged_in_is_counted_and_wakes_who_waits(watch: Watch, pipe: P
     assert (waited, watch.number) == ([True], 1)
 
 
+def test_who_waits_is_woken_when_all_parts_of_a_stick_are_there(watch: Watch, pipe: Pipe) -> None:
+    numbers: list[int] = []
+
+    def wait() -> None:
+        watch.wait_beyond(0, 20)
+        numbers.append(watch.number)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    for number, part in enumerate(("sdb1", "sdb2", "sdb3"), 1):
+        pipe.happen(f"add {part}")
+        until(lambda number=number: watch.number == number)
+    waiting.join(10)
+    assert numbers == [3]
+
+
 def test_what_happened_before_somebody_waits_is_not_waited_for(watch: Watch, pipe: Pipe) -> None:
     pipe.happen("add sdb1")
     until(lambda: watch.number == 1)
