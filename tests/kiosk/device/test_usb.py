@@ -239,6 +239,30 @@ def test_many_may_look_at_a_stick_at_once(app: Flask, technician: Visitor, cast:
         assert list(threads.map(look, range(4))) == [5, 5, 5, 5]
 
 
+def test_a_stick_stays_in_while_another_part_of_it_holds_something_new(
+    kiosk: Kiosk, technician: Visitor, tmp_path: Path
+) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    take_in(kiosk, publisher)
+    shutil.copytree(publisher.repository, tmp_path / "media/FIRST")
+    page = technician.text(USB)
+    assert "Everything that is here stands on the shelf already." in page
+    assert "You can take the stick out." in page
+
+    publisher.publish(pack="coffee-stall")
+    shutil.copytree(publisher.repository, tmp_path / "media/SECOND")
+    page = technician.text(USB)
+    assert "Everything that is here stands on the shelf already." in page
+    assert "You can take the stick out." not in page
+
+
+def test_a_page_with_packs_looks_again_on_request_with_the_same_filters(technician: Visitor, two_packs: Path) -> None:
+    page = technician.text(f"{USB}?new=1")
+    assert "Look again" in page
+    assert f'href="{USB}?new=1"' in page
+
+
 def test_what_a_stick_is_called_comes_back_harmless(tmp_path: Path, technician: Visitor) -> None:
     bad = tmp_path / "media" / "<script>alert(1)<" / "metadata"
     bad.mkdir(parents=True)
