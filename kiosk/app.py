@@ -25,7 +25,7 @@ def open_kiosk(
 ) -> Kiosk:
     """A kiosk whose pages can be served, its background jobs not yet started; else as `open_home`."""
     home = open_home(settings, engine, clock)
-    worker, fetcher, watch = Worker(settings, home.clock), Fetcher(settings), Watch(settings.stick_folders)
+    worker, fetcher, watch = Worker(settings, home.clock), Fetcher(settings, home.clock), Watch(settings.stick_folders)
     return Kiosk(home.settings, home.clock, home.secrets, home.blobs, worker, fetcher, watch)
 
 

@@ -1,10 +1,12 @@
 """Fetching in the background, beside the worker: a fetch may take days, and no import or exchange must wait for it.
 
 What always holds: it ends when it is told to and goes on where it was; a fetch that failed is tried again after a pause
-that grows, with jitter, and never in a herd.
+that grows, with jitter, and never in a herd; one that waited for its hours or for another day goes on soon after they
+have begun, or at once when staff allow it.
 """
 
 import logging
+import random
 import threading
 import time
 
@@ -12,27 +14,33 @@ from kiosk.errors import NetworkError
 from kiosk.packs import allowance, shelf
 from kiosk.packs.neighbours import Neighbourhood
 from kiosk.packs.trust import is_trusting
+from kiosk.progress.clock import Clock
 from kiosk.settings import Settings
 from kiosk.stocking.apart import fetch_apart
 from kiosk.stocking.fetch_runs import note_interruption
-from kiosk.stocking.fetches import Request
+from kiosk.stocking.fetches import Request, is_withheld
 from sync.connecting import pause_after
 from sync.protocol.errors import SpokenError
 
 _LOGGER = logging.getLogger(__name__)
 _LOOK_SECONDS = 60
 _FIRST_SECONDS = 20
+_SPREAD_SECONDS = 300
+_WAITED_FOR = (allowance.SPENT, allowance.CLOCK, allowance.OTHER_HOURS)
 
 
 class Fetcher:
     """The thread that fetches. `wake` makes it look at the rules at once, `ask` fetch now."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
+        self._clock = clock
         self._woken = threading.Event()
         self._asked = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
+        self._waits = False
+        self._spread: float = _SPREAD_SECONDS
         self._said = ""
         self._due = 0.0
         self._neighbourhood: Neighbourhood | None = None
@@ -81,7 +89,8 @@ class Fetcher:
             except Exception:  # a full disk, say: whatever it is, the next round tries again
                 _LOGGER.exception("the fetcher goes on after a failure")
                 self._plan_after_failure()
-            self._woken.wait(max(1.0, min(_LOOK_SECONDS, self._due - time.monotonic())))
+            is_woken = self._woken.wait(max(1.0, min(_LOOK_SECONDS, self._due - time.monotonic())))
+            self._spread = 0 if is_woken else _SPREAD_SECONDS
             self._woken.clear()
         if self._neighbourhood:
             self._neighbourhood.leave()
@@ -99,17 +108,27 @@ class Fetcher:
             self._neighbourhood.announce(digest)
         else:
             self._neighbourhood.leave()
-        if not by_hand and (time.monotonic() < self._due or rules.paused):
+        if not by_hand and (rules.paused or not self._is_due()):
             return
         near = tuple(each for each in self._neighbourhood.others() if each.digest != digest) if rules.shares else ()
         if rules.repository or near:
             self._fetch(Request(rules.repository, near, by_hand, self._stopping))
 
+    def _is_due(self) -> bool:
+        """Whether the pause is over, which ends soon where the last fetch waited for what has come."""
+        if self._waits and not is_withheld(self._settings, self._clock):
+            self._waits, self._failures = False, 0
+            soon = random.uniform(0, self._spread)  # noqa: S311 - jitter, no secret
+            self._due = min(self._due, time.monotonic() + soon)
+        return time.monotonic() >= self._due
+
     def _fetch(self, request: Request) -> None:
+        self._waits = False
         try:
             fetch_apart(self._settings, request)
         except SpokenError as error:
             self._say(error)
+            self._waits = error.code in _WAITED_FOR
             self._plan_after_failure(error.code)
             return
         self._failures, self._said = 0, ""

@@ -26,6 +26,7 @@ HEAD_BYTES = 4096
 UNSAVED = 256 << 10
 
 TOO_LARGE = "too-large-for-a-day"
+SPENT, CLOCK, OTHER_HOURS = "fetch-spent", "fetch-clock", "fetch-hours"
 
 _INDIA = timezone(timedelta(hours=5, minutes=30))
 _KEPT_DAYS = 400
@@ -178,17 +179,15 @@ class Allowance:
         if rules_.paused and not self._overrules_pause:
             raise _withheld("fetch-paused", N_("Fetching is paused. Somebody can let it go on."))
         if rules_.daily_bytes and rules_.daily_bytes - self._crossed < needed:
-            raise _withheld("fetch-spent", N_("Today's allowance is used up. Fetching goes on tomorrow."))
+            raise _withheld(SPENT, N_("Today's allowance is used up. Fetching goes on tomorrow."))
         if self._by_hand or not rules_.has_hours:
             return
         if not self._is_time_known():
             if not rules_.daily_bytes:
-                raise _withheld(
-                    "fetch-clock", N_("The kiosk does not know what time it is. Fetching waits until it does.")
-                )
+                raise _withheld(CLOCK, N_("The kiosk does not know what time it is. Fetching waits until it does."))
         elif not rules_.is_hour(hour_of(self._now())):
             raise _withheld(
-                "fetch-hours",
+                OTHER_HOURS,
                 N_("Packs are fetched from %(begins)s to %(ends)s o'clock. Fetching waits until then."),
                 begins=rules_.begins,
                 ends=rules_.ends,

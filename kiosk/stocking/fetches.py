@@ -21,6 +21,7 @@ from kiosk.packs.blobs import Blobs
 from kiosk.packs.fetching import Fetching, Wish
 from kiosk.packs.neighbours import Neighbour
 from kiosk.packs.signed import Signed, Vouched
+from kiosk.packs.sources.errors import WithheldError
 from kiosk.packs.sources.resuming import ResumingSource
 from kiosk.packs.trust import vouched_targets
 from kiosk.progress import log, reports
@@ -135,6 +136,22 @@ class _Run:
             importing.free_blobs(arrivals.here)
 
 
+def is_withheld(settings: Settings, clock: Clock) -> bool:
+    """Whether nothing may be fetched by itself now: not in this hour, or no more today."""
+    try:
+        _allowance(settings, clock, Request("")).check()
+    except WithheldError:
+        return True
+    return False
+
+
+def _allowance(settings: Settings, clock: Clock, request: Request) -> Allowance:
+    def is_time_known() -> bool:
+        return is_synchronised() or log.is_anchored(clock.now().boot)
+
+    return Allowance(settings, clock.milliseconds, is_time_known, request.stopping.is_set, request.by_hand)
+
+
 def _reported(signed: Signed, wish: Wish, road: str) -> dict[str, Any]:
     manifest = signed.manifest
     is_other = wish.installed not in (None, manifest.version)
@@ -158,10 +175,7 @@ def _roads(
         (request.wait or request.stopping.wait)(seconds)
         limit.check()
 
-    def is_time_known() -> bool:
-        return is_synchronised() or log.is_anchored(clock.now().boot)
-
-    limit = Allowance(settings, clock.milliseconds, is_time_known, request.stopping.is_set, request.by_hand)
+    limit = _allowance(settings, clock, request)
     links = [WebSource(each.url, may_be_older=True) for each in request.neighbours]
     near = [ResumingSource(link, None, wait) for link in links]
     web = None

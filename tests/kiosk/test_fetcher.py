@@ -103,6 +103,19 @@ def test_a_repository_that_stays_unreachable_is_logged_once(
     assert state() == fetch_runs.FAILED
 
 
+def test_what_the_allowance_held_back_goes_on_as_soon_as_more_is_allowed(fetcher: Fetcher, server: WebServer) -> None:
+    allowance.set_rules(Rules(server.url, daily_bytes=1, shares=False))
+    tries: list[int] = []
+    for _ in range(4):  # so that the pause after the last one is long
+        fetcher.ask()
+        until(lambda: state() == fetch_runs.STOPPED and fetch_runs.latest_runs(1)[0].run not in tries)
+        tries.append(fetch_runs.latest_runs(1)[0].run)
+    allowance.set_rules(Rules(server.url, shares=False))
+    fetcher.wake()
+    until(lambda: state() == fetch_runs.FINISHED)
+    assert shelf.versions() == {PACK: "1.0.0"}
+
+
 def said(caplog: pytest.LogCaptureFixture) -> int:
     return len([line for line in caplog.messages if "127.0.0.1:1" in line])
 
