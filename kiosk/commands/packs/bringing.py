@@ -1,6 +1,7 @@
 """`kiosk packs look` and `kiosk packs import`: what a stick holds, and taking it."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,13 @@ from tqdm import tqdm
 from kiosk.commands.packs.options import as_json
 from kiosk.commands.packs.titles import titled
 from kiosk.home import open_existing_home, open_home
-from kiosk.packs import importing, shelf
+from kiosk.packs import disk, importing, shelf
+from kiosk.packs.allowance import day_of
 from kiosk.packs.importing import Offer
 from kiosk.packs.sources.folder import FolderSource
 from kiosk.packs.sticks import stick_in
 from kiosk.settings import Settings
-from kiosk.stocking import changes, imports
+from kiosk.stocking import changes, imports, leaving
 from kiosk.stocking.imports import Progress, Row, Show
 from kiosk.stocking.visits import import_now
 from sync.protocol.errors import SpokenError
@@ -73,6 +75,18 @@ def look(settings: Settings, stick: Path, is_json: bool) -> None:
             click.echo(f"  {changes.said(changes.changes(offer.before, manifest))}")
     for each in found.left_out:
         click.echo(f"{each.pack or each.publisher} {each.version or ''}: {each.error}")
+    _say_if_it_does_not_fit([offer for offer in found.offers if offer.is_wanted], settings)
+
+
+def _say_if_it_does_not_fit(wanted: list[Offer], settings: Settings) -> None:
+    """Say how much room is needed, and which packs could go, those first that nobody has used for longest."""
+    needed, free = disk.with_margin(sum(offer.bytes_needed for offer in wanted)), shutil.disk_usage(settings.home).free
+    if not wanted or needed <= free:
+        return
+    click.echo(f"Not everything fits: {needed:,} bytes are needed, {free:,} are free.")
+    for pack, freed, used in leaving.could_go():
+        when = "never used" if used is None else f"last used on {day_of(used)}"
+        click.echo(f"  could go: {pack}  {freed:,} bytes  {when}")
 
 
 @click.command("import")

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.journeys.programs import attempt, command, run
 from tests.kiosk.opened import open_home, take_in
 from tests.packs import PACK, Publisher
+from tests.small_disk import small_disk
 from tests.web_servers import served
 
 
@@ -52,6 +53,22 @@ def test_a_kiosk_that_trusts_a_root_and_has_nothing_yet_can_look_at_a_stick(tmp_
     run("kiosk", home, "trust", tmp_path / "root.json")
 
     assert f"{PACK} 1.0.0: new" in run("kiosk", home, "packs", "look", publisher.repository)
+
+
+def test_a_look_says_that_not_everything_fits_and_what_could_go(tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.publish()
+    with small_disk(tmp_path / "disk", megabytes=48) as disk:
+        with open_home(disk / "home") as kiosk:
+            take_in(kiosk, publisher)
+        (disk / "ballast").write_bytes(bytes(24 << 20))
+        assert "fits" not in run("kiosk", disk / "home", "packs", "look", publisher.repository)
+
+        publisher.publish(pack="coffee-stall")
+        said = run("kiosk", disk / "home", "packs", "look", publisher.repository)
+    assert "Not everything fits: 33," in said
+    assert f"could go: {PACK}  " in said
+    assert said.rstrip().endswith("bytes  never used")
 
 
 def test_a_pack_that_the_stick_has_not_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
