@@ -36,7 +36,7 @@ def told_changes(found: Changes) -> str:
 def told_room(offers: list[Offer], free: int) -> dict[str, Any]:
     """Whether what is wanted fits, in words; and what could go if it does not, what was not used for longest first."""
     needed = disk.with_margin(sum(offer.bytes_needed for offer in offers))
-    fits = needed <= free
+    fits = not offers or needed <= free
     going = leaving.could_go()[:_MOST_GOING] if not fits else []
     return {
         "fits": fits,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kiosk.device.told import told_room
 from kiosk.packs import shelf as packs_on_shelf
 from kiosk.packs.sticks import stick_in
 from kiosk.packs.tables import ImportRun
@@ -255,6 +256,11 @@ def test_a_stick_stays_in_while_another_part_of_it_holds_something_new(
     page = technician.text(USB)
     assert "Everything that is here stands on the shelf already." in page
     assert "You can take the stick out." not in page
+
+
+def test_where_nothing_is_to_be_copied_a_full_disk_is_no_matter(app: Flask) -> None:
+    with app.test_request_context():
+        assert told_room([], free=0)["fits"]
 
 
 def test_a_page_with_packs_looks_again_on_request_with_the_same_filters(technician: Visitor, two_packs: Path) -> None:
