@@ -8,7 +8,7 @@ from sync.hub.catalogue.authoring.findings import Finding, in_order
 from sync.hub.catalogue.authoring.folder import DESCRIPTION
 from sync.hub.catalogue.authoring.languages import check_languages
 from sync.hub.catalogue.authoring.lessons import check_lesson
-from sync.hub.catalogue.authoring.media import check_media
+from sync.hub.catalogue.authoring.media import CAPTIONS, check_media
 from sync.hub.catalogue.authoring.questions import check_quiz
 from sync.hub.catalogue.authoring.source import Source, Unit, read_source
 from sync.hub.catalogue.errors import AuthorError
@@ -49,15 +49,29 @@ def check(folder: Path) -> Checked:
     return Checked(source, tuple(in_order(findings)))
 
 
-def checked(folder: Path, despite: Collection[str] = ()) -> Source:
-    """The source in a folder without a fault, but for the codes `despite`. Raises AuthorError if there is one."""
+def checked(folder: Path, despite: Collection[str] = (), language: str | None = None) -> Source:
+    """The source in a folder without a fault, but for the codes `despite`, of `language` alone if one is named.
+
+    Raises AuthorError if there is one.
+    """
     result = check(folder)
-    faults = [fault for fault in result.faults if fault.code not in despite]
+    faults = [
+        fault
+        for fault in result.faults
+        if fault.code not in despite or not (language is None or _is_of(fault, language))
+    ]
     if faults:
         sentence = N_("%(folder)s has faults. Mend them first (%(count)s; see kiosk-hub pack check): %(first)s")
         values = {"folder": str(folder), "count": len(faults), "first": str(faults[0])}
         raise AuthorError("faults", sentence, **values)
     return result.source
+
+
+def _is_of(finding: Finding, language: str) -> bool:
+    """Whether a finding is about the texts of one language, which stand in pack.toml, too."""
+    if finding.path == DESCRIPTION:
+        return language in (finding.values.get("key"), finding.values.get("language"))
+    return finding.path.startswith(f"{language}/") or finding.path.endswith(f".{language}{CAPTIONS}")
 
 
 def _check_unit(unit: Unit, source: Source) -> tuple[list[Finding], set[str]]:

@@ -2,7 +2,8 @@
 
 What always holds: a file that comes back as it went out changes nothing; a lesson or quiz of a new language is written
 only when all texts are there that it cannot do without, the captions of its films among them, so that a learner never
-meets half of one; what was translated from an older text is taken, and shown as changed since.
+meets half of one; what was translated from an older text is taken, and shown as changed since; what a translation has
+wrong is mended by the next one.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,14 @@ from sync.hub.catalogue.authoring.translations.wording import references
 from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
+
+_OF_WORDINGS = frozenset((
+    "alt", "blank", "block-too-long", "box", "box-title", "captions", "count", "empty", "gap", "heading-level",
+    "link-outside", "media-content", "media-path", "missing-file", "missing-language", "missing-lesson",
+    "no-captions", "picture-in-text", "picture-line", "question-text", "raw-html", "same-text", "sign",
+    "skill-differs", "stem", "title-repeated", "too-few", "too-long", "too-many-brackets", "too-many-cells", "unused",
+    "word-twice", "word-unused",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,11 @@ class _Work:
 def import_rows(folder: Path, exchanged: Exchanged) -> Imported:
     """Take a translator's file into the pack's source.
 
-    Raises AuthorError if the pack has faults, or the file is of another pack or from another language.
+    Raises AuthorError if the pack has faults (but for those of this language's own texts), or the file is of another
+    pack or from another language.
     """
-    source = checked(folder)
     language = exchanged.language
+    source = checked(folder, _OF_WORDINGS, language)
     _check_same(source, exchanged)
     texts = texts_of(source, language)
     rows = {row.id: row for row in exchanged.rows}

@@ -152,6 +152,39 @@ def test_without_the_packs_own_texts_no_language_is_born(pack: Path) -> None:
     assert contents(pack) == before
 
 
+MISTAKES = {
+    "pack:title": "TEA " * 30,
+    "lesson:count-change:body.1": "Six <b>rupees</b>.",
+    "quiz:check-tea:first-step.options.water.text": "The same",
+    "quiz:check-tea:first-step.options.sugar.text": "The same",
+}
+
+
+def test_what_a_translation_has_wrong_is_mended_by_the_next_one(pack: Path) -> None:
+    rows = export(pack, "hi")
+    import_rows(pack, translated(rows, lambda row: MISTAKES.get(row.id) or shouted(row)))
+    assert {fault.code for fault in check(pack).faults} == {"too-long", "raw-html", "same-text"}
+
+    import_rows(pack, translated(rows, shouted))
+    assert check(pack).findings == ()
+
+
+def test_a_language_whose_first_file_held_no_whole_lesson_is_gone_on_with(pack: Path) -> None:
+    rows = export(pack, "hi")
+    import_rows(pack, translated(rows, lambda row: shouted(row) if row.id.startswith("pack:") else ""))
+    assert {fault.code for fault in check(pack).faults} == {"missing-language"}
+
+    import_rows(pack, translated(rows, shouted))
+    assert check(pack).findings == ()
+
+
+def test_faults_of_another_language_are_mended_first(pack: Path) -> None:
+    rows = export(pack, "hi")
+    edit(pack, "ml/02-count-change.md", "+++\n\n", "+++\n\n<b>")
+    with pytest.raises(AuthorError, match="raw-html"):
+        import_rows(pack, translated(rows, shouted))
+
+
 def test_a_translation_that_leads_elsewhere_is_left_out(pack: Path) -> None:
     imported = take(pack, "ml", {"lesson:make-tea:body.1": "Boil [count](../../../etc/passwd)."})
     assert imported.refused == ("lesson:make-tea:body.1",)
