@@ -19,7 +19,7 @@ from sync.hub.catalogue.authoring.translations.editing import born, edited, repl
 from sync.hub.catalogue.authoring.translations.exporting import check_language
 from sync.hub.catalogue.authoring.translations.record import accepted, has_changed, read_record, write_record
 from sync.hub.catalogue.authoring.translations.rows import Exchanged, Row
-from sync.hub.catalogue.authoring.translations.texts import PACK, Text, group_of, texts_of
+from sync.hub.catalogue.authoring.translations.texts import BODY, PACK, Text, group_of, texts_of
 from sync.hub.catalogue.authoring.translations.wording import references
 from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.errors import AuthorError
@@ -75,8 +75,8 @@ def import_rows(folder: Path, exchanged: Exchanged) -> Imported:
     language = exchanged.language
     source = checked(folder, _OF_WORDINGS, language)
     _check_same(source, exchanged)
-    texts = texts_of(source, language)
     rows = {row.id: row for row in exchanged.rows}
+    texts = texts_of(source, language, {_lesson_of(row.id) for row in exchanged.rows if row.target.strip()})
     found = {text.id: rows[text.id].target for text in texts if text.id in rows and rows[text.id].target.strip()}
     refused = {text.id for text in texts if text.id in found and _leads_elsewhere(text, found[text.id])}
     wanted = {id_: wording for id_, wording in found.items() if id_ not in refused}
@@ -88,6 +88,11 @@ def import_rows(folder: Path, exchanged: Exchanged) -> Imported:
     confirmed = _note(folder, work, {id_: row for id_, row in rows.items() if id_ not in refused}, incomplete)
     unknown = tuple(sorted(rows.keys() - {text.id for text in texts}))
     return Imported(language, tuple(new), incomplete, confirmed, tuple(sorted(refused)), unknown)
+
+
+def _lesson_of(id_: str) -> str:
+    """The lesson of which a text is a block, or "" if it is none."""
+    return id_.rpartition(f":{BODY}.")[0]
 
 
 def _check_same(source: Source, exchanged: Exchanged) -> None:

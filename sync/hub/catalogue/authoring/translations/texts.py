@@ -4,7 +4,7 @@ What always holds: a text's id is the same as long as its lesson, question and o
 pack and are XML name tokens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,18 +88,22 @@ def group_of(unit: Unit) -> str:
     return f"{unit.file.kind}:{unit.id}"
 
 
-def texts_of(source: Source, language: str) -> list[Text]:
-    """All texts of a pack without faults, from its main language to another one, which it may not have yet."""
+def texts_of(source: Source, language: str, in_blocks: Container[str] = ()) -> list[Text]:
+    """All texts of a pack without faults, from its main language to another one, which it may not have yet.
+
+    The groups `in_blocks` are lessons whose bodies are given in blocks: a body of the other language that has other
+    blocks then counts as not there.
+    """
     texts = list(_of_description(source, language))
     others = {group_of(unit): unit for unit in source.units_in(language)}
     for unit in source.units_in(source.description.languages[0]):
-        texts += texts_of_unit(unit, others.get(group_of(unit)))
+        texts += texts_of_unit(unit, others.get(group_of(unit)), group_of(unit) in in_blocks)
     for film in films_of(source, language):
         texts += _of_film(film)
     return texts
 
 
-def texts_of_unit(unit: Unit, other: Unit | None) -> list[Text]:
+def texts_of_unit(unit: Unit, other: Unit | None, is_in_blocks: bool = False) -> list[Text]:
     """The texts of a lesson or quiz of the main language, and of its translation."""
     found = _keyed(unit.document)
     known = _keyed(other.document) if other else {}
@@ -122,12 +126,15 @@ def texts_of_unit(unit: Unit, other: Unit | None) -> list[Text]:
                 target_keys=target_keys,
             )
         )
-    return [*texts, *_of_body(unit, other, group)] if unit.file.kind == LESSON else texts
+    return [*texts, *_of_body(unit, other, group, is_in_blocks)] if unit.file.kind == LESSON else texts
 
 
-def _of_body(unit: Unit, other: Unit | None, group: str) -> Iterator[Text]:
+def _of_body(unit: Unit, other: Unit | None, group: str, is_in_blocks: bool) -> Iterator[Text]:
     mine, theirs = blocks_of(unit.body), blocks_of(other.body) if other else []
-    if other and not are_alike(mine, theirs):
+    is_unlike = other is not None and not are_alike(mine, theirs)
+    if is_unlike and is_in_blocks:
+        other, theirs = None, []
+    if other and is_unlike:
         yield Text(
             id=f"{group}:{BODY}",
             group=group,

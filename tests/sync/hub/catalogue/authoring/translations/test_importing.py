@@ -178,6 +178,16 @@ def test_a_language_whose_first_file_held_no_whole_lesson_is_gone_on_with(pack: 
     assert check(pack).findings == ()
 
 
+def test_a_body_that_lost_a_block_in_translation_gets_it_back_from_the_next_one(pack: Path) -> None:
+    rows = export(pack, "hi")
+    heading = next(row.id for row in rows.rows if row.source.startswith("## "))
+    import_rows(pack, translated(rows, lambda row: "No heading" if row.id == heading else shouted(row)))
+    assert "lesson:make-tea:body" in {row.id for row in export(pack, "hi").rows}
+
+    assert import_rows(pack, translated(rows, shouted)).unknown == ()
+    assert heading in {row.id for row in export(pack, "hi").rows}
+
+
 def test_faults_of_another_language_are_mended_first(pack: Path) -> None:
     rows = export(pack, "hi")
     edit(pack, "ml/02-count-change.md", "+++\n\n", "+++\n\n<b>")
