@@ -7,10 +7,12 @@ a page lose the rule that nobody may frame it. Nothing is answered to a name tha
 import http.client
 import json
 import mimetypes
+import sys
 from dataclasses import asdict
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sync.hub.catalogue.errors import AuthorError
@@ -47,6 +49,11 @@ class Front(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         return f"http://{self.server_address[0]}:{self.server_address[1]}{PLACE}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went away before its answer: the terminal is for the author."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def is_ours(self, host: str) -> bool:
         port = self.server_address[1]

@@ -2,6 +2,8 @@
 
 import contextlib
 import http.client
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
@@ -91,6 +93,22 @@ def test_a_language_is_kept_as_the_kiosk_keeps_it(front: Front) -> None:
 @pytest.mark.parametrize("path", ["/-preview/front.py", "/-preview/../front.py", "/-preview/%2e%2e/x"])
 def test_nothing_else_of_the_program_is_served(front: Front, path: str) -> None:
     assert ask(front, "GET", path).status == 404
+
+
+def test_a_page_that_is_closed_leaves_the_authors_terminal_alone(
+    front: Front, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = threading.active_count()
+    with socket.create_connection((HOST, front.server_port)) as browser:
+        waiting = (
+            f"GET /-preview/state?seen={front.state.now.number} HTTP/1.1\r\nHost: {HOST}:{front.server_port}\r\n\r\n"
+        )
+        browser.sendall(waiting.encode())
+        until(lambda: threading.active_count() > before)
+        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    front.state.show("", "tea-stall", ("en",))
+    until(lambda: threading.active_count() == before)
+    assert capsys.readouterr().err == ""
 
 
 def test_the_page_says_how_to_sign_in(front: Front) -> None:
