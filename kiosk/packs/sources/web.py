@@ -222,6 +222,7 @@ class WebSource:
                     break
                 floor.hold(len(chunk))
                 if ahead <= 0:
+                    is_done = stream.place == end  # nobody need ask whether there is more
                     yield chunk
             is_done = True
         finally:

@@ -193,6 +193,21 @@ def test_a_server_without_ranges_is_read_through_once(folder: Path, has_etag: bo
     assert server.paths() == [PATH]
 
 
+def test_a_server_without_ranges_is_read_through_once_by_who_takes_no_more_than_there_is(folder: Path) -> None:
+    with served(folder, Faults(has_ranges=False)) as server:
+        source = WebSource(server.url)
+        for offset in (0, 9000, 200_000):
+            chunks, wanted = source.read(PATH, offset, 1000), DATA[offset : offset + 1000]
+            came = b""
+            while len(came) < len(wanted):
+                came += next(chunks)
+            assert came == wanted
+            del chunks
+        source.close()
+
+    assert server.paths() == [PATH]
+
+
 def test_of_a_server_without_ranges_nothing_is_read_that_could_not_come_as_far_as_is_wanted(folder: Path) -> None:
     with served(folder, Faults(has_ranges=False)) as server:
         leave = Counted(bound=200_000)
