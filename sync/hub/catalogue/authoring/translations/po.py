@@ -1,5 +1,7 @@
 """A translator's file as gettext PO: each text is an entry, its id the context (GNU gettext manual, PO Files)."""
 
+import re
+
 import polib
 
 from sync.hub.catalogue.authoring.translations.rows import Exchanged, Row
@@ -8,6 +10,9 @@ from sync.protocol.errors import N_
 
 _PACK, _SOURCE_LANGUAGE, _LANGUAGE = "X-Pack", "X-Source-Language", "Language"
 _FUZZY = "fuzzy"
+
+# A comment, or perhaps a keyword and one text in quotation marks: polib cuts a character off one that does not end.
+_LINE = re.compile(r'\s*(#.*|(msg\w+(\[\d+\])?\s*)?"([^"\\]|\\.)*"\s*)?')
 
 
 def to_po(exchanged: Exchanged) -> bytes:
@@ -34,9 +39,13 @@ def to_po(exchanged: Exchanged) -> bytes:
 def from_po(content: bytes) -> Exchanged:
     """Fuzzy entries are read as not translated. Raises AuthorError if it is no PO file of a pack."""
     try:
-        file = polib.pofile(content.decode())
+        text = content.decode("utf-8-sig")
+        file = polib.pofile(text)
     except (OSError, ValueError, UnicodeDecodeError, IndexError) as error:
         raise _unreadable(str(error)) from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _LINE.fullmatch(line):
+            raise _unreadable(f"line {number}")
     said = [file.metadata.get(key, "") for key in (_PACK, _SOURCE_LANGUAGE, _LANGUAGE)]
     if not all(said):
         raise _unreadable(f"{_PACK}, {_SOURCE_LANGUAGE}, {_LANGUAGE}")

@@ -63,3 +63,12 @@ def test_a_fuzzy_entry_is_not_taken_for_a_translation() -> None:
     content = to_po(Exchanged("tea-stall", "en", "ml", (Row("a", "Tea", "Chaya", is_sure=False, path="p"),)))
     assert b"#, fuzzy" in content
     assert from_po(content).rows[0].target == ""
+
+
+def test_a_po_file_with_an_open_quotation_is_refused_with_its_line() -> None:
+    exchanged = Exchanged("tea-stall", "en", "ml", (Row("pack:title", "Tea stall", "ചായക്കട", True),))
+    lines = to_po(exchanged).decode().split("\n")
+    place = lines.index('msgstr "ചായക്കട"')
+    lines[place] = lines[place].removesuffix('"')
+    with pytest.raises(AuthorError, match=f"line {place + 1}"):
+        from_po("\n".join(lines).encode())
