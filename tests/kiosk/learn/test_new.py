@@ -65,6 +65,19 @@ def test_who_has_enrolled_is_signed_in_and_sees_the_code(newcomer: Visitor, cast
     newcomer.sign_in_as_learner(code, "2580")
 
 
+def test_what_a_newcomer_had_sent_shows_nothing_once_another_may_be_there(newcomer: Visitor) -> None:
+    """Back, reload and "send again" bring a form of before the sitting; the name in it is nobody's business then."""
+    (token,) = re.findall(r'name="forgery-token" value="([^"]+)"', newcomer.text(FORM))
+    sent = {**BINU, "pin_again": "1111", "forgery-token": token}
+    assert newcomer.client.post("/new/you", data=sent).status_code == 422
+    enrol(newcomer)
+    newcomer.post("/sign-out", page="/finish")
+    newcomer.get("/sign-in")
+    again = newcomer.client.post("/new/you", data=sent)
+    assert again.status_code == 303
+    assert "ബിനു" not in newcomer.text(again.location)
+
+
 def test_pictures_can_be_the_secret(newcomer: Visitor, app: Flask) -> None:
     newcomer.post("/new/you", {**BINU, **PICTURES, "sure": "1", "pin": "", "pin_again": ""}, FORM)
     code = Learner.get().code
