@@ -48,6 +48,11 @@ least => {
     if (box.height < least - 0.5 || box.width < Math.min(least, 44) - 0.5) say('target', `${Math.round(box.width)}x${Math.round(box.height)}`, each);
   });
 
+  // What opens at a touch says so with its mark, or a sign of its own.
+  all('summary').filter(isSeen).forEach(each => {
+    if (getComputedStyle(each).display !== 'list-item' && !each.querySelector('svg')) say('opens', 'no mark', each);
+  });
+
   // Nothing stands beyond the edge, and nothing is cut off.
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > wide) {

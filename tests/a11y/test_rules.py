@@ -50,6 +50,7 @@ BAD = {
     "one h1": ("<h1>Again</h1>", {"own one-h1"}),
     "reflow": ('<div style="width: 900px">wide</div>', {"own reflow"}),
     "cut off": ('<p style="width: 60px; overflow: hidden; white-space: nowrap">a long text</p>', {"own cut-off"}),
+    "what opens": ('<details><summary style="display: block; height: 60px">More</summary></details>', {"own opens"}),
     "alternative text": ('<img src="data:," width="60" height="60">', {"axe image-alt", "htmlcs alt"}),
 }  # fmt: skip
 BAD_IN_ONE_WAY = {
