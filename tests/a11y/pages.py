@@ -100,7 +100,7 @@ STATION = (
     Page("learner", "station.learner", "operator", _ANITHA),
     Page("correct", "station.correct", "operator", _ANITHA),
     Page("new secret", "station.set_pin", "operator", _ANITHA),
-    Page("new pictures", "station.set_pin", "operator", _ANITHA, given=_CHOSEN, press=(_SUBMIT,)),
+    Page("new secret: pictures", "station.set_pin", "operator", _ANITHA, given=_CHOSEN, press=(_SUBMIT,)),
     Page("merge", "station.merge", "operator", _ANITHA),
     Page("elsewhere", "station.elsewhere", "operator", _ANITHA),
     Page("close", "station.close", "operator", _ANITHA),

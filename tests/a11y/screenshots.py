@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.a11y import looking
 from tests.a11y.looking import open_page, seen
-from tests.a11y.pages import PAGES
+from tests.a11y.pages import PAGES, Page
 from tests.a11y.stage import ROOT, Stage, set_up
 from tests.a11y.views import View
 
@@ -41,12 +41,16 @@ def main() -> None:
             with seen(browser, View(language, width)) as context:
                 for page in PAGES:
                     if not names or page.name in names:
-                        name = re.sub(r"\W+", "-", page.name)
                         tab = open_page(context, stage, page, View(language, width))
-                        tab.screenshot(path=wanted.folder / f"{name}-{language}-{width}.png", full_page=True)
+                        tab.screenshot(path=wanted.folder / f"{file_name(page)}-{language}-{width}.png", full_page=True)
         if wanted.readme:
             for name, (width, shown) in SHOWN.items():
                 show(browser, stage, name, [(page, View(language, width)) for page, language in shown])
+
+
+def file_name(page: Page) -> str:
+    """The page's name as its picture has it: "new: who" is `new-who`."""
+    return re.sub(r"\W+", "-", page.name)
 
 
 def show(browser: looking.Browser, stage: Stage, name: str, shown: list[tuple[str, View]]) -> None:
