@@ -33,6 +33,12 @@ CHOSEN = """() => {
     const tile = document.querySelector('.tile[aria-current]'), look = getComputedStyle(tile);
     return [look.borderTopColor === getComputedStyle(document.body).color, tile.querySelectorAll('.sign-tick').length];
 }"""
+# The four edges of a language's tile whose name nobody has spoken yet.
+EDGES = """() => {
+    document.querySelector('.tongues .hear').remove();
+    const look = getComputedStyle(document.querySelector('.tongues .tile'));
+    return [look.borderTopWidth, look.borderRightWidth, look.borderBottomWidth, look.borderLeftWidth];
+}"""
 # By how much the words in an empty field are wider than the field.
 TOO_WIDE = """async () => {
     await document.fonts.ready;
@@ -97,6 +103,11 @@ def test_the_language_that_is_chosen_has_a_tick_and_a_dark_edge(tablet: Tablet) 
     for language in ("ml", "ur"):
         for contrast in ("", "high"):
             assert show(tablet, "/", language, contrast=contrast).evaluate(CHOSEN) == [True, 1], (language, contrast)
+
+
+def test_a_tile_without_a_sound_is_closed_on_all_sides(tablet: Tablet) -> None:
+    for language in ("en", "ur"):
+        assert show(tablet, "/", language).evaluate(EDGES) == ["2px", "2px", "5px", "2px"], language
 
 
 def test_the_words_in_the_field_for_searching_are_not_cut_off(tablet: Tablet) -> None:
