@@ -95,11 +95,14 @@ def _texts(question: Question, given: Any) -> list[str]:
 
 
 def _measured(question: Number, given: float | str) -> str:
-    """A number with its unit; money, if it is read, as people write it."""
+    """A number with its unit; money, if it is read, as people write it. Without a unit it may be one to dial, which is
+    not grouped."""
     if question.unit == RUPEE:
         amount = read_number(given) if isinstance(given, str) else given
         return given if amount is None else rupees(amount)
-    return f"{number(given)} {question.unit or ''}".rstrip()
+    if not question.unit:
+        return given if isinstance(given, str) else f"{given:.15g}"
+    return f"{number(given)} {question.unit}"
 
 
 def _filled(question: Blanks, given: dict[str, str], is_told: bool = False) -> Markup:

@@ -84,3 +84,13 @@ def test_money_is_told_as_people_write_it(anitha: Visitor, shelf: Repository, ty
     page = anitha.text(f"{attempt}/result")
     money = page[page.index("Question 3") :].partition("</section>")[0]
     assert re.findall(r"<dd>([^<]*)</dd>", money) == [told, "₹4"]
+
+
+@pytest.mark.parametrize("answer", ["1930", "2.5"])
+def test_a_number_without_a_unit_is_told_as_one_dials_it(
+    kiosk: Kiosk, anitha: Visitor, tmp_path: Path, answer: str
+) -> None:
+    """It may be a helpline's."""
+    serve(kiosk, tmp_path, without=PLAIN, instead=(("answer = 5\n", f"answer = {answer}\n"),))
+    told = next(each for each in result(anitha, begin(anitha)) if "How many cups" in each)
+    assert re.findall(r"<dd>([^<]*)</dd>", told) == ["5", answer]
