@@ -261,9 +261,8 @@ def _finish(response: Response) -> Response:
     wanted = headers.PART if response.mimetype in headers.PARTS else headers.PAGE
     for name, value in wanted.items():
         response.headers.setdefault(name, value)
-    # A page with a name or a typed secret is kept nowhere, but for a lesson's, which is asked for anew each time.
-    bears_name = (g.get("learner") or g.get("staff") or g.get("guest")) and request.endpoint != "learn.lesson"
-    is_kept_nowhere = bears_name or request.endpoint in audiences.SECRETS_ARE_TYPED
+    # A page with a name or a typed secret is kept nowhere: without a script the way back would show it to the next one.
+    is_kept_nowhere = is_seated() or request.endpoint in audiences.SECRETS_ARE_TYPED
     response.headers.setdefault("Cache-Control", "no-store" if is_kept_nowhere else "private, no-cache")
     if "new_visitor" in g:
         response.set_cookie(_VISITOR, g.new_visitor, httponly=True, samesite="Lax", secure=request.is_secure)

@@ -42,6 +42,16 @@ def test_a_learner_signs_in_reads_and_takes_a_quiz_without_any_script(
     }
 
 
+def test_after_signing_out_the_way_back_to_a_lesson_shows_nobody_who_read_it(
+    kiosk: RunningKiosk, new_tablet: NewTablet
+) -> None:
+    tablet = _sign_in(new_tablet(kiosk.port, java_script_enabled=False))
+    tablet.open(f"/packs/{PACK}/lessons/{LESSON}").press('form[action="/sign-out"] button')
+    tablet.page.go_back(wait_until="commit")
+    assert ANITHA.name not in tablet.page.locator(".roof").inner_text()
+    assert tablet.path == "/sign-in"
+
+
 @pytest.mark.parametrize("button", ["button[name=action][value=keep]", "#hand-in ~ button"])
 def test_what_is_sent_while_the_kiosk_is_away_is_sent_again_by_loading_the_page_again(
     kiosk: RunningKiosk, home: Path, new_tablet: NewTablet, button: str
