@@ -154,6 +154,7 @@ def test_a_question_is_read_with_what_there_is_to_choose_from(asking: RunningKio
     assert not is_pressed(first)
     assert is_pressed(second)
     assert second.locator(".stem").inner_text() in "".join(each["text"] for each in said(tablet)[before:])
+    assert "More than one answer may be right." in words(tablet)
 
 
 def test_what_the_page_says_in_another_language_is_left_out(asking: RunningKiosk, new_tablet: NewTablet) -> None:
@@ -172,6 +173,9 @@ def test_what_came_of_a_quiz_is_read_with_its_explanations(asking: RunningKiosk,
     told = tablet.page.locator(".question").first
     button(told).click()
     assert told.locator(".why").inner_text() in " ".join(words(tablet).split())
+    parts = ("Not right", "Your answer", "Right answer", told.locator("dd").last.inner_text())
+    places = [[each["text"].strip() for each in said(tablet)].index(part) for part in parts]
+    assert places == sorted(places)
 
 
 def test_the_explanation_of_a_question_that_somebody_recorded_is_read_as_well(
