@@ -95,8 +95,10 @@ def _texts(question: Question, given: Any) -> list[str]:
 
 
 def _measured(question: Number, given: float | str) -> str:
-    """A number with its unit; money, if it is read, as people write it. Without a unit it may be one to dial, which is
-    not grouped."""
+    """A number with its unit; money, if it is read, as people write it.
+
+    Without a unit it may be one to dial, which is not grouped.
+    """
     if question.unit == RUPEE:
         amount = read_number(given) if isinstance(given, str) else given
         return given if amount is None else rupees(amount)

@@ -93,7 +93,8 @@ def sitting_began() -> int:
 def begin_sitting(response: AnyResponse, token: str) -> AnyResponse:
     """Hand a new sitting's token to the tablet, and end the one that was there.
 
-    The cookie of before goes: a form that was filled in then shows the next person nothing if it is sent again."""
+    The cookie of before goes: a form that was filled in then shows the next person nothing if it is sent again.
+    """
     old = request.cookies.get(_SITTING)
     if old:
         signing_in.end(old)
