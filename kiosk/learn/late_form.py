@@ -29,7 +29,7 @@ def late_form(attempt: str) -> Response:
 @blueprint.post("/revision/form")
 def late_revision() -> Response:
     """As `late_form`, for the one question of a revision."""
-    return _ask_who({"kept": "all"} if _revise() else guard.why_out())
+    return _ask_who({"kept": "all"} if _keep_revised() else guard.why_out())
 
 
 def _ask_who(why: Mapping[str, int | str]) -> Response:
@@ -46,14 +46,14 @@ def _keep(attempt: str) -> bool:
     return keep_form(mine, studying.quiz_of(mine)) is not Form.CLOSED
 
 
-def _revise() -> bool:
+def _keep_revised() -> bool:
     """Whether the answer of this request's form is on disk, be it since the form was sent before."""
     place, person = request.form, request.form.get("person", "")
     if not is_genuine(revision.named(place), place.get("token", "")) or not learners.is_open(person):
         return False
     key = (place["pack"], place["quiz"], place["question"])
     today = revising.portion(kiosk().clock, person, lambda manifest, entry: manifest.face(entry, place["language"]))
-    asked = next((each for each in today.asked if each.card and each.card.key == key), None)
+    asked = today.question(*key)
     if asked is not None and revision.number_of(asked) == place["review"]:
         return revision.keep_form(person, asked)
     last = revising.last_revised(person)

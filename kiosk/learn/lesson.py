@@ -51,10 +51,9 @@ def lesson(pack: str, lesson: str) -> Response:
     text = text_of(manifest, entry, found)
     walking.open_lesson(manifest, lesson, found)
     part = 0 if guard.guest() else bookmarks.part_of(guard.learner().person, manifest, lesson, found)
-    mould = _mould(_frame(manifest, entry, walking.way(manifest), part))
     who = "" if guard.guest() else get_template_attribute("parts.html", "not_you")(guard.learner())
-    frame = mould.filled({_WHO: who, _PART: part, _BODY: place(_BODY)})
-    head, _, tail = frame.partition(place(_BODY))
+    frame = _frame(manifest, entry, walking.way(manifest), part)
+    head, _, tail = _mould(frame).filled({_WHO: who, _PART: part, _BODY: place(_BODY)}).partition(place(_BODY))
     return spliced(head, text, tail)
 
 

@@ -72,8 +72,7 @@ def late_revision_sent() -> Response:
 def revise() -> Response:
     """Keep the answer to a question that is due; a second time changes nothing."""
     since = _since()
-    given = tuple(request.form.get(name, "") for name in ("pack", "quiz", "question"))
-    asked = next((each for each in portion().asked if each.card and each.card.key == given), None)
+    asked = portion().question(*(request.form.get(name, "") for name in ("pack", "quiz", "question")))
     if asked is not None and not keep_form(guard.learner().person, asked):
         return redirect(url_for("learn.revision_question", since=since, missing=1), 303)
     return redirect(url_for("learn.revised", since=since), 303)

@@ -46,6 +46,10 @@ class Portion:
     done: int
     tomorrow: bool
 
+    def question(self, pack: str, quiz: str, question: str) -> Asked | None:
+        """What is asked of these ids, or None if it is not due (any more)."""
+        return next((each for each in self.asked if each.card and each.card.key == (pack, quiz, question)), None)
+
 
 def portion(clock: Clock, person: str, read: Reading) -> Portion:
     """Today's questions for a learner, the longest due first."""

@@ -25,6 +25,7 @@ from sync.hub.catalogue.durable import replace
 from sync.hub.catalogue.errors import AuthorError
 from sync.protocol.errors import N_
 
+# What words may have wrong and other words mend. Nothing can be put into a file that cannot be read.
 _OF_WORDINGS = frozenset((
     "alt", "blank", "block-too-long", "box", "box-title", "captions", "count", "empty", "gap", "heading-level",
     "link-outside", "media-content", "media-path", "missing-file", "missing-language", "missing-lesson",
